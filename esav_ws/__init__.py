@@ -1,0 +1,1 @@
+"""e-SAV: the after-sales gateway between an infrastructure operator and its Opérateurs."""

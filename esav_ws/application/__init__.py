@@ -1,0 +1,1 @@
+"""One use case, one transaction: messages, ports, bus and handlers. Standard library only."""

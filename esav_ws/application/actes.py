@@ -1,0 +1,91 @@
+"""The Opérateur's acts on its own signalisations: comment, unfreeze, cancel, contest. Each idempotent."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from esav_ws.application.bus import Contexte
+from esav_ws.application.messages import (
+    Acte,
+    AjouterCommentaire,
+    AnnulerSignalisation,
+    ContesterCloture,
+    DegelerSignalisation,
+)
+from esav_ws.application.ports import ActeConnu
+from esav_ws.application.resultats import EtatCourant
+from esav_ws.application.suites import enregistrer, lire
+from esav_ws.domain.numero import relire
+from esav_ws.domain.operateur import Cote, HabilitationManquante
+from esav_ws.domain.signalisation import Signalisation
+from esav_ws.domain.signalisation_erreurs import ActeDejaEmploye
+
+Mouvement = Callable[[Signalisation, Contexte], Signalisation]
+
+
+def ajouter_commentaire(commande: AjouterCommentaire, contexte: Contexte) -> EtatCourant:
+    """Return the unchanged state after adding the remark."""
+    return _accomplir(commande, contexte, lambda avant, _: avant)
+
+
+def degeler(commande: DegelerSignalisation, contexte: Contexte) -> EtatCourant:
+    """Return the state to which the freeze gave way; the information given is kept as a remark."""
+
+    def mouvement(avant: Signalisation, contexte: Contexte) -> Signalisation:
+        reponse = commande.information_fournie
+        degelee = avant.degeler(
+            le=contexte.maintenant,
+            auteur=contexte.acteur.nom,
+            motif=commande.commentaire,
+            reponse=reponse,
+            cote=Cote.OPERATEUR,
+        )
+        if not reponse:
+            return degelee
+        return degelee.commenter(
+            reponse, le=contexte.maintenant, auteur=contexte.acteur.nom, cote=Cote.OPERATEUR
+        )
+
+    return _accomplir(commande, contexte, mouvement)
+
+
+def annuler(commande: AnnulerSignalisation, contexte: Contexte) -> EtatCourant:
+    """Return `CLOS`, with the closing code `ANNULATION`."""
+    return _accomplir(
+        commande,
+        contexte,
+        lambda avant, c: avant.annuler(le=c.maintenant, auteur=c.acteur.nom, motif=commande.commentaire),
+    )
+
+
+def contester(commande: ContesterCloture, contexte: Contexte) -> EtatCourant:
+    """Return `EN_COURS`: the closing is contested."""
+    return _accomplir(
+        commande,
+        contexte,
+        lambda avant, c: avant.contester(le=c.maintenant, auteur=c.acteur.nom, motif=commande.commentaire),
+    )
+
+
+def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> EtatCourant:
+    operateur = contexte.acteur.operateur
+    if operateur is None:
+        raise HabilitationManquante("cet acte est celui d'un Opérateur")
+    contexte.uow.operateurs.verrouiller(operateur)
+    numero = relire(commande.numero)
+    contenu = {
+        "acte": type(commande).__name__,
+        **{k: v for k, v in asdict(commande).items() if v is not None},
+    }
+    connu = contexte.uow.actes.trouver(operateur, commande.reference_acte)
+    if connu:
+        if dict(connu.contenu) != contenu:
+            raise ActeDejaEmploye(commande.reference_acte, connu.numero)
+        return connu.resultat
+    avant = lire(numero, contexte)
+    apres = mouvement(avant, contexte).commenter(
+        commande.commentaire, le=contexte.maintenant, auteur=contexte.acteur.nom, cote=Cote.OPERATEUR
+    )
+    enregistrer(avant, apres, contexte)
+    resultat = EtatCourant(apres.etat, apres.date_etat)
+    contexte.uow.actes.ajouter(operateur, commande.reference_acte, ActeConnu(numero, contenu, resultat))
+    return resultat

@@ -1,0 +1,87 @@
+"""The OI's administrators at work: what is rented, who may call, with which certificate, who was refused."""
+
+from esav_ws.application.bus import Contexte
+from esav_ws.application.messages_administration import (
+    ConsulterOperateur,
+    DefinirOffre,
+    DefinirOperateur,
+    DefinirPrestation,
+    EnregistrerCertificat,
+    Habiliter,
+    ListerCertificats,
+    ListerOperateurs,
+    ListerRefus,
+    ReleverEvenements,
+)
+from esav_ws.application.ports import Evenement, Refus
+from esav_ws.domain.certificat import Certificat
+from esav_ws.domain.operateur import Operateur, OperateurInconnu
+
+
+def definir_offre(commande: DefinirOffre, contexte: Contexte) -> None:
+    """Create or replace the offer."""
+    contexte.uow.parc.definir_offre(commande.offre)
+
+
+def definir_prestation(commande: DefinirPrestation, contexte: Contexte) -> None:
+    """Create or replace the prestation."""
+    contexte.uow.parc.definir_prestation(commande.prestation)
+
+
+def definir_operateur(commande: DefinirOperateur, contexte: Contexte) -> None:
+    """Create or replace the Opérateur."""
+    contexte.uow.operateurs.definir(commande.operateur)
+
+
+def habiliter(commande: Habiliter, contexte: Contexte) -> None:
+    """Open the domain to the Opérateur, or raise `OperateurInconnu`."""
+    _operateur(commande.operateur, contexte)
+    contexte.uow.operateurs.habiliter(
+        commande.operateur,
+        commande.domaine,
+        le=contexte.maintenant,
+        auteur=contexte.acteur.nom,
+        motif=commande.motif,
+    )
+
+
+def enregistrer_certificat(commande: EnregistrerCertificat, contexte: Contexte) -> None:
+    """Write the certificate into the registry, or raise `OperateurInconnu`."""
+    _operateur(commande.certificat.operateur, contexte)
+    contexte.uow.certificats.definir(commande.certificat)
+
+
+def lister_operateurs(_requete: ListerOperateurs, contexte: Contexte) -> list[Operateur]:
+    """Return all Opérateurs, by code."""
+    return contexte.uow.operateurs.lister()
+
+
+def consulter_operateur(
+    requete: ConsulterOperateur, contexte: Contexte
+) -> tuple[Operateur, list[Certificat]]:
+    """Return the Opérateur and its certificates, the first to expire first, or raise `OperateurInconnu`."""
+    operateur = _operateur(requete.code, contexte)
+    return operateur, [c for c in contexte.uow.certificats.lister() if c.operateur == operateur.code]
+
+
+def lister_certificats(_requete: ListerCertificats, contexte: Contexte) -> list[Certificat]:
+    """Return the registry, the first to expire first."""
+    return contexte.uow.certificats.lister()
+
+
+def lister_refus(requete: ListerRefus, contexte: Contexte) -> list[Refus]:
+    """Return the latest refused accesses, the latest first."""
+    return contexte.uow.journal.refus(requete.taille)
+
+
+def relever_evenements(requete: ReleverEvenements, contexte: Contexte) -> list[Evenement]:
+    """Return events of the Opérateur in order, or raise `OperateurInconnu`. Its own only, for an Opérateur."""
+    operateur = contexte.acteur.operateur or _operateur(requete.operateur, contexte).code
+    return contexte.uow.journal.evenements(operateur, requete.apres, requete.taille)
+
+
+def _operateur(code: str, contexte: Contexte) -> Operateur:
+    operateur = contexte.uow.operateurs.trouver(code)
+    if operateur is None:
+        raise OperateurInconnu(f"Opérateur {code} inconnu")
+    return operateur

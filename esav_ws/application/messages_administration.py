@@ -1,0 +1,95 @@
+"""Commands and queries of the OI's administrators: offers, prestations, Opérateurs, certificates, journals."""
+
+from dataclasses import dataclass
+
+from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
+from esav_ws.domain.certificat import Certificat
+from esav_ws.domain.offre import Offre, Prestation
+from esav_ws.domain.operateur import Habilitation, Operateur
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinirOffre(Commande):
+    """Create or replace an offer."""
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "offre.code"
+    offre: Offre
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinirPrestation(Commande):
+    """Create or replace a prestation."""
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "prestation.identifiant"
+    prestation: Prestation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinirOperateur(Commande):
+    """Create or replace an Opérateur: its name and status."""
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "operateur.code"
+    operateur: Operateur
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habiliter(Commande):
+    """Open a domain of the service to an Opérateur, with the reason (art. 5.2.1)."""
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "operateur"
+    operateur: str
+    domaine: Habilitation
+    motif: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnregistrerCertificat(Commande):
+    """Put a client certificate into the registry, or replace what it says of it (art. 5.2.2)."""
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "certificat.empreinte"
+    certificat: Certificat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListerOperateurs(Requete):
+    """All Opérateurs."""
+
+    habilitation = Habilitation.SAV
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsulterOperateur(Requete):
+    """One Opérateur with its certificates."""
+
+    habilitation = Habilitation.SAV
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListerCertificats(Requete):
+    """The registry, the first to expire first."""
+
+    habilitation = Habilitation.SAV
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListerRefus(Requete):
+    """The latest refused accesses."""
+
+    habilitation = Habilitation.SAV
+    taille: int = TAILLE_PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleverEvenements(Requete):
+    """The event journal of one Opérateur, in order, after a sequence number."""
+
+    habilitation = Habilitation.SIGNALISATION
+    operateur: str
+    apres: int = 0
+    taille: int = TAILLE_PAGE

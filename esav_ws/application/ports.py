@@ -1,0 +1,278 @@
+"""Ports: what the application asks of storage, catalogue and chance. Implemented outside."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
+from esav_ws.domain.certificat import Certificat
+from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
+from esav_ws.domain.offre import Offre, Prestation
+from esav_ws.domain.operateur import Habilitation, Operateur
+from esav_ws.domain.signalisation import Etat, Signalisation
+
+Position = tuple[datetime, str]
+"""A place in a keyset-paged list: the instant that orders it, and the number that breaks ties."""
+
+
+class ConflitEcriture(Exception):
+    """Another transaction took the same unique key first: the command is run again on what it wrote."""
+
+
+class StockageIndisponible(Exception):
+    """The database is away, full or locked: nothing of this unit of work was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepotConnu:
+    """A deposit already acknowledged under some `referenceOperateur`, with its content as translated then."""
+
+    accuse: AccuseDepot
+    contenu: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ActeConnu:
+    """An act already done under some `referenceActe`."""
+
+    numero: str
+    contenu: Mapping[str, str]
+    resultat: EtatCourant
+
+
+@dataclass(frozen=True, slots=True)
+class Evenement:
+    """One entry of an Opérateur's event journal; `sequence` is strictly increasing without gap per Opérateur."""
+
+    operateur: str
+    type: str
+    numero: str
+    le: datetime
+    auteur: str
+    donnees: Mapping[str, str] = field(default_factory=dict)
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One entry of the audit journal: who did what to what, when, under which correlation id."""
+
+    le: datetime
+    auteur: str
+    operateur: str | None
+    action: str
+    objet: str
+    correlation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """Refused accesses of one certificate for one reason on one Paris day, counted."""
+
+    jour: date
+    code: str
+    empreinte: str
+    sujet: str
+    operateur: str | None
+    adresse: str
+    nombre: int
+    premier_le: datetime
+    dernier_le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CriteresListe:
+    """Which signalisations to list. `None` in `operateur` means the OI's view over all."""
+
+    operateur: str | None
+    etats: tuple[Etat, ...]
+    prestation: str | None
+    depuis: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriteresHistorique:
+    """Which ended signalisations to list: end instant in ``[debut, fin)``."""
+
+    operateur: str | None
+    prestation: str | None
+    debut: datetime
+    fin: datetime
+
+
+class Signalisations(Protocol):
+    """Repository of signalisations."""
+
+    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str]) -> None:
+        """Store a new one with the content of its deposit, or raise `ConflitEcriture`."""
+
+    def enregistrer(self, avant: Signalisation, apres: Signalisation) -> None:
+        """Write *apres* over *avant*, or raise `ConflitRevision` if somebody else wrote first."""
+
+    def trouver(self, numero: str, operateur: str | None) -> Signalisation | None:
+        """Return it whole, only if it is *operateur*'s; `None` in *operateur* means the OI, who sees all."""
+
+    def resumer(self, numero: str, operateur: str | None) -> Resume | None:
+        """Return its line only, under the same rule."""
+
+    def existe(self, numero: str) -> bool:
+        """Return whether the number is taken."""
+
+    def depot(self, operateur: str, reference: str) -> DepotConnu | None:
+        """Return the deposit acknowledged under that reference."""
+
+    def ouverte_sur(self, prestation: str) -> str | None:
+        """Return the number of the oldest open signalisation on *prestation*."""
+
+    def lister(self, criteres: CriteresListe, apres: Position | None, taille: int) -> list[Resume]:
+        """Return at most *taille* lines, newest deposit first, after the position (deposit instant, number)."""
+
+    def historique(self, criteres: CriteresHistorique, apres: Position | None, taille: int) -> list[Resume]:
+        """Return at most *taille* ended lines, latest end first, after the position (end instant, number)."""
+
+
+class Actes(Protocol):
+    """Idempotency keys of the Opérateurs' acts."""
+
+    def trouver(self, operateur: str, reference: str) -> ActeConnu | None:
+        """Return the act done under that reference."""
+
+    def ajouter(self, operateur: str, reference: str, acte: ActeConnu) -> None:
+        """Store it, or raise `ConflitEcriture`."""
+
+
+class Parc(Protocol):
+    """Offers and prestations."""
+
+    def prestation(self, identifiant: str, operateur: str | None) -> Prestation | None:
+        """Return it, only if it is *operateur*'s (`None`: the OI)."""
+
+    def offre(self, code: str) -> Offre | None:
+        """Return the offer."""
+
+    def definir_offre(self, offre: Offre) -> None:
+        """Create or replace an offer."""
+
+    def definir_prestation(self, prestation: Prestation) -> None:
+        """Create or replace a prestation."""
+
+
+class Operateurs(Protocol):
+    """Opérateurs and their habilitations."""
+
+    def lister(self) -> list[Operateur]:
+        """Return all, by code."""
+
+    def trouver(self, code: str) -> Operateur | None:
+        """Return one."""
+
+    def definir(self, operateur: Operateur) -> None:
+        """Create or replace its name and status; habilitations are granted apart."""
+
+    def habiliter(
+        self, code: str, habilitation: Habilitation, *, le: datetime, auteur: str, motif: str
+    ) -> None:
+        """Record a habilitation with who granted it and why. Granting again changes nothing."""
+
+    def verrouiller(self, code: str) -> None:
+        """Make other commands of this Opérateur wait for the end of this unit of work."""
+
+
+class Certificats(Protocol):
+    """Registry of client certificates."""
+
+    def porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
+        """Return the certificate of that fingerprint and who holds it."""
+
+    def lister(self) -> list[Certificat]:
+        """Return all, the first to expire first."""
+
+    def definir(self, certificat: Certificat) -> None:
+        """Create or replace one."""
+
+
+class Journal(Protocol):
+    """What is only ever appended: events, audit, refusals."""
+
+    def publier(self, evenement: Evenement) -> None:
+        """Append to the event journal of its Opérateur, under the next sequence number."""
+
+    def evenements(self, operateur: str, apres: int, taille: int) -> list[Evenement]:
+        """Return at most *taille* events after the sequence number *apres*, in order."""
+
+    def tracer(self, trace: Trace) -> None:
+        """Append to the audit journal."""
+
+    def refuser(self, refus: Refus) -> None:
+        """Count a refused access."""
+
+    def refus(self, taille: int) -> list[Refus]:
+        """Return the latest refused accesses, the latest first."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without `commit` keeps nothing."""
+
+    @property
+    def signalisations(self) -> Signalisations:
+        """Return the signalisations."""
+
+    @property
+    def actes(self) -> Actes:
+        """Return the acts."""
+
+    @property
+    def parc(self) -> Parc:
+        """Return offers and prestations."""
+
+    @property
+    def operateurs(self) -> Operateurs:
+        """Return the Opérateurs."""
+
+    @property
+    def certificats(self) -> Certificats:
+        """Return the registry."""
+
+    @property
+    def journal(self) -> Journal:
+        """Return the journals."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back what was not committed; turn a driver's failure into `StockageIndisponible`."""
+
+    def commit(self) -> None:
+        """Make everything durable at once."""
+
+
+class OuvrirUnitOfWork(Protocol):
+    """Opens units of work."""
+
+    def __call__(self, *, ecriture: bool) -> UnitOfWork:
+        """Return a new one, for reading only or for writing."""
+
+
+class Catalogue(Protocol):
+    """The forms catalogue."""
+
+    def publications(self, offre: str | None = None) -> tuple[PublicationFormulaire, ...]:
+        """Return every published version, of one offer or of all."""
+
+    def trouver(self, code: str, version: int, *, le: date) -> Formulaire:
+        """Return the form, or raise `FormulaireInconnu` or `VersionFormulaireHorsProduction`."""
+
+    def schema(self, code: str, version: int) -> str:
+        """Return its XSD."""
+
+    def source(self, code: str, version: int) -> str:
+        """Return its XML source."""
+
+
+Alea = Callable[[int], int]
+"""Chance: returns an unpredictable integer in ``[0, bound)``."""

@@ -1,0 +1,69 @@
+"""What the application answers: values that every edge translates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from esav_ws.domain.formulaire import PublicationFormulaire
+from esav_ws.domain.offre import Offre, Prestation
+from esav_ws.domain.reparation import HorlogeReparation
+from esav_ws.domain.signalisation import Avancement, Etat, Signalisation
+
+
+@dataclass(frozen=True, slots=True)
+class AccuseDepot:
+    """The acknowledgement of receipt (art. 4.2.1): once given, never lost, always the same again."""
+
+    numero: str
+    etat: Etat
+    depose_le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EtatCourant:
+    """The state that an act left, or found."""
+
+    etat: Etat
+    etat_le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """One line of a list of signalisations."""
+
+    numero: str
+    operateur: str
+    reference_operateur: str
+    prestation: str
+    etat: Etat
+    avancement: Avancement | None
+    etat_le: datetime
+    depose_le: datetime
+    fini_le: datetime | None
+    code_fin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list, and the cursor of the next one, `None` on the last."""
+
+    lignes: tuple[Resume, ...]
+    curseur_suivant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A signalisation with what surrounds it: its prestation, its offer and its repair clock."""
+
+    signalisation: Signalisation
+    prestation: Prestation
+    offre: Offre
+    horloge: HorlogeReparation
+
+
+@dataclass(frozen=True, slots=True)
+class FormulairePublie:
+    """A form version with its published texts."""
+
+    publication: PublicationFormulaire
+    schema: str
+    source: str

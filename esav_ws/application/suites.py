@@ -1,0 +1,51 @@
+"""What every change of a signalisation leaves behind: the new value, and its events in the journal."""
+
+from collections.abc import Mapping
+
+from esav_ws.application.bus import Contexte
+from esav_ws.application.ports import Evenement
+from esav_ws.domain.signalisation import Etat, Passage, Signalisation
+from esav_ws.domain.signalisation_erreurs import SignalisationInconnue
+
+
+def lire(numero: str, contexte: Contexte) -> Signalisation:
+    """Return the signalisation as the actor may see it, or raise `SignalisationInconnue`.
+
+    Another Opérateur's number gets the very answer of an unknown one.
+    """
+    trouvee = contexte.uow.signalisations.trouver(numero, contexte.acteur.operateur)
+    if trouvee is None:
+        raise SignalisationInconnue(numero)
+    return trouvee
+
+
+def enregistrer(avant: Signalisation, apres: Signalisation, contexte: Contexte) -> None:
+    """Store *apres*, and publish one event per passage and per remark that *avant* had not."""
+    contexte.uow.signalisations.enregistrer(avant, apres)
+    for passage in apres.passages[len(avant.passages) :]:
+        publier(apres, *_evenement(passage), contexte)
+    for remarque in apres.commentaires[len(avant.commentaires) :]:
+        publier(apres, "COMMENTAIRE_AJOUTE", {"cote": remarque.cote}, contexte)
+
+
+def publier(signalisation: Signalisation, kind: str, donnees: Mapping[str, str], contexte: Contexte) -> None:
+    """Append one event on *signalisation* to the journal of its Opérateur."""
+    contexte.uow.journal.publier(
+        Evenement(
+            signalisation.operateur,
+            kind,
+            signalisation.numero,
+            contexte.maintenant,
+            contexte.acteur.nom,
+            donnees,
+        )
+    )
+
+
+def _evenement(passage: Passage) -> tuple[str, dict[str, str]]:
+    if passage.avancement:
+        return "AVANCEMENT_CHANGE", {"etat": Etat.EN_COURS, "avancement": passage.avancement}
+    donnees: dict[str, str] = {"depart": passage.depart, "etat": passage.cible}
+    if passage.code:
+        donnees["code"] = passage.code
+    return "ETAT_CHANGE", donnees

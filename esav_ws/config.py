@@ -1,0 +1,97 @@
+"""Settings: the only reader of the environment."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_PAQUET = Path(__file__).resolve().parent
+
+
+def _publie(nom: str) -> Path:
+    """Return where the published folder *nom* stands: in the installed package, else beside it in the sources."""
+    installe = _PAQUET / "publie" / nom
+    return installe if installe.is_dir() else _PAQUET.parent / nom
+
+
+class Settings(BaseSettings):
+    """Everything that an administrator may set, each as `ESAV_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="ESAV_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path("var"), description="Dossier des données : base SQLite, PKI de démonstration.")
+    database_url: str | None = Field(
+        None,
+        description="Base de données ; par défaut SQLite dans ESAV_HOME. Exemple : postgresql://esav@hote/esav.",
+    )
+    hote: str = Field("127.0.0.1", description="Adresse d'écoute des services.")
+    port_ws: int = Field(8443, ge=0, le=65535, description="Port des web services (TLS mutuel).")
+    port_metrics: int = Field(
+        9464, ge=0, le=65535, description="Port des métriques Prometheus (HTTP) ; 0 : aucun."
+    )
+    url_publique: str | None = Field(
+        None, description="Adresse que le WSDL annonce ; par défaut https://localhost:<ESAV_PORT_WS>."
+    )
+    taille_max: int = Field(1_048_576, gt=0, description="Taille maximale d'une requête, en octets.")
+    threads: int = Field(8, gt=0, description="Requêtes traitées en même temps par processus.")
+    delai_poignee: float = Field(10, gt=0, description="Délai de la poignée de main TLS, en secondes.")
+    delai_entetes: float = Field(10, gt=0, description="Délai de réception des en-têtes HTTP, en secondes.")
+    delai_corps: float = Field(
+        30, gt=0, description="Délai de réception du corps d'une requête, en secondes."
+    )
+    delai_inactivite: float = Field(
+        75, gt=0, description="Durée de vie d'une connexion inactive, en secondes."
+    )
+    proxy_ecoute: str | None = Field(
+        None,
+        description="Prise de confiance d'un proxy TLS : unix:/chemin ou hote:port ; absente par défaut.",
+    )
+    proxy_adresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"),
+        description="Adresses admises sur la prise de confiance hote:port, séparées par des virgules.",
+    )
+    proxy_certificat: Literal["rfc9440", "nginx"] = Field(
+        "rfc9440",
+        description="Écriture du certificat transmis : rfc9440 (Client-Cert) ou nginx (PEM encodé URL).",
+    )
+    auteur: str | None = Field(
+        None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
+    )
+
+    @field_validator("proxy_adresses", mode="before")
+    @classmethod
+    def _separer(cls, valeur: object) -> object:
+        return tuple(filter(None, map(str.strip, valeur.split(",")))) if isinstance(valeur, str) else valeur
+
+    @cached_property
+    def base(self) -> str:
+        """Return the SQLAlchemy URL of the database."""
+        url = self.database_url or f"sqlite:///{(self.home / 'esav.sqlite').resolve()}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @cached_property
+    def url(self) -> str:
+        """Return the public address of the web services, without a trailing slash."""
+        return (self.url_publique or f"https://localhost:{self.port_ws}").rstrip("/")
+
+    @property
+    def pki(self) -> Path:
+        """Return the folder of the runtime PKI."""
+        return self.home / "pki"
+
+    @property
+    def wsdl(self) -> Path:
+        """Return the folder of the published WSDLs."""
+        return _publie("wsdl")
+
+    @property
+    def xsd(self) -> Path:
+        """Return the folder of the published schemas."""
+        return _publie("xsd")
+
+    @property
+    def forms_catalogue(self) -> Path:
+        """Return the folder of the forms catalogue."""
+        return _publie("forms_catalogue")

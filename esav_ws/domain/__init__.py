@@ -1,0 +1,1 @@
+"""The business: states, rules and words of the contract. Standard library only."""

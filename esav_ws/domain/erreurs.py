@@ -1,0 +1,73 @@
+"""Errors as published codes: the class is the code, declared once, documented once.
+
+`docs/codes-erreur.md` is generated from this registry; a code is contract and is never reused.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Camp(StrEnum):
+    """Who has to act: the caller (`CLIENT`) or the gateway (`SERVEUR`)."""
+
+    CLIENT = "CLIENT"
+    SERVEUR = "SERVEUR"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementErreur:
+    """One offending element: where it is, what came, the rule it broke, what would be admitted."""
+
+    xpath: str
+    regle: str
+    valeur_recue: str = ""
+    valeurs_admises: tuple[str, ...] = ()
+
+
+_PUBLIES: dict[str, type["EsavError"]] = {}
+
+
+class EsavError(Exception):
+    """Root of every published error.
+
+    A subclass declares its `code`, the `libelle` that the documentation prints and the `remede`: what the
+    caller changes to get through. The message, in French, tells this very case and may name what was sent.
+    """
+
+    code: ClassVar[str]
+    libelle: ClassVar[str]
+    remede: ClassVar[str]
+    camp: ClassVar[Camp]
+    article: ClassVar[str | None]
+
+    def __init_subclass__(
+        cls, *, code: str, libelle: str, remede: str, camp: str = "CLIENT", article: str | None = None
+    ) -> None:
+        """Register the class under its code, or raise `TypeError` when the code is already taken."""
+        super().__init_subclass__()
+        if code in _PUBLIES:
+            raise TypeError(f"code {code} already declared by {_PUBLIES[code].__name__}")
+        cls.code, cls.libelle, cls.remede, cls.camp, cls.article = code, libelle, remede, Camp(camp), article
+        _PUBLIES[code] = cls
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        elements: tuple[ElementErreur, ...] = (),
+        version_formulaire: int | None = None,
+    ) -> None:
+        super().__init__(message or self.libelle)
+        self.elements = elements
+        self.version_formulaire = version_formulaire
+
+    @property
+    def famille(self) -> str:
+        """Return the three-letter family of the code (`SIG`, `FRM`…)."""
+        return self.code.partition("-")[0]
+
+
+def codes_publies() -> dict[str, type[EsavError]]:
+    """Return every published error class by code, in the order of the codes."""
+    return dict(sorted(_PUBLIES.items()))

@@ -1,0 +1,45 @@
+"""Time as the business sees it: an injected clock, and days that end at midnight in Paris."""
+
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class Horloge(Protocol):
+    """The clock port: nothing in the house reads the time elsewhere."""
+
+    def maintenant(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+
+
+class HorlogeSysteme:
+    """The machine's clock."""
+
+    def maintenant(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+def jour_de_paris(instant: datetime) -> date:
+    """Return the calendar day on which *instant* falls in Paris (art. 10: every delay counts in Paris time).
+
+    >>> jour_de_paris(datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
+    datetime.date(2026, 7, 1)
+    """
+    return instant.astimezone(PARIS).date()
+
+
+def minuit_de_paris(jour: date) -> datetime:
+    """Return the instant at which *jour* begins in Paris."""
+    return datetime(jour.year, jour.month, jour.day, tzinfo=PARIS)
+
+
+def en_clair(instant: datetime) -> str:
+    """Return *instant* as people write it, in Paris time.
+
+    >>> en_clair(datetime(2026, 1, 5, 8, 3, tzinfo=UTC))
+    '05/01/2026 à 09:03'
+    """
+    return instant.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M")

@@ -1,0 +1,76 @@
+"""Who calls: Opérateurs, their habilitations, and the actor behind a message."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from esav_ws.domain.erreurs import EsavError
+
+
+class Cote(StrEnum):
+    """The two sides of the contract: the commercial operator and the infrastructure operator."""
+
+    OPERATEUR = "OPERATEUR"
+    OI = "OI"
+
+
+class Habilitation(StrEnum):
+    """A right to use one domain of the service. The first two are an Opérateur's, the others the OI's own."""
+
+    SIGNALISATION = "SIGNALISATION"
+    TEST = "TEST"
+    SAV = "SAV"
+    ADMINISTRATION = "ADMINISTRATION"
+
+
+class StatutOperateur(StrEnum):
+    """Whether an Opérateur's access is open."""
+
+    ACTIF = "ACTIF"
+    SUSPENDU = "SUSPENDU"
+
+
+@dataclass(frozen=True, slots=True)
+class Operateur:
+    """A commercial operator that subscribed to e-SAV (art. 7). `code` is the four-character operator code."""
+
+    code: str
+    raison_sociale: str
+    habilitations: frozenset[Habilitation] = frozenset()
+    statut: StatutOperateur = StatutOperateur.ACTIF
+
+
+@dataclass(frozen=True, slots=True)
+class Acteur:
+    """Who acts: an Opérateur's system behind its certificate, or a named person of the OI."""
+
+    nom: str
+    cote: Cote
+    habilitations: frozenset[Habilitation]
+    operateur: str | None = None
+
+    def exiger(self, habilitation: Habilitation) -> None:
+        """Return if this actor holds *habilitation*, else raise `HabilitationManquante`."""
+        if habilitation not in self.habilitations:
+            raise HabilitationManquante(
+                f"{self.nom} n'est pas habilité au domaine {habilitation} : "
+                "faites ouvrir ce domaine par le responsable de mise en production"
+            )
+
+
+class HabilitationManquante(
+    EsavError,
+    code="AUT-001",
+    libelle="Habilitation manquante",
+    remede="Passer la conformité du domaine, ou faire enregistrer une exception par l'opérateur d'infrastructure.",
+    article="5.2.1",
+):
+    """The caller is known, but not entitled to this domain of the service."""
+
+
+class OperateurInconnu(
+    EsavError,
+    code="AUT-002",
+    libelle="Opérateur inconnu",
+    remede="Vérifier le code Opérateur (quatre caractères, majuscules et chiffres).",
+):
+    """No Opérateur bears this code. Said to the OI's own people only."""

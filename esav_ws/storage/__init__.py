@@ -1,0 +1,1 @@
+"""SQL at the edge of the house: tables, repositories, unit of work, migrations."""

@@ -1,0 +1,78 @@
+"""Repository of client certificates: the registry."""
+
+from sqlalchemy import Connection, select
+
+from esav_ws.domain.certificat import Certificat, StatutCertificat
+from esav_ws.domain.operateur import Operateur
+from esav_ws.storage.ecriture import definir
+from esav_ws.storage.lignes import Ligne
+from esav_ws.storage.operateurs import lire_operateur
+from esav_ws.storage.tables import certificat as t
+from esav_ws.storage.tables import habilitation as h
+from esav_ws.storage.tables import operateur as o
+
+_PORTEUR = (
+    select(t, o.c.raison_sociale, o.c.statut.label("statut_operateur"), h.c.domaine)
+    .join_from(t, o, o.c.code == t.c.operateur)
+    .outerjoin(h, h.c.operateur == t.c.operateur)
+)
+
+
+class CertificatsSql:
+    """Read on every request: one indexed statement."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
+        """Return the certificate of that fingerprint and who holds it."""
+        rows = self._connection.execute(_PORTEUR.where(t.c.empreinte == empreinte)).all()
+        if not rows:
+            return None
+        row = rows[0]
+        domaines = (r.domaine for r in rows if r.domaine)
+        return _certificat(row), lire_operateur(
+            row.operateur, row.raison_sociale, row.statut_operateur, domaines
+        )
+
+    def lister(self) -> list[Certificat]:
+        """Return all, the first to expire first."""
+        return [
+            _certificat(row) for row in self._connection.execute(select(t).order_by(t.c.fin, t.c.empreinte))
+        ]
+
+    def definir(self, certificat: Certificat) -> None:
+        """Create or replace one."""
+        definir(
+            self._connection,
+            t,
+            {"empreinte": certificat.empreinte},
+            {
+                "operateur": certificat.operateur,
+                "sujet": certificat.sujet,
+                "emetteur": certificat.emetteur,
+                "numero_serie": certificat.numero_serie,
+                "debut": certificat.debut,
+                "fin": certificat.fin,
+                "statut": certificat.statut,
+                "revoque_le": certificat.revoque_le,
+                "motif_revocation": certificat.motif_revocation,
+                "retrait_le": certificat.retrait_le,
+            },
+        )
+
+
+def _certificat(row: Ligne) -> Certificat:
+    return Certificat(
+        empreinte=row.empreinte,
+        operateur=row.operateur,
+        sujet=row.sujet,
+        emetteur=row.emetteur,
+        numero_serie=row.numero_serie,
+        debut=row.debut,
+        fin=row.fin,
+        statut=StatutCertificat(row.statut),
+        revoque_le=row.revoque_le,
+        motif_revocation=row.motif_revocation,
+        retrait_le=row.retrait_le,
+    )

@@ -1,0 +1,233 @@
+"""The tables: the only place where columns are named."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC: `timestamptz` on PostgreSQL, text on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return *value* in UTC, without offset where the database keeps none."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the stored instant, aware, in UTC."""
+        if value is None:
+            return None
+        stored: datetime = value
+        return stored.replace(tzinfo=UTC) if dialect.name == "sqlite" else stored.astimezone(UTC)
+
+
+CODE_OPERATEUR = String(4)
+NUMERO = String(11)
+CODE = String(40)
+REFERENCE = String(64)
+
+operateur = Table(
+    "operateur",
+    metadata,
+    Column("code", CODE_OPERATEUR, primary_key=True),
+    Column("raison_sociale", Text, nullable=False),
+    Column("statut", CODE, nullable=False),
+    Column("dernier_evenement", Integer, nullable=False, default=0),
+)
+
+habilitation = Table(
+    "habilitation",
+    metadata,
+    Column("operateur", ForeignKey(operateur.c.code), primary_key=True),
+    Column("domaine", CODE, primary_key=True),
+    Column("accordee_le", Instant, nullable=False),
+    Column("accordee_par", Text, nullable=False),
+    Column("motif", Text, nullable=False),
+)
+
+certificat = Table(
+    "certificat",
+    metadata,
+    Column("empreinte", String(64), primary_key=True),
+    Column("operateur", ForeignKey(operateur.c.code), nullable=False, index=True),
+    Column("sujet", Text, nullable=False),
+    Column("emetteur", Text, nullable=False),
+    Column("numero_serie", Text, nullable=False),
+    Column("debut", Instant, nullable=False),
+    Column("fin", Instant, nullable=False, index=True),
+    Column("statut", CODE, nullable=False),
+    Column("revoque_le", Instant),
+    Column("motif_revocation", Text),
+    Column("retrait_le", Instant),
+)
+
+offre = Table(
+    "offre",
+    metadata,
+    Column("code", String(20), primary_key=True),
+    Column("libelle", Text, nullable=False),
+    Column("canaux", JSON, nullable=False),
+    Column("plusieurs_ouvertes", Boolean, nullable=False),
+    Column("garanties", JSON, nullable=False),
+)
+
+prestation = Table(
+    "prestation",
+    metadata,
+    Column("identifiant", String(40), primary_key=True),
+    Column("operateur", ForeignKey(operateur.c.code), nullable=False),
+    Column("offre", ForeignKey(offre.c.code), nullable=False),
+    Column("etat", CODE, nullable=False),
+    Column("extremite_a", Text),
+    Column("extremite_b", Text),
+    Column("complement", Text),
+    Column("reference_pm", Text),
+    Column("reference_pto", Text),
+    Index("ix_prestation_operateur", "operateur", "identifiant"),
+)
+
+signalisation = Table(
+    "signalisation",
+    metadata,
+    Column("numero", NUMERO, primary_key=True),
+    Column("operateur", ForeignKey(operateur.c.code), nullable=False),
+    Column("reference_operateur", REFERENCE, nullable=False),
+    Column("prestation", ForeignKey(prestation.c.identifiant), nullable=False),
+    Column("offre", ForeignKey(offre.c.code), nullable=False),
+    Column("deposant_nom", Text, nullable=False),
+    Column("deposant_telephone", Text, nullable=False),
+    Column("deposant_courriel", Text),
+    Column("code_formulaire", String(20), nullable=False),
+    Column("version_formulaire", Integer, nullable=False),
+    Column("formulaire", Text, nullable=False),
+    Column("nature", CODE, nullable=False),
+    Column("libelle_nature", Text, nullable=False),
+    Column("prelocalisation", CODE),
+    Column("libelle_prelocalisation", Text),
+    Column("depose_le", Instant, nullable=False),
+    Column("contenu_depot", JSON, nullable=False),
+    Column("etat", CODE, nullable=False),
+    Column("etat_le", Instant, nullable=False),
+    Column("progression", CODE, nullable=False),
+    Column("ouverte", Boolean, nullable=False),
+    Column("fini_le", Instant),
+    Column("code_fin", CODE),
+    Column("gel_cause", CODE),
+    Column("gel_cote", CODE),
+    Column("gel_le", Instant),
+    Column("gel_retour", CODE),
+    Column("gel_information", Text),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("operateur", "reference_operateur"),
+    Index("ix_signalisation_ouverte", "operateur", "ouverte", "depose_le", "numero"),
+    Index("ix_signalisation_fin", "operateur", "fini_le", "numero"),
+    Index("ix_signalisation_prestation", "prestation", "ouverte", "depose_le", "numero"),
+    Index("ix_signalisation_toutes_ouvertes", "ouverte", "depose_le", "numero"),
+    Index("ix_signalisation_etat", "etat", "depose_le", "numero"),
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    Column("numero", ForeignKey(signalisation.c.numero), primary_key=True),
+    Column("rang", Integer, primary_key=True),
+    Column("depart", CODE, nullable=False),
+    Column("cible", CODE, nullable=False),
+    Column("le", Instant, nullable=False),
+    Column("auteur", Text, nullable=False),
+    Column("motif", Text, nullable=False),
+    Column("code", CODE),
+    Column("avancement", CODE),
+)
+
+commentaire = Table(
+    "commentaire",
+    metadata,
+    Column("numero", ForeignKey(signalisation.c.numero), primary_key=True),
+    Column("rang", Integer, primary_key=True),
+    Column("le", Instant, nullable=False),
+    Column("auteur", Text, nullable=False),
+    Column("cote", CODE, nullable=False),
+    Column("texte", Text, nullable=False),
+)
+
+acte = Table(
+    "acte",
+    metadata,
+    Column("operateur", ForeignKey(operateur.c.code), primary_key=True),
+    Column("reference", REFERENCE, primary_key=True),
+    Column("numero", ForeignKey(signalisation.c.numero), nullable=False),
+    Column("contenu", JSON, nullable=False),
+    Column("etat", CODE, nullable=False),
+    Column("etat_le", Instant, nullable=False),
+)
+
+evenement = Table(
+    "evenement",
+    metadata,
+    Column("operateur", ForeignKey(operateur.c.code), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("type", CODE, nullable=False),
+    Column("numero", NUMERO, nullable=False),
+    Column("le", Instant, nullable=False),
+    Column("auteur", Text, nullable=False),
+    Column("donnees", JSON, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("le", Instant, nullable=False),
+    Column("auteur", Text, nullable=False),
+    Column("operateur", CODE_OPERATEUR),
+    Column("action", CODE, nullable=False),
+    Column("objet", Text, nullable=False),
+    Column("correlation", String(36), nullable=False),
+)
+
+refus_acces = Table(
+    "refus_acces",
+    metadata,
+    Column("jour", Date, primary_key=True),
+    Column("code", CODE, primary_key=True),
+    Column("empreinte", String(64), primary_key=True),
+    Column("sujet", Text, nullable=False),
+    Column("operateur", CODE_OPERATEUR),
+    Column("adresse", Text, nullable=False),
+    Column("nombre", Integer, nullable=False),
+    Column("premier_le", Instant, nullable=False),
+    Column("dernier_le", Instant, nullable=False),
+    Index("ix_refus_acces_dernier", "dernier_le"),
+)

@@ -1,0 +1,51 @@
+"""Fakes and shared values of the suite: a clock set by hand, actors, a valid deposit."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from lxml import etree
+
+from esav_ws.application.messages import DeposerSignalisation
+from esav_ws.config import Settings
+from esav_ws.domain.operateur import Acteur, Cote, Habilitation
+from esav_ws.domain.signalisation import Deposant
+from esav_ws.xmlio.catalogue import recevoir
+
+AGENT = Acteur("Camille Agent", Cote.OI, frozenset(Habilitation))
+ALFA = Acteur("ALFA", Cote.OPERATEUR, frozenset({Habilitation.SIGNALISATION}), "ALFA")
+BETA = Acteur("BETA", Cote.OPERATEUR, frozenset({Habilitation.SIGNALISATION}), "BETA")
+ECHO = Acteur("ECHO", Cote.OPERATEUR, frozenset(), "ECHO")
+
+FORMULAIRES = {"FTTH": "FTTH-SIG", "FTTO": "FTTO-SIG", "COL": "COL-SIG"}
+
+
+class HorlogeReglable:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, instant: datetime) -> None:
+        self.instant = instant
+
+    def maintenant(self) -> datetime:
+        return self.instant
+
+    def avancer(self, **duree: float) -> datetime:
+        self.instant += timedelta(**duree)
+        return self.instant
+
+
+def exemple(code: str, version: int = 1) -> etree._Element:
+    """The published example of a form."""
+    return etree.parse(Settings().forms_catalogue / code / str(version) / "exemple.xml").getroot()
+
+
+def depot(
+    reference: str = "REF-1", prestation: str = "BF-2100-0001", offre: str = "FTTH", **autres
+) -> DeposerSignalisation:
+    """A deposit that every rule accepts."""
+    commande = DeposerSignalisation(
+        identifiant_prestation=prestation,
+        reference_operateur=reference,
+        deposant=Deposant("Service client", "0380000000", "sav@alfa.example"),
+        formulaire=recevoir(exemple(FORMULAIRES[offre])),
+    )
+    return replace(commande, **autres)
