@@ -1,0 +1,1 @@
+"""XML at the edge of the house: hardened parsing, schemas, forms catalogue."""

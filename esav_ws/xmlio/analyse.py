@@ -1,0 +1,142 @@
+"""From hostile bytes to an XML tree, or to a published error: the only parser of what comes in.
+
+Everything that can be refused is refused before a tree exists: foreign charsets, DOCTYPE, too many elements or
+attributes. Depth and sizes inside the document are bounded by libxml2 itself (`huge_tree` stays off). Errors give
+a line and a column at most, never content.
+"""
+
+import re
+import threading
+
+from lxml import etree
+
+from esav_ws.domain.message import (
+    DoctypeInterdit,
+    JeuDeCaracteres,
+    MessageTropComplexe,
+    MessageVide,
+    XmlMalForme,
+)
+
+MAX_ELEMENTS = 10_000
+"""Elements in one message; a deposit with a full form has a few hundred."""
+
+MAX_ATTRIBUTS = 10_000
+"""Attributes in one message, namespace declarations included."""
+
+MAX_PROFONDEUR = 256
+"""Depth of the tree: libxml2's own bound, which `huge_tree=False` keeps."""
+
+JEUX_ADMIS = ("UTF-8", "UTF-16", "US-ASCII", "ISO-8859-1", "ISO-8859-15", "Windows-1252")
+"""Charsets that callers may use, by their IANA names."""
+
+_CODECS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "utf-16": "utf-16",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "iso-8859-1",
+    "latin1": "iso-8859-1",
+    "iso-8859-15": "iso-8859-15",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
+_SIGNATURES = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+_BOM = "\ufeff"
+_BLANCS = b" \t\r\n"
+_DECLARATION = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_PROLOGUE_A_DOCTYPE = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_ATTRIBUT = re.compile(rb"""=[ \t\r\n]*["']""")
+_LIMITES_LIBXML2 = frozenset({etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG})
+
+
+class _Parseurs(threading.local):
+    """One parser per thread: built once, never shared."""
+
+    def __init__(self) -> None:
+        self.parseur = etree.XMLParser(
+            encoding="utf-8",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+
+
+_parseurs = _Parseurs()
+
+
+def analyser(corps: bytes, *, charset: str | None) -> etree._Element:
+    """Return the root element of the document in *corps*.
+
+    The charset is, in this order: *charset* (from the HTTP header), the byte order mark, the XML declaration, UTF-8.
+
+    Raises:
+        JeuDeCaracteres: the charset is not one of `JEUX_ADMIS`, or a byte does not belong to it.
+        MessageVide: nothing but blanks.
+        DoctypeInterdit: the prolog holds a DOCTYPE; no tree was built.
+        MessageTropComplexe: more than `MAX_ELEMENTS`, `MAX_ATTRIBUTS` or `MAX_PROFONDEUR`.
+        XmlMalForme: anything else that is not well-formed; only line and column are told.
+    """
+    document = _en_utf8(corps, charset)
+    if not document.strip(_BLANCS):
+        raise MessageVide
+    if _PROLOGUE_A_DOCTYPE.match(document):
+        raise DoctypeInterdit
+    _borner(document)
+    try:
+        return etree.fromstring(document, _parseurs.parseur)
+    except etree.XMLSyntaxError as erreur:
+        code, position = erreur.code, erreur.position
+    if code in _LIMITES_LIBXML2:
+        raise MessageTropComplexe(
+            f"profondeur de {MAX_PROFONDEUR} éléments, ou nom ou valeur d'une longueur anormale"
+        )
+    raise XmlMalForme(*position)
+
+
+def _en_utf8(corps: bytes, charset: str | None) -> bytes:
+    """Return *corps* in UTF-8 without byte order mark."""
+    codec = _codec(corps, charset)
+    try:
+        texte = corps.decode(codec) if codec else None
+    except UnicodeDecodeError:
+        texte = None
+    if texte is None:
+        raise JeuDeCaracteres(JEUX_ADMIS)
+    if codec == "utf-8" and not texte.startswith(_BOM):
+        return corps
+    return texte.removeprefix(_BOM).encode()
+
+
+def _codec(corps: bytes, charset: str | None) -> str | None:
+    """Return the Python codec of *corps*, or `None` when what is announced is not admitted."""
+    signature = next((codec for debut, codec in _SIGNATURES if corps.startswith(debut)), None)
+    if charset is None:
+        if signature:
+            return signature
+        declaration = _DECLARATION.match(corps[:256])
+        charset = declaration[1].decode("ascii") if declaration else "utf-8"
+    codec = _CODECS.get(charset.lower())
+    if codec == "utf-16":
+        return signature if signature in ("utf-16-le", "utf-16-be") else "utf-16-be"
+    return codec
+
+
+def _borner(document: bytes) -> None:
+    """Refuse a *document* of too many elements or attributes by counting bytes, an upper bound of both."""
+    if document.count(b"<") - document.count(b"</") > MAX_ELEMENTS:
+        raise MessageTropComplexe(f"{MAX_ELEMENTS} éléments")
+    if len(_ATTRIBUT.findall(document)) > MAX_ATTRIBUTS:
+        raise MessageTropComplexe(f"{MAX_ATTRIBUTS} attributs")
