@@ -1,0 +1,1 @@
+"""SOAP edges: one folder per contract version over the same commands."""

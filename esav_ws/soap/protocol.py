@@ -1,0 +1,193 @@
+"""Spyne's SOAP protocols with everything that meets hostile bytes replaced: one parse, one validation, clean errors.
+
+Spyne keeps what it does well: finding the method, binding elements to objects (`deserialize`) and objects to elements
+(`serialize`). Ours are the parser, the reading of the envelope and the published schema. No `XMLID`, no `href`
+resolution, no `xsi:type` dispatch, no document in any log. Errors leave as `EsavError`; `soap.faute` makes the fault.
+"""
+
+import logging
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Protocol
+
+from lxml import etree
+
+from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.domain.horloge import PARIS
+from esav_ws.domain.message import (
+    EnTeteNonCompris,
+    EnveloppeInvalide,
+    FauteEnRequete,
+    MessageNonConforme,
+    OperationInconnue,
+    SoapActionIncorrecte,
+    VersionSoap,
+)
+from esav_ws.soap._spyne import DateTime, Fault, Soap11, Soap12
+from esav_ws.soap.faute import Soap
+from esav_ws.xmlio.analyse import analyser
+from esav_ws.xmlio.schema import SchemaPublie
+
+# Spyne logs documents, arguments and exceptions (personal data): nothing of it reaches a handler.
+logging.getLogger("spyne").setLevel(logging.CRITICAL + 1)
+
+_POUR_NOUS = frozenset(
+    {
+        "",
+        "http://schemas.xmlsoap.org/soap/actor/next",
+        "http://www.w3.org/2003/05/soap-envelope/role/next",
+        "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver",
+    }
+)
+"""Values of `actor` (1.1) and `role` (1.2) that address a header entry to this service."""
+
+
+class Appel(Protocol):
+    """What the protocol reads from `ctx.udc`: the action that the transport was told."""
+
+    @property
+    def action(self) -> str | None:
+        """Return SOAPAction (1.1) or the `action` parameter (1.2), unquoted; `None` or empty when absent."""
+
+
+class _Protocole:
+    """What both versions share; mixed in before spyne's class."""
+
+    soap: Soap
+    app: Any
+    _from_unicode_handlers: Any
+
+    def __init__(self, schema: SchemaPublie) -> None:
+        super().__init__(parse_xsi_type=False)  # type: ignore[call-arg]  # spyne's class comes next in the MRO
+        self._from_unicode_handlers[DateTime] = lire_instant
+        self._schema = schema
+
+    @cached_property
+    def operations(self) -> dict[str, str]:
+        """Return the local name of each operation by the tag of its input element."""
+        return {tag: etree.QName(tag).localname for tag in self.app.interface.service_method_map}
+
+    @cached_property
+    def _entetes_connus(self) -> frozenset[str]:
+        """Return the tags of the header entries that any operation of the contract declares."""
+        methodes = self.app.interface.method_id_map.values()
+        classes = [classe for methode in methodes for classe in methode.in_header or ()]
+        return frozenset(f"{{{classe.get_namespace()}}}{classe.get_type_name()}" for classe in classes)
+
+    def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
+        """Set `ctx.in_document` to the root of the parsed request."""
+        ctx.in_document = analyser(b"".join(ctx.in_string), charset=charset)
+
+    def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
+        """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
+        entetes, corps = ouvrir(ctx.in_document, self.soap)
+        self._refuser_entetes_inconnus(entetes)
+        if corps.tag == f"{{{self.soap.espace}}}Fault":
+            raise FauteEnRequete
+        operation = self.operations.get(str(corps.tag))
+        if operation is None:
+            raise OperationInconnue(etree.QName(corps).localname, self.app.tns, self.operations.values())
+        ctx.method_request_string = corps.tag
+        self._verifier_action(ctx.udc, operation)
+        ctx.in_header_doc, ctx.in_body_doc = entetes, corps
+        self._valider(entetes, corps)
+
+    def deserialize(self, ctx: Any, message: object) -> None:
+        """Set `ctx.in_object` (and `ctx.in_header`) from the validated elements.
+
+        A value that the schema admits and Python cannot hold (a date in the year 12 000) is the caller's to change.
+        """
+        try:
+            super().deserialize(ctx, message)  # type: ignore[misc]  # spyne's class comes next in the MRO
+        except (Fault, ValueError, ArithmeticError):
+            operation = etree.QName(ctx.in_body_doc).localname
+            regle = "valeur hors de ce que la passerelle sait représenter (date ou nombre extrême)"
+            raise MessageNonConforme((ElementErreur(f"/{operation}", regle),)) from None
+
+    def _refuser_entetes_inconnus(self, entetes: list[etree._Element]) -> None:
+        """Raise `EnTeteNonCompris` for an entry that is addressed to us, mandatory, and not of the contract."""
+        role = "actor" if self.soap is Soap.V11 else "role"
+        for entete in entetes:
+            obligatoire = entete.get(f"{{{self.soap.espace}}}mustUnderstand", "").strip() in ("1", "true")
+            pour_nous = entete.get(f"{{{self.soap.espace}}}{role}", "").strip() in _POUR_NOUS
+            if obligatoire and pour_nous and entete.tag not in self._entetes_connus:
+                raise EnTeteNonCompris(etree.QName(entete).localname)
+
+    def _verifier_action(self, appel: Appel, operation: str) -> None:
+        attendue = f"{self.app.tns}/{operation}"
+        if appel.action and appel.action != attendue:
+            raise SoapActionIncorrecte(attendue)
+
+    def _valider(self, entetes: list[etree._Element], corps: etree._Element) -> None:
+        """Raise `MessageNonConforme` with every breach of the published schema, header entries first."""
+        erreurs: tuple[ElementErreur, ...] = ()
+        for entete in entetes:
+            if entete.tag in self._entetes_connus:
+                _retirer_attributs_soap(entete, self.soap)
+                erreurs += self._schema.valider(entete)
+        erreurs += self._schema.valider(corps)
+        if erreurs:
+            raise MessageNonConforme(erreurs)
+
+
+class Protocole11(_Protocole, Soap11):  # type: ignore[misc]  # spyne is untyped
+    """SOAP 1.1 as this gateway speaks it."""
+
+    soap = Soap.V11
+
+
+class Protocole12(_Protocole, Soap12):  # type: ignore[misc]  # spyne is untyped
+    """SOAP 1.2 as this gateway speaks it."""
+
+    soap = Soap.V12
+
+
+def lire_instant(_classe: object, texte: str) -> datetime:
+    """Return an `xs:dateTime` in UTC; without offset it is Paris time (art. 10).
+
+    Spyne's own reader takes `-09:30` for −08:30 and stumbles on white space that the schema collapses.
+
+    Raises:
+        ValueError: a date that Python cannot hold.
+        OverflowError: one that leaves the calendar on its way to UTC.
+    """
+    lu = datetime.fromisoformat(texte.strip())
+    return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
+
+
+def ouvrir(racine: etree._Element, soap: Soap) -> tuple[list[etree._Element], etree._Element]:
+    """Return the header entries and the one body entry of the envelope *racine*.
+
+    Raises:
+        VersionSoap: an envelope of the other SOAP version.
+        EnveloppeInvalide: anything but `Envelope{Header?, Body{one element}}` without stray text.
+    """
+    if racine.tag in {f"{{{autre.espace}}}Envelope" for autre in Soap if autre is not soap}:
+        raise VersionSoap
+    if racine.tag != f"{{{soap.espace}}}Envelope":
+        raise EnveloppeInvalide("la racine du document n'est pas l'élément Envelope de SOAP")
+    header, body = f"{{{soap.espace}}}Header", f"{{{soap.espace}}}Body"
+    noms = [enfant.tag for enfant in racine]
+    if noms.count(body) != 1:
+        raise EnveloppeInvalide(f"un élément Body attendu, {noms.count(body)} reçu(s)")
+    if noms not in ([body], [header, body]):
+        raise EnveloppeInvalide(
+            "Envelope contient, dans cet ordre, au plus un Header puis un Body, et rien d'autre"
+        )
+    corps = racine[-1]
+    if len(corps) != 1:
+        raise EnveloppeInvalide(f"une opération attendue dans Body, {len(corps)} reçue(s)")
+    if _a_du_texte(racine) or _a_du_texte(corps):
+        raise EnveloppeInvalide("texte inattendu entre les éléments de Envelope ou de Body")
+    return list(racine[0]) if len(racine) > 1 else [], corps[0]
+
+
+def _a_du_texte(element: etree._Element) -> bool:
+    """Return whether *element* has text of its own beside its children."""
+    return any(texte and texte.strip() for texte in (element.text, *(enfant.tail for enfant in element)))
+
+
+def _retirer_attributs_soap(entete: etree._Element, soap: Soap) -> None:
+    """Remove `mustUnderstand` and its kin from *entete*: they belong to SOAP, not to the contract's schema."""
+    for nom in [nom for nom in entete.attrib if str(nom).startswith(f"{{{soap.espace}}}")]:
+        del entete.attrib[nom]

@@ -1,0 +1,100 @@
+import pytest
+import structlog
+from lxml import etree
+
+from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.domain.message import BaseIndisponible, MessageNonConforme, MethodeInterdite, VersionNonServie
+from esav_ws.domain.operateur import HabilitationManquante
+from esav_ws.soap.faute import Soap, enveloppe, publier, repondre
+from tests.unit.soap.jouet import ENV11, ENV12, NS, lire_faute
+
+
+def de_famille(famille):
+    """Return a CLIENT error whose code is of *famille* (some families have no class yet)."""
+    erreur = HabilitationManquante()
+    erreur.code = f"{famille}-001"
+    return erreur
+
+
+@pytest.mark.parametrize(
+    ("erreur", "en_soap_11", "en_soap_12", "hors_soap"),
+    [
+        (de_famille("SIG"), 500, 400, 400),
+        (de_famille("FRM"), 500, 400, 400),
+        (de_famille("CRT"), 500, 403, 403),
+        (de_famille("AUT"), 500, 403, 403),
+        (de_famille("VOL"), 500, 429, 429),
+        (VersionNonServie("jouet", 3, ["/ws/jouet/v1"]), 500, 400, 404),
+        (BaseIndisponible(), 500, 500, 500),
+        (MethodeInterdite(["POST"]), 405, 405, 405),
+    ],
+    ids=lambda valeur: getattr(valeur, "code", None),
+)
+def test_the_http_status_is_that_of_the_contract(erreur, en_soap_11, en_soap_12, hors_soap):
+    assert repondre(erreur, Soap.V11, NS).statut == en_soap_11
+    assert repondre(erreur, Soap.V12, NS).statut == en_soap_12
+    assert repondre(erreur, None, NS).statut == hors_soap
+
+
+def test_what_is_no_soap_message_is_answered_in_soap_11_even_to_a_soap_12_caller():
+    reponse = repondre(MethodeInterdite(["GET", "POST"]), Soap.V12, NS)
+    assert reponse.media == "text/xml"
+    assert lire_faute(reponse.corps, ENV11).champ("code") == "MSG-013"
+    assert ("Allow", "GET, POST") in reponse.entetes
+
+
+@pytest.mark.parametrize("soap", [Soap.V11, Soap.V12, None])
+def test_a_volume_refusal_says_when_to_come_back(soap):
+    assert ("Retry-After", "60") in repondre(de_famille("VOL"), soap, NS).entetes
+
+
+def test_the_detail_holds_every_field_in_the_order_of_the_schema():
+    erreur = MessageNonConforme((ElementErreur("/a/b", "format non respecté", "x", ("[a-z]", "[0-9]")),))
+    erreur.version_formulaire = 3
+    faute = lire_faute(enveloppe(erreur, Soap.V11, NS, identifiant_requete="r-7"))
+    assert [etree.QName(e).localname for e in faute.erreur] == [
+        "code",
+        "camp",
+        "libelle",
+        "element",
+        "versionFormulaire",
+        "identifiantRequete",
+    ]
+    assert (faute.champ("versionFormulaire"), faute.champ("identifiantRequete")) == ("3", "r-7")
+    assert faute.elements == [("/a/b", "x", ("[a-z]", "[0-9]"))]
+
+
+def test_a_soap_12_fault_has_a_reason_in_french():
+    corps = enveloppe(BaseIndisponible(), Soap.V12, NS)
+    (texte,) = etree.fromstring(corps).iter(f"{{{ENV12}}}Text")
+    assert texte.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+    assert lire_faute(corps, ENV12).code == "Receiver"
+
+
+def test_what_xml_cannot_carry_is_replaced():
+    erreur = HabilitationManquante("a\x00b\x1bc\ud800d\ufffee")
+    assert lire_faute(enveloppe(erreur, Soap.V11, NS)).texte == "a\ufffdb\ufffdc\ufffdd\ufffde"
+
+
+def test_markup_in_a_message_stays_text():
+    erreur = HabilitationManquante("</faultstring><x>&amp;")
+    assert lire_faute(enveloppe(erreur, Soap.V11, NS)).texte == "</faultstring><x>&amp;"
+
+
+def test_a_published_error_is_published_as_it_is_and_not_logged():
+    erreur = BaseIndisponible()
+    with structlog.testing.capture_logs() as evenements:
+        assert publier(erreur, "c-1") is erreur
+    assert evenements == []
+
+
+def test_the_log_of_an_unforeseen_error_holds_frames_but_no_message():
+    try:
+        int("Jeanne-SECRET")
+    except ValueError as exception:
+        attrapee = exception
+    with structlog.testing.capture_logs() as evenements:
+        assert publier(attrapee, "c-1").code == "SYS-001"
+    (evenement,) = evenements
+    assert evenement["exception"] == "ValueError"
+    assert "test_faute.py" in evenement["trace"]

@@ -1,0 +1,28 @@
+"""`xs:dateTime` as clients write it."""
+
+import pytest
+
+from esav_ws.soap.protocol import lire_instant
+
+
+@pytest.mark.parametrize(
+    ("texte", "utc"),
+    [
+        ("2026-03-02T09:00:00+01:00", "2026-03-02T08:00:00+00:00"),
+        ("2026-03-02T08:00:00Z", "2026-03-02T08:00:00+00:00"),
+        ("2026-03-02T08:00:00-09:30", "2026-03-02T17:30:00+00:00"),
+        ("2026-03-02T09:00:00", "2026-03-02T08:00:00+00:00"),
+        ("2026-07-02T09:00:00", "2026-07-02T07:00:00+00:00"),
+        ("\n 2026-03-02T08:00:00.123456789Z ", "2026-03-02T08:00:00.123456+00:00"),
+    ],
+)
+def test_an_instant_is_read_in_utc_and_in_paris_without_offset(texte, utc):
+    assert lire_instant(None, texte).isoformat() == utc
+
+
+@pytest.mark.parametrize(
+    "texte", ["0001-01-01T00:00:00+14:00", "12026-01-01T00:00:00Z", "-0044-03-15T00:00:00Z"]
+)
+def test_a_date_out_of_the_calendar_is_an_error_that_the_protocol_answers(texte):
+    with pytest.raises((ValueError, OverflowError)):
+        lire_instant(None, texte)
