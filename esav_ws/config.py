@@ -21,43 +21,58 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ESAV_", frozen=True, extra="ignore")
 
-    home: Path = Field(Path("var"), description="Dossier des données : base SQLite, PKI de démonstration.")
+    home: Path = Field(
+        default=Path("var"), description="Dossier des données : base SQLite, PKI de démonstration."
+    )
     database_url: str | None = Field(
-        None,
+        default=None,
+        pattern=r"^(sqlite|postgresql(\+psycopg)?)://",
         description="Base de données ; par défaut SQLite dans ESAV_HOME. Exemple : postgresql://esav@hote/esav.",
     )
-    hote: str = Field("127.0.0.1", description="Adresse d'écoute des services.")
-    port_ws: int = Field(8443, ge=0, le=65535, description="Port des web services (TLS mutuel).")
+    hote: str = Field(default="127.0.0.1", description="Adresse d'écoute des services.")
+    port_ws: int = Field(default=8443, ge=0, le=65535, description="Port des web services (TLS mutuel).")
     port_metrics: int = Field(
-        9464, ge=0, le=65535, description="Port des métriques Prometheus (HTTP) ; 0 : aucun."
+        default=9464, ge=0, le=65535, description="Port des métriques Prometheus (HTTP) ; 0 : aucun."
     )
     url_publique: str | None = Field(
-        None, description="Adresse que le WSDL annonce ; par défaut https://localhost:<ESAV_PORT_WS>."
+        default=None, description="Adresse que le WSDL annonce ; par défaut https://localhost:<ESAV_PORT_WS>."
     )
-    taille_max: int = Field(1_048_576, gt=0, description="Taille maximale d'une requête, en octets.")
-    threads: int = Field(8, gt=0, description="Requêtes traitées en même temps par processus.")
-    delai_poignee: float = Field(10, gt=0, description="Délai de la poignée de main TLS, en secondes.")
-    delai_entetes: float = Field(10, gt=0, description="Délai de réception des en-têtes HTTP, en secondes.")
+    taille_max: int = Field(default=1_048_576, gt=0, description="Taille maximale d'une requête, en octets.")
+    threads: int = Field(default=8, gt=0, description="Requêtes traitées en même temps par processus.")
+    delai_poignee: float = Field(
+        default=10, gt=0, description="Délai de la poignée de main TLS, en secondes."
+    )
+    delai_entetes: float = Field(
+        default=10, gt=0, description="Délai de réception des en-têtes HTTP, en secondes."
+    )
     delai_corps: float = Field(
-        30, gt=0, description="Délai de réception du corps d'une requête, en secondes."
+        default=30, gt=0, description="Délai de réception du corps d'une requête, en secondes."
     )
     delai_inactivite: float = Field(
-        75, gt=0, description="Durée de vie d'une connexion inactive, en secondes."
+        default=75, gt=0, description="Durée de vie d'une connexion inactive, en secondes."
     )
     proxy_ecoute: str | None = Field(
-        None,
+        default=None,
         description="Prise de confiance d'un proxy TLS : unix:/chemin ou hote:port ; absente par défaut.",
     )
     proxy_adresses: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("127.0.0.1", "::1"),
+        default=("127.0.0.1", "::1"),
         description="Adresses admises sur la prise de confiance hote:port, séparées par des virgules.",
     )
     proxy_certificat: Literal["rfc9440", "nginx"] = Field(
-        "rfc9440",
+        default="rfc9440",
         description="Écriture du certificat transmis : rfc9440 (Client-Cert) ou nginx (PEM encodé URL).",
     )
     auteur: str | None = Field(
-        None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
+        default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
+    )
+    journal: Literal["auto", "json", "console"] = Field(
+        default="auto",
+        description="Écriture du journal sur la sortie d'erreur : json (une ligne par événement), console, ou auto "
+        "(console dans un terminal, json ailleurs).",
+    )
+    debug: bool = Field(
+        default=False, description="Journal détaillé, et trace technique des erreurs inattendues."
     )
 
     @field_validator("proxy_adresses", mode="before")

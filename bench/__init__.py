@@ -1,0 +1,1 @@
+"""Measurements of the running gateway. Timing lives here, never in the tests."""

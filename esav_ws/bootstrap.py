@@ -1,0 +1,75 @@
+"""The composition root: the only module that sees every layer."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import Engine
+
+from esav_ws.application.acces import Acces
+from esav_ws.application.bus import Bus
+from esav_ws.application.handlers import HANDLERS
+from esav_ws.config import Settings
+from esav_ws.domain.horloge import Horloge, HorlogeSysteme
+from esav_ws.soap.contrat import ContratPublie
+from esav_ws.soap.transport import Executer, Mesurer, PointAcces
+from esav_ws.soap.v1.service import SignalisationServiceV1
+from esav_ws.storage.moteur import ouvrir_moteur
+from esav_ws.storage.unit_of_work import UnitsOfWork
+from esav_ws.xmlio.catalogue import CatalogueFichiers
+
+CONTRATS: Mapping[str, tuple[str, type]] = {
+    "/ws/signalisation/v1": ("v1/signalisation.wsdl", SignalisationServiceV1),
+}
+"""Each live contract version: its path, its published WSDL and the service that answers. One line to retire one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maison:
+    """Everything assembled on one home: the bus, the registry of accesses, and what they stand on."""
+
+    settings: Settings
+    engine: Engine
+    bus: Bus
+    acces: Acces
+    horloge: Horloge
+
+    @classmethod
+    def ouvrir(
+        cls,
+        settings: Settings,
+        *,
+        horloge: Horloge | None = None,
+        alea: Callable[[int], int] = secrets.randbelow,
+    ) -> Self:
+        """Return the house on the database and catalogue of *settings*; `fermer` gives the connections back."""
+        horloge = horloge or HorlogeSysteme()
+        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 2)
+        ouvrir = UnitsOfWork(engine)
+        catalogue = CatalogueFichiers(settings.forms_catalogue)
+        bus = Bus(HANDLERS, ouvrir=ouvrir, horloge=horloge, catalogue=catalogue, alea=alea)
+        return cls(settings, engine, bus, Acces(ouvrir=ouvrir, horloge=horloge), horloge)
+
+    def fermer(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def points_acces(
+    settings: Settings, executer: Executer, ouvriers: Executor, mesurer: Callable[[str], Mesurer]
+) -> dict[str, PointAcces]:
+    """Return the endpoint of each live contract version by its path; `mesurer` gives the measure of a path."""
+    return {
+        chemin: PointAcces(
+            ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
+            [service],
+            executer,
+            mesurer=mesurer(chemin),
+            executor=ouvriers,
+            taille_max=settings.taille_max,
+            delai_corps_s=settings.delai_corps,
+        )
+        for chemin, (wsdl, service) in CONTRATS.items()
+    }

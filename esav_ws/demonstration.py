@@ -1,0 +1,129 @@
+"""Demonstration data: deterministic Opérateurs, offers, prestations and certificates (fictitious, all of them)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from esav_ws.application.messages import Commande
+from esav_ws.application.messages_administration import (
+    DefinirOffre,
+    DefinirOperateur,
+    DefinirPrestation,
+    EnregistrerCertificat,
+    Habiliter,
+)
+from esav_ws.domain.certificat import StatutCertificat
+from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
+from esav_ws.domain.operateur import Habilitation, Operateur
+from esav_ws.home import Pki, autorite_oi
+from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
+from esav_ws.pki.empreinte import FaitsCertificat
+
+OPERATEURS = {
+    "ALFA": "Alfa Télécom",
+    "BETA": "Bêta Réseaux",
+    "GAMA": "Gama Accès",
+    "DELT": "Delt Opérateur",
+    "ECHO": "Écho Fibre",
+}
+"""Codes and names. ALFA and BETA are habilitated; GAMA's certificate is expired, DELT's revoked; ECHO has no right."""
+
+PRESTATION_PREMIER_DEPOT = "BF-2100-0009"
+"""Where the first deposit of a new home is made."""
+
+_DUREE = timedelta(days=825)
+_FIN_GAMA = datetime(2025, 12, 31, 22, 59, 59, tzinfo=UTC)
+_REVOCATION_DELT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+_MOTIF = "Exception de démonstration : habilité sans passage de conformité"
+_GTR_4H = Garantie("GTR 4 h, 24 h/24 et 7 j/7", 4, CalendrierGtr.CALENDAIRE)
+_GTR_10HO = Garantie("GTR 10 h ouvrées", 10, CalendrierGtr.OUVRE)
+_TOUS = frozenset(Canal)
+
+OFFRES = (
+    Offre("FTTH", "Accès FTTH passif", frozenset({Canal.INTEGRE}), garanties=(_GTR_10HO,)),
+    Offre("FTTO", "Fibre dédiée activée", _TOUS, garanties=(_GTR_4H,)),
+    Offre("COL", "Lien de collecte", _TOUS, plusieurs_ouvertes=True, garanties=(_GTR_4H,)),
+)
+
+
+def prestations() -> Iterator[Prestation]:
+    """Yield every demonstration prestation."""
+    for rang in range(1, 10):
+        yield _ftth("BF-2100", rang, "ALFA", "FI-21231-0001", "Dijon")
+        yield _ftth("BF-2500", rang, "BETA", "FI-25056-0001", "Besançon")
+        yield Prestation(
+            f"FTTO-{rang:04}",
+            "ALFA",
+            "FTTO",
+            extremite_a=f"NRO Dijon Nord, tiroir {rang}",
+            extremite_b=f"Site client {rang}, Dijon",
+            complement="Lien activé 1 Gbit/s",
+        )
+        yield Prestation(
+            f"COL-{rang:04}",
+            "BETA",
+            "COL",
+            extremite_a="POP Besançon Centre",
+            extremite_b=f"Porte de collecte {rang}",
+            complement="Lien agrégé 10 Gbit/s",
+        )
+    for rang in range(101, 104):
+        yield _ftth("BF-2100", rang, "BETA", "FI-21231-0001", "Dijon")
+
+
+def semer() -> Iterator[Commande]:
+    """Yield the commands that fill an empty database, certificates apart; run again, they change nothing."""
+    for code, nom in OPERATEURS.items():
+        yield DefinirOperateur(operateur=Operateur(code, nom))
+    for code in ("ALFA", "BETA"):
+        yield Habiliter(operateur=code, domaine=Habilitation.SIGNALISATION, motif=_MOTIF)
+    for offre in OFFRES:
+        yield DefinirOffre(offre=offre)
+    for prestation in prestations():
+        yield DefinirPrestation(prestation=prestation)
+
+
+def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
+    """Make the demonstration clients' certificates and keys where they are missing; yield what registers each.
+
+    BETA's is signed by a pretended recognised authority, whose key is not kept.
+    """
+    for code in OPERATEURS:
+        if not pki.client(code)[0].exists():
+            _emettre(code, pki)
+        faits = FaitsCertificat.depuis_pem(pki.client(code)[0].read_bytes())
+        certificat = faits.certificat(code)
+        if code == "DELT":
+            certificat = faits.certificat(
+                code,
+                StatutCertificat.REVOQUE,
+                revoque_le=_REVOCATION_DELT,
+                motif_revocation="Clé compromise (démonstration)",
+            )
+        yield EnregistrerCertificat(certificat=certificat)
+
+
+def _emettre(code: str, pki: Pki) -> None:
+    if code == "BETA":
+        autorite = creer_ca("Autorite reconnue (demonstration)")
+        ecrire_certificat(pki.trust / "autorite-reconnue-demonstration.pem", autorite)
+    else:
+        autorite = autorite_oi(pki)
+    fin = _FIN_GAMA if code == "GAMA" else datetime.now(UTC) + _DUREE
+    identite = emettre_client(autorite, code, debut=fin - _DUREE if code == "GAMA" else None, fin=fin)
+    certificat, cle = pki.client(code)
+    ecrire_cle(cle, identite)
+    ecrire_certificat(certificat, identite)
+
+
+def _ftth(souche: str, rang: int, operateur: str, pm: str, commune: str) -> Prestation:
+    insee = pm.split("-")[1]
+    return Prestation(
+        f"{souche}-{rang:04}",
+        operateur,
+        "FTTH",
+        extremite_a=f"PM {pm}, {commune}",
+        extremite_b=f"Logement {rang}, {commune}",
+        complement=f"PM technique PMT-{insee}-0001",
+        reference_pm=pm,
+        reference_pto=f"OO-{insee[:2]}{rang:02}-{rang:04}",
+    )

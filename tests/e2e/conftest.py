@@ -1,0 +1,100 @@
+"""The whole gateway on a real TLS socket, on each database."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import requests
+import zeep
+from zeep.transports import Transport
+
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.config import Settings
+from esav_ws.demonstration import poser_certificats
+from esav_ws.home import Pki, creer
+from esav_ws.server import EcouteTLS, Parametres, en_fond
+from tests.fakes import AGENT
+
+CHEMIN_V1 = "/ws/signalisation/v1"
+
+
+@dataclass
+class Passerelle:
+    """A running gateway, and clients with the certificates of the demonstration Opérateurs."""
+
+    maison: Maison
+    application: Application
+    pki: Pki
+    port: int
+    _ouverts: list = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self.port}{CHEMIN_V1}"
+
+    def contexte(self, code: str | None) -> ssl.SSLContext:
+        """A client TLS context that trusts the server's CA and shows the certificate of *code*."""
+        contexte = ssl.create_default_context(cafile=str(self.pki.ca))
+        if code:
+            contexte.load_cert_chain(*self.pki.client(code))
+        return contexte
+
+    def http(self, code: str | None = "ALFA") -> httpx.Client:
+        """A raw HTTPS client."""
+        client = httpx.Client(verify=self.contexte(code), timeout=30, trust_env=False)
+        self._ouverts.append(client)
+        return client
+
+    def zeep(self, code: str = "ALFA", *, soap: str = "11") -> zeep.proxy.ServiceProxy:
+        """An unmodified zeep client, made from the WSDL that the gateway serves."""
+        session = requests.Session()
+        session.trust_env = False
+        session.cert = tuple(map(str, self.pki.client(code)))
+        session.verify = str(self.pki.ca)
+        self._ouverts.append(session)
+        client = zeep.Client(f"{self.url}?wsdl", transport=Transport(session=session, timeout=30))
+        (service,) = client.wsdl.services.values()
+        noms = {"11": "Soap11Binding", "12": "Soap12Binding"}
+        port = next(p for p in service.ports.values() if type(p.binding).__name__ == noms[soap])
+        return client.bind(service.name, port.name)
+
+    def fermer(self) -> None:
+        for ouvert in self._ouverts:
+            ouvert.close()
+
+
+def port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def home_demonstration(tmp_path_factory) -> Path:
+    """A home whose PKI serves every gateway of the session."""
+    home = tmp_path_factory.mktemp("home-e2e")
+    creer(Settings(home=home))
+    list(poser_certificats(Pki(home / "pki")))
+    return home
+
+
+@pytest.fixture
+def passerelle(url_base, home_demonstration) -> Iterator[Passerelle]:
+    """The gateway with the demonstration data, in the background."""
+    settings = Settings(home=home_demonstration, database_url=url_base, port_ws=port_libre())
+    pki = Pki(settings.pki)
+    maison = Maison.ouvrir(settings)
+    for commande in poser_certificats(pki):
+        maison.bus.executer(commande, AGENT)
+    application = Application(maison)
+    parametres = Parametres(tls=EcouteTLS(*pki.serveur, pki.autorites(), port=settings.port_ws))
+    with en_fond(application.asgi, parametres, journaliser=application.journaliser) as adresses:
+        passerelle = Passerelle(maison, application, pki, adresses.port)
+        yield passerelle
+        passerelle.fermer()
+    maison.fermer()

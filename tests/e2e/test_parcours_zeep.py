@@ -1,0 +1,105 @@
+"""An unmodified zeep client through the life of a fault, in both SOAP versions."""
+
+from datetime import date
+
+import pytest
+from zeep.exceptions import Fault
+
+from esav_ws.application.messages import Accepter, Clore, Geler, PrendreEnCharge
+from esav_ws.domain.motifs import CauseGel, CodeCloture
+from tests.fakes import AGENT, exemple
+
+DEPOSANT = {"nom": "Service client", "telephone": "0380000000"}
+
+
+def deposer(service, reference="REF-1", prestation="BF-2100-0001", **autres):
+    return service.deposerSignalisation(
+        identifiantPrestation=prestation,
+        referenceOperateur=reference,
+        deposant=DEPOSANT,
+        formulaire={"_value_1": exemple("FTTH-SIG")},
+        **autres,
+    )
+
+
+@pytest.mark.parametrize("soap", ["11", "12"])
+def test_a_fault_from_deposit_to_history(passerelle, soap):
+    service = passerelle.zeep("ALFA", soap=soap)
+    accuse = deposer(service, commentaire="Client prioritaire")
+    numero = accuse.numeroSignalisation
+    assert accuse.etat == "EN_DEPOT"
+    assert deposer(service, commentaire="Client prioritaire") == accuse
+    assert [s.numeroSignalisation for s in service.listerSignalisations().signalisation] == [numero]
+
+    bus = passerelle.maison.bus
+    bus.executer(Accepter(numero=numero), AGENT)
+    bus.executer(PrendreEnCharge(numero=numero), AGENT)
+    bus.executer(Geler(numero=numero, cause=CauseGel.ACCES_SITE, information_demandee="Digicode ?"), AGENT)
+    etat = service.consulterEtat(numeroSignalisation=numero)
+    assert (etat.etat, etat.avancement) == ("GELE", "GELEE")
+    with pytest.raises(Fault, match="Digicode"):
+        service.degelerSignalisation(numeroSignalisation=numero, referenceActe="D1", commentaire="ok")
+    degel = service.degelerSignalisation(
+        numeroSignalisation=numero, referenceActe="D1", commentaire="ok", informationFournie="12A45"
+    )
+    assert degel.etat == "EN_COURS"
+    bus.executer(Clore(numero=numero, code=CodeCloture.REPARATION_RESEAU, motif="Soudure refaite"), AGENT)
+    conteste = service.contesterCloture(
+        numeroSignalisation=numero, referenceActe="K1", commentaire="toujours coupé"
+    )
+    assert conteste.etat == "EN_COURS"
+    bus.executer(Clore(numero=numero, code=CodeCloture.REPARATION_BRANCHEMENT, motif="PTO changée"), AGENT)
+
+    detail = service.consulterSignalisation(numeroSignalisation=numero)
+    assert (detail.etat, detail.cloture.code, detail.cloture.motif) == ("CLOS", "REPARATION_BRANCHEMENT", "PTO changée")
+    assert [c.texte for c in detail.commentaire] == ["Client prioritaire", "12A45", "ok", "toujours coupé"]
+    assert detail.formulaire["_value_1"].tag == "{urn:esav:formulaire:FTTH-SIG:1}formulaire"
+    historique = service.consulterHistorique(identifiantPrestation="BF-2100-0001")
+    assert [s.codeCloture for s in historique.signalisation] == ["REPARATION_BRANCHEMENT"]
+    assert service.consulterHistorique(dateDebut=date.today(), dateFin=date.today()).signalisation
+    assert service.listerSignalisations().signalisation == []
+
+
+def test_cancel_and_comment(passerelle):
+    service = passerelle.zeep()
+    numero = deposer(service).numeroSignalisation
+    acte = {"numeroSignalisation": numero, "referenceActe": "A1", "commentaire": "Rétabli seul"}
+    assert service.ajouterCommentaire(**acte | {"referenceActe": "C1"}).etat == "EN_DEPOT"
+    assert service.annulerSignalisation(**acte).etat == "CLOS"
+    assert service.annulerSignalisation(**acte).etat == "CLOS"
+
+
+def test_the_catalogue_is_read_over_the_wire(passerelle):
+    from lxml import etree
+
+    service = passerelle.zeep()
+    (formulaire,) = service.listerFormulaires(codeOffre="FTTO")
+    assert (formulaire.codeFormulaire, formulaire.versionFormulaire, formulaire.codeOffre) == ("FTTO-SIG", 1, ["FTTO"])
+    assert len(service.listerFormulaires()) == 3
+    detail = service.obtenirFormulaire(codeFormulaire="FTTO-SIG", versionFormulaire=1)
+    schema = etree.XMLSchema(etree.fromstring(detail.schemaXml))
+    assert schema.validate(exemple("FTTO-SIG"))
+    assert etree.fromstring(detail.formulaireXml).get("code") == "FTTO-SIG"
+
+
+@pytest.mark.parametrize(("soap", "camp"), [("11", "Client"), ("12", "Sender")])
+def test_a_fault_is_typed_and_lists_everything_at_once(passerelle, soap, camp):
+    formulaire = exemple("FTTH-SIG")
+    ns = "{urn:esav:formulaire:FTTH-SIG:1}"
+    formulaire.find(f"{ns}DEFECT_LUMIERE").text = "PEUT-ETRE"
+    formulaire.find(f"{ns}INFO_PTO").text = "pas une PTO"
+    formulaire.remove(formulaire.find(f"{ns}INFO_CONTACT_NOM"))
+    with pytest.raises(Fault) as faute:
+        passerelle.zeep(soap=soap).deposerSignalisation(
+            identifiantPrestation="BF-2100-0001",
+            referenceOperateur="R",
+            deposant=DEPOSANT,
+            formulaire={"_value_1": formulaire},
+        )
+    ws = "{urn:esav:ws:signalisation:1}"
+    detail = faute.value.detail.find(f"{ws}erreur")
+    assert faute.value.code.endswith(camp)
+    assert detail.findtext(f"{ws}code") == "FRM-001"
+    assert detail.findtext(f"{ws}versionFormulaire") == "1"
+    chemins = {e.findtext(f"{ws}xpath") for e in detail.findall(f"{ws}element")}
+    assert {"/formulaire/DEFECT_LUMIERE", "/formulaire/INFO_PTO", "/formulaire/INFO_CONTACT_NOM"} <= chemins

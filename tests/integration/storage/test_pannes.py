@@ -1,0 +1,83 @@
+"""The database away, locked or full: a clear refusal, nothing half written, and recovery by itself."""
+
+import sqlite3
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import event, func, select
+
+from esav_ws.application.messages import ConsulterEtat
+from esav_ws.bootstrap import Maison
+from esav_ws.config import Settings
+from esav_ws.domain.message import BaseIndisponible
+from esav_ws.storage import moteur as module_moteur
+from esav_ws.storage.tables import evenement, signalisation
+from tests.fakes import ALFA, BETA, depot
+
+seul_sqlite = pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+seul_postgres = pytest.mark.parametrize("url_base", ["postgresql"], indirect=True)
+
+
+def comptes(maison) -> tuple[int, int]:
+    with maison.engine.connect() as connexion:
+        return tuple(
+            connexion.execute(select(func.count()).select_from(t)).scalar_one()
+            for t in (signalisation, evenement)
+        )
+
+
+@seul_postgres
+def test_the_server_away_then_back(maison, serveur_postgres):
+    accuse = maison.bus.executer(depot(), ALFA)
+    base = maison.engine.url.database
+    with psycopg.connect(serveur_postgres, autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {base} ALLOW_CONNECTIONS false")
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [base])
+        with pytest.raises(BaseIndisponible):
+            maison.bus.executer(depot("REF-2", prestation="BF-2100-0002"), ALFA)
+        with pytest.raises(BaseIndisponible):
+            maison.acces.identifier("00")
+        admin.execute(f"ALTER DATABASE {base} ALLOW_CONNECTIONS true")
+    assert maison.bus.executer(ConsulterEtat(numero=accuse.numero), ALFA).etat == "EN_DEPOT"
+    assert maison.bus.executer(depot("REF-2", prestation="BF-2100-0002"), ALFA).numero != accuse.numero
+    assert comptes(maison) == (2, 2)
+
+
+@seul_sqlite
+def test_another_process_that_keeps_the_database_locked(url_base, horloge, tmp_path, monkeypatch):
+    monkeypatch.setattr(module_moteur, "DELAI_VERROU", 0.05)
+    maison = Maison.ouvrir(Settings(home=tmp_path, database_url=url_base), horloge=horloge)
+    autre = sqlite3.connect(url_base.removeprefix("sqlite:///"), isolation_level=None)
+    autre.execute("BEGIN IMMEDIATE")
+    with pytest.raises(BaseIndisponible):
+        maison.bus.executer(depot(), ALFA)
+    autre.execute("ROLLBACK")
+    autre.close()
+    assert maison.bus.executer(depot(), ALFA).etat == "EN_DEPOT"
+    maison.fermer()
+
+
+@seul_sqlite
+def test_a_full_disk_refuses_and_leaves_nothing_half_written(url_base, horloge, tmp_path):
+    maison = Maison.ouvrir(Settings(home=tmp_path, database_url=url_base), horloge=horloge)
+    limite = {"pages": 0}
+
+    def borner(connexion, _record, _proxy):
+        if limite["pages"]:
+            connexion.execute(f"PRAGMA max_page_count={limite['pages']}")
+
+    event.listen(maison.engine, "checkout", borner)
+    fichier = Path(url_base.removeprefix("sqlite:///"))
+    taille_page = sqlite3.connect(fichier).execute("PRAGMA page_size").fetchone()[0]
+    limite["pages"] = fichier.stat().st_size // taille_page + 2
+    acceptes = 0
+    with pytest.raises(BaseIndisponible):
+        for rang in range(500):
+            maison.bus.executer(depot(f"R{rang}", prestation="COL-0001", offre="COL"), BETA)
+            acceptes += 1
+    assert comptes(maison) == (acceptes, acceptes)
+    limite["pages"] = 1_000_000
+    maison.bus.executer(depot("encore", prestation="COL-0001", offre="COL"), BETA)
+    assert comptes(maison) == (acceptes + 1, acceptes + 1)
+    maison.fermer()
