@@ -51,7 +51,7 @@ class Application:
         )
 
     def journaliser(self, refus: AccesRefuse) -> None:
-        """Log, count and store one refused access, without making the caller wait."""
+        """Log and count one refused access; store it, behind the answer, when its certificate is the reason."""
         self._metriques.refus(refus.code)
         log.warning(
             "access_refused",
@@ -62,8 +62,8 @@ class Application:
             subject=refus.sujet,
             issuer=refus.emetteur,
         )
-        if refus.code:
-            self._greffe.submit(self._consigner, refus)
+        if refus.code and refus.code.startswith("CRT-"):
+            self._greffe.submit(self._consigner, refus.code, refus)
 
     def fermer(self) -> None:
         """End the worker threads after what they are doing."""
@@ -76,13 +76,13 @@ class Application:
             self._ouvriers, self._maison.acces.identifier, empreinte_sha256(der)
         )
 
-    def _consigner(self, refus: AccesRefuse) -> None:
+    def _consigner(self, code: str, refus: AccesRefuse) -> None:
         try:
             self._maison.acces.journaliser(
-                refus.code or "", empreinte=refus.empreinte, sujet=refus.sujet, adresse=refus.adresse
+                code, empreinte=refus.empreinte, sujet=refus.sujet, adresse=refus.adresse
             )
         except Exception:
-            log.exception("refusal_not_stored", code=refus.code, fingerprint=refus.empreinte)
+            log.exception("refusal_not_stored", code=code, fingerprint=refus.empreinte)
 
     @asynccontextmanager
     async def _vie(self, _app: Starlette) -> AsyncIterator[None]:

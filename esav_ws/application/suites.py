@@ -19,6 +19,19 @@ def lire(numero: str, contexte: Contexte) -> Signalisation:
     return trouvee
 
 
+def lire_pour_ecrire(numero: str, contexte: Contexte) -> Signalisation:
+    """Return the signalisation once this unit of work is the only one to write for its Opérateur.
+
+    Both sides take the Opérateur's turn before they touch a signalisation: neither waits for the other in a circle,
+    and what is decided is decided on the latest value.
+    """
+    resume = contexte.uow.signalisations.resumer(numero, contexte.acteur.operateur)
+    if resume is None:
+        raise SignalisationInconnue(numero)
+    contexte.uow.operateurs.verrouiller(resume.operateur)
+    return lire(numero, contexte)
+
+
 def enregistrer(avant: Signalisation, apres: Signalisation, contexte: Contexte) -> None:
     """Store *apres*, and publish one event per passage and per remark that *avant* had not."""
     contexte.uow.signalisations.enregistrer(avant, apres)

@@ -17,7 +17,7 @@ from esav_ws.application.messages import (
     Verrouiller,
 )
 from esav_ws.application.resultats import EtatCourant
-from esav_ws.application.suites import enregistrer, lire
+from esav_ws.application.suites import enregistrer, lire_pour_ecrire
 from esav_ws.domain.numero import relire
 from esav_ws.domain.signalisation import Signalisation
 from esav_ws.domain.signalisation_erreurs import ConflitRevision
@@ -46,7 +46,7 @@ def traiter(commande: Traitement, contexte: Contexte) -> EtatCourant:
         ConflitRevision: the agent decided on a revision that is no longer the present one.
         TransitionInterdite: the published diagram has no such move.
     """
-    avant = lire(relire(commande.numero), contexte)
+    avant = lire_pour_ecrire(relire(commande.numero), contexte)
     if commande.revision is not None and commande.revision != avant.revision:
         raise ConflitRevision(avant.numero)
     quand = {"le": contexte.maintenant, "auteur": contexte.acteur.nom, "motif": commande.motif}

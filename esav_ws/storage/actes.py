@@ -1,11 +1,13 @@
 """Idempotency keys of the Opérateurs' acts."""
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from esav_ws.application.ports import ActeConnu
 from esav_ws.application.resultats import EtatCourant
 from esav_ws.domain.signalisation import Etat
 from esav_ws.storage.tables import acte as t
+
+_ACTE = select(t).where(t.c.operateur == bindparam("qui"), t.c.reference == bindparam("sous"))
 
 
 class ActesSql:
@@ -16,9 +18,7 @@ class ActesSql:
 
     def trouver(self, operateur: str, reference: str) -> ActeConnu | None:
         """Return the act done under that reference."""
-        row = self._connection.execute(
-            select(t).where(t.c.operateur == operateur, t.c.reference == reference)
-        ).one_or_none()
+        row = self._connection.execute(_ACTE, {"qui": operateur, "sous": reference}).one_or_none()
         if row is None:
             return None
         return ActeConnu(row.numero, row.contenu, EtatCourant(Etat(row.etat), row.etat_le))

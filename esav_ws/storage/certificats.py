@@ -1,6 +1,6 @@
 """Repository of client certificates: the registry."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.operateur import Operateur
@@ -15,6 +15,7 @@ _PORTEUR = (
     select(t, o.c.raison_sociale, o.c.statut.label("statut_operateur"), h.c.domaine)
     .join_from(t, o, o.c.code == t.c.operateur)
     .outerjoin(h, h.c.operateur == t.c.operateur)
+    .where(t.c.empreinte == bindparam("empreinte"))
 )
 
 
@@ -26,7 +27,7 @@ class CertificatsSql:
 
     def porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
         """Return the certificate of that fingerprint and who holds it."""
-        rows = self._connection.execute(_PORTEUR.where(t.c.empreinte == empreinte)).all()
+        rows = self._connection.execute(_PORTEUR, {"empreinte": empreinte}).all()
         if not rows:
             return None
         row = rows[0]

@@ -2,12 +2,21 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from esav_ws.application.ports import Evenement, Refus, Trace
 from esav_ws.storage.tables import audit, refus_acces
 from esav_ws.storage.tables import evenement as e
 from esav_ws.storage.tables import operateur as o
+
+_SUIVANT = (
+    update(o)
+    .where(o.c.code == bindparam("de"))
+    .values(dernier_evenement=o.c.dernier_evenement + 1)
+    .returning(o.c.dernier_evenement)
+)
+_EVENEMENT = insert(e)
+_TRACE = insert(audit)
 
 
 class JournalSql:
@@ -22,14 +31,9 @@ class JournalSql:
         The number comes from the Opérateur's own row, which stays locked until the end of the transaction: numbers
         are given in the order of the commits, without gap.
         """
-        sequence = self._connection.execute(
-            update(o)
-            .where(o.c.code == evenement.operateur)
-            .values(dernier_evenement=o.c.dernier_evenement + 1)
-            .returning(o.c.dernier_evenement)
-        ).scalar_one()
+        sequence = self._connection.execute(_SUIVANT, {"de": evenement.operateur}).scalar_one()
         ligne = asdict(evenement) | {"sequence": sequence, "donnees": dict(evenement.donnees)}
-        self._connection.execute(insert(e).values(ligne))
+        self._connection.execute(_EVENEMENT, ligne)
 
     def evenements(self, operateur: str, apres: int, taille: int) -> list[Evenement]:
         """Return at most *taille* events after the sequence number *apres*, in order."""
@@ -43,7 +47,7 @@ class JournalSql:
 
     def tracer(self, trace: Trace) -> None:
         """Append to the audit journal."""
-        self._connection.execute(insert(audit).values(asdict(trace)))
+        self._connection.execute(_TRACE, asdict(trace))
 
     def refuser(self, refus: Refus) -> None:
         """Count a refused access under its day, reason and certificate."""

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from esav_ws.domain.operateur import Habilitation, Operateur, StatutOperateur
 from esav_ws.storage.ecriture import definir
 from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as t
+
+_TOUR = select(t.c.code).where(t.c.code == bindparam("code")).with_for_update(key_share=True)
 
 
 class OperateursSql:
@@ -64,7 +66,7 @@ class OperateursSql:
 
         On SQLite a writing transaction is alone already, and the clause is left out by the dialect.
         """
-        self._connection.execute(select(t.c.code).where(t.c.code == code).with_for_update())
+        self._connection.execute(_TOUR, {"code": code})
 
 
 def lire_operateur(code: str, raison_sociale: str, statut: str, domaines: Iterable[str]) -> Operateur:

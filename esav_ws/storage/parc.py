@@ -1,10 +1,13 @@
 """Repository of offers and prestations."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from esav_ws.domain.offre import CalendrierGtr, Canal, EtatPrestation, Garantie, Offre, Prestation
 from esav_ws.storage import tables
 from esav_ws.storage.ecriture import definir
+
+_PRESTATION = select(tables.prestation).where(tables.prestation.c.identifiant == bindparam("identifiant"))
+_OFFRE = select(tables.offre).where(tables.offre.c.code == bindparam("code"))
 
 
 class ParcSql:
@@ -15,18 +18,14 @@ class ParcSql:
 
     def prestation(self, identifiant: str, operateur: str | None) -> Prestation | None:
         """Return it, only if it is *operateur*'s (`None`: the OI)."""
-        t = tables.prestation
-        requete = select(t).where(t.c.identifiant == identifiant)
-        if operateur:
-            requete = requete.where(t.c.operateur == operateur)
-        row = self._connection.execute(requete).one_or_none()
-        if row is None:
+        row = self._connection.execute(_PRESTATION, {"identifiant": identifiant}).one_or_none()
+        if row is None or operateur not in {None, row.operateur}:
             return None
         return Prestation(**{**row._mapping, "etat": EtatPrestation(row.etat)})  # noqa: SLF001 - SQLAlchemy's public name
 
     def offre(self, code: str) -> Offre | None:
         """Return the offer."""
-        row = self._connection.execute(select(tables.offre).where(tables.offre.c.code == code)).one_or_none()
+        row = self._connection.execute(_OFFRE, {"code": code}).one_or_none()
         if row is None:
             return None
         return Offre(

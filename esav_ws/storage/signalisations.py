@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, Tuple, insert, literal, select, tuple_, update
+from sqlalchemy import Connection, Select, Tuple, bindparam, insert, literal, select, tuple_, update
 
 from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position
 from esav_ws.application.resultats import AccuseDepot, Resume
 from esav_ws.domain.signalisation import OUVERTS, Etat, Signalisation
 from esav_ws.domain.signalisation_erreurs import ConflitRevision
 from esav_ws.storage.lignes import (
+    Ligne,
     fixe,
     lignes_commentaires,
     lignes_passages,
@@ -34,6 +35,24 @@ _LIGNE = select(
     t.c.fini_le,
     t.c.code_fin,
 )
+_TOUT = select(t)
+_NUMERO = t.c.numero == bindparam("numero")
+_OPERATEUR = t.c.operateur == bindparam("operateur")
+_AJOUT = insert(t)
+_EXISTE = select(t.c.numero).where(_NUMERO)
+_DEPOT = select(t.c.numero, t.c.depose_le, t.c.contenu_depot).where(
+    _OPERATEUR, t.c.reference_operateur == bindparam("reference")
+)
+_OUVERTE = (
+    select(t.c.numero)
+    .where(t.c.prestation == bindparam("prestation"), t.c.ouverte.is_(True))
+    .order_by(t.c.depose_le)
+    .limit(1)
+)
+_PASSAGES = select(passage).where(passage.c.numero == bindparam("numero")).order_by(passage.c.rang)
+_COMMENTAIRES = (
+    select(commentaire).where(commentaire.c.numero == bindparam("numero")).order_by(commentaire.c.rang)
+)
 
 
 class SignalisationsSql:
@@ -47,7 +66,7 @@ class SignalisationsSql:
         ligne = (
             fixe(signalisation) | variable(signalisation) | {"contenu_depot": dict(contenu), "revision": 0}
         )
-        self._connection.execute(insert(t).values(ligne))
+        self._connection.execute(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 
     def enregistrer(self, avant: Signalisation, apres: Signalisation) -> None:
@@ -63,47 +82,34 @@ class SignalisationsSql:
 
     def trouver(self, numero: str, operateur: str | None) -> Signalisation | None:
         """Return it whole, only if it is *operateur*'s (`None`: the OI)."""
-        row = self._connection.execute(_visible(select(t), numero, operateur)).one_or_none()
+        row = self._lire(_TOUT, numero, operateur)
         if row is None:
             return None
-        passages = self._connection.execute(
-            select(passage).where(passage.c.numero == numero).order_by(passage.c.rang)
-        )
-        commentaires = self._connection.execute(
-            select(commentaire).where(commentaire.c.numero == numero).order_by(commentaire.c.rang)
-        )
+        passages = self._connection.execute(_PASSAGES, {"numero": numero})
+        commentaires = self._connection.execute(_COMMENTAIRES, {"numero": numero})
         return lire_signalisation(
             row, tuple(map(lire_passage, passages)), tuple(map(lire_commentaire, commentaires))
         )
 
     def resumer(self, numero: str, operateur: str | None) -> Resume | None:
         """Return its line only, under the same rule."""
-        row = self._connection.execute(_visible(_LIGNE, numero, operateur)).one_or_none()
+        row = self._lire(_LIGNE, numero, operateur)
         return lire_resume(row) if row else None
 
     def existe(self, numero: str) -> bool:
         """Return whether the number is taken."""
-        return self._connection.execute(select(t.c.numero).where(t.c.numero == numero)).first() is not None
+        return self._connection.execute(_EXISTE, {"numero": numero}).first() is not None
 
     def depot(self, operateur: str, reference: str) -> DepotConnu | None:
         """Return the deposit acknowledged under that reference."""
-        row = self._connection.execute(
-            select(t.c.numero, t.c.depose_le, t.c.contenu_depot).where(
-                t.c.operateur == operateur, t.c.reference_operateur == reference
-            )
-        ).one_or_none()
+        row = self._connection.execute(_DEPOT, {"operateur": operateur, "reference": reference}).one_or_none()
         if row is None:
             return None
         return DepotConnu(AccuseDepot(row.numero, Etat.EN_DEPOT, row.depose_le), row.contenu_depot)
 
     def ouverte_sur(self, prestation: str) -> str | None:
         """Return the number of the oldest open signalisation on *prestation*."""
-        return self._connection.execute(
-            select(t.c.numero)
-            .where(t.c.prestation == prestation, t.c.ouverte.is_(True))
-            .order_by(t.c.depose_le)
-            .limit(1)
-        ).scalar()
+        return self._connection.execute(_OUVERTE, {"prestation": prestation}).scalar()
 
     def lister(self, criteres: CriteresListe, apres: Position | None, taille: int) -> list[Resume]:
         """Return at most *taille* lines, newest deposit first, after the position."""
@@ -134,6 +140,12 @@ class SignalisationsSql:
         requete = requete.order_by(t.c.fini_le.desc(), t.c.numero.desc()).limit(taille)
         return [lire_resume(row) for row in self._connection.execute(requete)]
 
+    def _lire(self, requete: Select[Any], numero: str, operateur: str | None) -> Ligne | None:
+        if operateur is None:
+            return self._connection.execute(requete.where(_NUMERO), {"numero": numero}).one_or_none()
+        sienne = requete.where(_NUMERO, _OPERATEUR)
+        return self._connection.execute(sienne, {"numero": numero, "operateur": operateur}).one_or_none()
+
     def _ajouter_suites(self, signalisation: Signalisation, passages: int, commentaires: int) -> None:
         for table, lignes in (
             (passage, lignes_passages(signalisation, passages)),
@@ -141,11 +153,6 @@ class SignalisationsSql:
         ):
             if lignes:
                 self._connection.execute(insert(table), lignes)
-
-
-def _visible(requete: Select[Any], numero: str, operateur: str | None) -> Select[Any]:
-    requete = requete.where(t.c.numero == numero)
-    return requete.where(t.c.operateur == operateur) if operateur else requete
 
 
 def _position(apres: Position) -> Tuple:

@@ -1,5 +1,7 @@
 """Acts of both sides on a signalisation, through the bus, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from esav_ws.application.messages import (
@@ -13,6 +15,7 @@ from esav_ws.application.messages import (
     Geler,
     PrendreEnCharge,
     Progresser,
+    Reprendre,
     Valider,
     Verrouiller,
 )
@@ -173,6 +176,27 @@ def test_the_same_act_twice_by_two_agents_is_refused_to_the_second(maison, numer
     maison.bus.executer(Accepter(numero=numero), AGENT)
     with pytest.raises(TransitionInterdite):
         maison.bus.executer(Accepter(numero=numero), AGENT)
+
+
+def test_both_sides_act_at_once_and_neither_waits_for_the_other_for_ever(maison, numero):
+    jusqu_en_cours(maison, numero)
+    tours = 15
+
+    def agent():
+        for _ in range(tours):
+            maison.bus.executer(Geler(numero=numero, cause=CauseGel.TIERS), AGENT)
+            maison.bus.executer(Reprendre(numero=numero), AGENT)
+
+    def operateur():
+        for tour in range(tours):
+            acte = AjouterCommentaire(numero=numero, reference_acte=f"T{tour}", commentaire="où en est-on ?")
+            maison.bus.executer(acte, ALFA)
+
+    with ThreadPoolExecutor(3) as fils:
+        for resultat in [fils.submit(agent), fils.submit(operateur)]:
+            resultat.result()
+    lue = detail(maison, numero)
+    assert (len(lue.commentaires), len(lue.passages), lue.etat) == (tours, 2 + 2 * tours, "EN_COURS")
 
 
 def test_a_write_on_a_stale_value_is_never_a_lost_update(maison, numero):

@@ -71,11 +71,16 @@ def test_a_full_disk_refuses_and_leaves_nothing_half_written(url_base, horloge, 
     fichier = Path(url_base.removeprefix("sqlite:///"))
     taille_page = sqlite3.connect(fichier).execute("PRAGMA page_size").fetchone()[0]
     limite["pages"] = fichier.stat().st_size // taille_page + 2
-    acceptes = 0
-    with pytest.raises(BaseIndisponible):
+    accuses = []
+
+    def remplir():
         for rang in range(500):
-            maison.bus.executer(depot(f"R{rang}", prestation="COL-0001", offre="COL"), BETA)
-            acceptes += 1
+            commande = depot(f"R{rang}", prestation="COL-0001", offre="COL")
+            accuses.append(maison.bus.executer(commande, BETA))
+
+    with pytest.raises(BaseIndisponible):
+        remplir()
+    acceptes = len(accuses)
     assert comptes(maison) == (acceptes, acceptes)
     limite["pages"] = 1_000_000
     maison.bus.executer(depot("encore", prestation="COL-0001", offre="COL"), BETA)
