@@ -1,0 +1,1 @@
+"""Certificates: authorities, fingerprints, identity of a caller."""

@@ -1,0 +1,173 @@
+"""The development PKI: authorities, server and client certificates of the demonstration home and of the tests.
+
+ECDSA P-256 with SHA-256 throughout. The caller decides on every path; private keys are written readable by their
+owner alone.
+"""
+
+import ipaddress
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+HOTES_LOCAUX = ("localhost", "127.0.0.1", "::1")
+_DUREE_CA = timedelta(days=3650)
+_DUREE_FEUILLE = timedelta(days=365)
+_MARGE_HORLOGE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """A certificate and its private key."""
+
+    certificat: x509.Certificate
+    cle: ec.EllipticCurvePrivateKey
+
+    @property
+    def der(self) -> bytes:
+        """Return the certificate as DER."""
+        return self.certificat.public_bytes(Encoding.DER)
+
+    @property
+    def pem(self) -> bytes:
+        """Return the certificate as PEM."""
+        return self.certificat.public_bytes(Encoding.PEM)
+
+
+def creer_ca(nom: str, *, debut: datetime | None = None, fin: datetime | None = None) -> Identite:
+    """Return a new self-signed authority named *nom*, allowed to sign leaves only, valid ten years by default."""
+    cle = ec.generate_private_key(ec.SECP256R1())
+    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, nom)])
+    modele = _dater(_modele(sujet, sujet, cle), debut, fin, _DUREE_CA)
+    modele = modele.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    modele = modele.add_extension(_usages(signature=False, autorite=True), critical=True)
+    return Identite(modele.sign(cle, hashes.SHA256()), cle)
+
+
+def emettre_serveur(ca: Identite, hotes: Iterable[str] = HOTES_LOCAUX) -> Identite:
+    """Return a server certificate of *ca* for *hotes* (names or IP addresses), valid one year."""
+    hotes = tuple(hotes)
+    return _emettre(
+        ca,
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hotes[0])]),
+        ExtendedKeyUsageOID.SERVER_AUTH,
+        noms=[_nom_alternatif(hote) for hote in hotes],
+    )
+
+
+def emettre_client(
+    ca: Identite, operateur: str, *, debut: datetime | None = None, fin: datetime | None = None
+) -> Identite:
+    """Return a client certificate of *ca* for the Opérateur of code *operateur*, valid one year by default."""
+    sujet = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, operateur),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{operateur} e-SAV"),
+        ]
+    )
+    return _emettre(ca, sujet, ExtendedKeyUsageOID.CLIENT_AUTH, debut=debut, fin=fin)
+
+
+def ecrire_certificat(chemin: Path, *certificats: Identite) -> Path:
+    """Write the certificates of *certificats* to *chemin* as PEM, in the order given, and return the path."""
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    chemin.write_bytes(b"".join(identite.pem for identite in certificats))
+    return chemin
+
+
+def ecrire_cle(chemin: Path, identite: Identite) -> Path:
+    """Write the private key of *identite* to *chemin* as PEM with mode 0600, and return the path.
+
+    The file never exists with wider rights; an existing one is replaced.
+    """
+    chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    chemin.unlink(missing_ok=True)
+    pem = identite.cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descripteur, "wb") as fichier:
+        fichier.write(pem)
+    return chemin
+
+
+def lire_identite(certificat: Path, cle: Path) -> Identite:
+    """Return what was written to *certificat* and *cle*, or raise `TypeError` when the key is of another kind."""
+    chargee = load_pem_private_key(cle.read_bytes(), password=None)
+    if not isinstance(chargee, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{cle}: not an elliptic curve key")
+    return Identite(x509.load_pem_x509_certificate(certificat.read_bytes()), chargee)
+
+
+def _emettre(
+    ca: Identite,
+    sujet: x509.Name,
+    usage: x509.ObjectIdentifier,
+    *,
+    noms: Iterable[x509.GeneralName] = (),
+    debut: datetime | None = None,
+    fin: datetime | None = None,
+) -> Identite:
+    cle = ec.generate_private_key(ec.SECP256R1())
+    modele = _modele(sujet, ca.certificat.subject, cle)
+    modele = _dater(modele, debut, fin, _DUREE_FEUILLE)
+    modele = modele.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    modele = modele.add_extension(_usages(signature=True, autorite=False), critical=True)
+    modele = modele.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
+    modele = modele.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(ca.cle.public_key()), critical=False
+    )
+    if noms := tuple(noms):
+        modele = modele.add_extension(x509.SubjectAlternativeName(noms), critical=False)
+    return Identite(modele.sign(ca.cle, hashes.SHA256()), cle)
+
+
+def _modele(
+    sujet: x509.Name, emetteur: x509.Name, cle: ec.EllipticCurvePrivateKey
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(sujet)
+        .issuer_name(emetteur)
+        .public_key(cle.public_key())
+        .serial_number(x509.random_serial_number())
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(cle.public_key()), critical=False)
+    )
+
+
+def _dater(
+    modele: x509.CertificateBuilder, debut: datetime | None, fin: datetime | None, duree: timedelta
+) -> x509.CertificateBuilder:
+    debut = debut or datetime.now(UTC) - _MARGE_HORLOGE
+    return modele.not_valid_before(debut).not_valid_after(fin or debut + duree)
+
+
+def _usages(*, signature: bool, autorite: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=signature,
+        key_cert_sign=autorite,
+        crl_sign=autorite,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _nom_alternatif(hote: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(hote))
+    except ValueError:
+        return x509.DNSName(hote)

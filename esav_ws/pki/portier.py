@@ -1,0 +1,129 @@
+"""The gate: the outermost ASGI application. Nothing reaches the house without an identified caller.
+
+The certificate comes from the TLS connection or, on the trusted listener only, from the header that the proxy writes.
+It is looked up on every request: a revocation takes effect at the next one, also on an open or resumed connection.
+"""
+
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from esav_ws.domain.certificat import CertificatAbsent
+from esav_ws.domain.erreurs import EsavError
+from esav_ws.domain.operateur import Acteur
+from esav_ws.pki.certificat_transmis import FormatTransmis, lire
+from esav_ws.pki.empreinte import FaitsCertificat, empreinte_sha256
+
+EXTENSION_TLS: Final = "tls"
+"""The ASGI TLS extension, set by the server on the scopes of a TLS connection."""
+CLE_DER: Final = "esav.der"
+"""Inside that extension: the peer certificate as DER (`bytes`), read once per connection."""
+EXTENSION_RELAIS: Final = "esav.relais"
+"""The extension that marks the scopes of the trusted listener; no request can set it."""
+
+_ENTETES_RESERVES = frozenset(
+    {b"client-cert", b"client-cert-chain", b"ssl-client-cert", b"x-ssl-client-cert"}
+)
+_VIOLATION_DE_REGLE: Final = 1008
+
+
+@dataclass(frozen=True, slots=True)
+class AccesRefuse:
+    """One refused access, for the journal. `code` is `None` when TLS failed for no reason of certificates.
+
+    What could not be read is empty: the certificate was absent or illegible, or the peer came over a Unix socket.
+    """
+
+    code: str | None
+    message: str
+    adresse: str = ""
+    empreinte: str = ""
+    sujet: str = ""
+    emetteur: str = ""
+
+    @classmethod
+    def depuis_der(cls, code: str | None, message: str, *, adresse: str, der: bytes | None) -> "AccesRefuse":
+        """Return the refusal with as much as *der* tells."""
+        if der is None:
+            return cls(code, message, adresse)
+        try:
+            faits = FaitsCertificat.depuis_der(der)
+        except ValueError:
+            return cls(code, message, adresse, empreinte_sha256(der))
+        return cls(code, message, adresse, faits.empreinte, faits.sujet, faits.emetteur)
+
+
+class Portier:
+    """ASGI gate around *app*.
+
+    `identifier` returns the actor behind a DER or raises an `EsavError`; `refuser` answers the client with that
+    error, before the body is read; `journaliser` writes the refusal down. On the scopes passed on, `state` bears
+    `acteur` and `correlation` (32 hexadecimal digits), and no header that could pass for a forwarded certificate.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        identifier: Callable[[bytes], Awaitable[Acteur]],
+        refuser: Callable[[Scope, Receive, Send, EsavError], Awaitable[None]],
+        journaliser: Callable[[AccesRefuse], None],
+        format_transmis: FormatTransmis = FormatTransmis.RFC9440,
+    ) -> None:
+        self._app = app
+        self._identifier = identifier
+        self._refuser = refuser
+        self._journaliser = journaliser
+        self._format = format_transmis
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let *scope* through, or refuse it. Whatever is neither HTTP nor lifespan is refused."""
+        if scope["type"] == "http":
+            await self._garder(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": _VIOLATION_DE_REGLE})
+        else:
+            raise NotImplementedError(scope["type"])
+
+    async def _garder(self, scope: Scope, receive: Receive, send: Send) -> None:
+        entetes, transmis = self._trier(scope["headers"])
+        state = {**scope.get("state", {}), "correlation": uuid.uuid4().hex}
+        state.pop("acteur", None)
+        garde = {**scope, "headers": entetes, "state": state}
+        der = None
+        try:
+            der = self._presente(scope, transmis)
+            state["acteur"] = await self._identifier(der)
+        except EsavError as erreur:
+            adresse = scope["client"][0] if scope.get("client") else ""
+            self._journaliser(AccesRefuse.depuis_der(erreur.code, str(erreur), adresse=adresse, der=der))
+            await self._refuser(garde, receive, send, erreur)
+        else:
+            await self._app(garde, receive, send)
+
+    def _trier(self, entetes: Iterable[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], list[bytes]]:
+        """Return the headers to pass on, and the values that claim to be the forwarded certificate."""
+        passes: list[tuple[bytes, bytes]] = []
+        transmis: list[bytes] = []
+        for nom, valeur in entetes:
+            canonique = nom.lower().replace(b"_", b"-")
+            if canonique not in _ENTETES_RESERVES:
+                passes.append((nom, valeur))
+            elif canonique == self._format.entete:
+                transmis.append(valeur)
+        return passes, transmis
+
+    def _presente(self, scope: Scope, transmis: list[bytes]) -> bytes:
+        """Return the DER that the caller presents, or raise `CertificatAbsent` or `CertificatTransmisIllisible`."""
+        extensions = scope.get("extensions") or {}
+        if EXTENSION_RELAIS in extensions:
+            return lire(self._format, transmis)
+        der: bytes | None = extensions.get(EXTENSION_TLS, {}).get(CLE_DER)
+        if der is None:
+            raise CertificatAbsent
+        return der

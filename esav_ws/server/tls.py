@@ -1,0 +1,139 @@
+"""The TLS context of the gateway, and handshakes that fail aloud.
+
+Event loops drop the alert of a failed handshake: they see the error before they write what OpenSSL has to say. Here
+the handshake object reports the failure once, pretends to wait for data so that the loop sends the alert, and ignores
+what still comes in.
+"""
+
+import ssl
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, Final, Self
+
+from esav_ws.domain.certificat import CertificatAbsent, ChaineNonReconnue
+from esav_ws.pki.portier import AccesRefuse
+from esav_ws.server.parametres import EcouteTLS
+
+X509_V_FLAG_NO_CHECK_TIME: Final = 0x200000
+"""OpenSSL's flag, without a name in Python: an expired chain goes through, so that the registry can answer it."""
+
+_SUITES: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+_LECTURES_APRES_ALERTE: Final = 8
+_GENRE_HANDSHAKE: Final = 22
+_MESSAGE_CERTIFICATE: Final = 11
+_SANS_CERTIFICAT: Final = "PEER_DID_NOT_RETURN_A_CERTIFICATE"
+
+Echec = Callable[[ssl.SSLError, bytes | None], None]
+"""Called once per failed handshake with the error and, where it came, the peer's certificate as DER."""
+
+sur_echec: ContextVar[Echec] = ContextVar("sur_echec")
+"""Who is told of the failure of the handshakes created in the current context."""
+
+
+class Poignee(ssl.SSLObject):
+    """A TLS connection whose failed handshake sends its alert before it ends."""
+
+    _echec: ssl.SSLError | None
+    _signaler: Echec | None
+    _lectures: int
+    certificat_recu: bytes | None
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
+        """Return a new object that remembers whom to tell."""
+        poignee = super().__new__(cls)
+        poignee._echec = None
+        poignee._signaler = sur_echec.get(None)
+        poignee._lectures = 0
+        poignee.certificat_recu = None
+        return poignee
+
+    def do_handshake(self) -> None:
+        """Go on with the handshake; after a failure, keep the loop waiting a few reads before raising it."""
+        if self._echec is not None:
+            self._lectures += 1
+            if self._lectures > _LECTURES_APRES_ALERTE:
+                raise self._echec
+            raise ssl.SSLWantReadError
+        try:
+            super().do_handshake()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except ssl.SSLError as erreur:
+            self._echec = erreur.with_traceback(None)
+            if self._signaler is not None:
+                self._signaler(erreur, self.certificat_recu)
+            raise ssl.SSLWantReadError from None
+        self._signaler = self.certificat_recu = None
+
+
+def contexte(ecoute: EcouteTLS) -> ssl.SSLContext:
+    """Return the server context of *ecoute*: client certificate required, TLS 1.2 at least, no session tickets.
+
+    Dates are not looked at (`X509_V_FLAG_NO_CHECK_TIME`): they are the registry's, on every request.
+
+    Raises:
+        OSError: a file is missing, or holds no certificate or key (`ssl.SSLError`).
+    """
+    resultat = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    resultat.minimum_version = ssl.TLSVersion.TLSv1_2
+    resultat.verify_mode = ssl.CERT_REQUIRED
+    resultat.verify_flags |= X509_V_FLAG_NO_CHECK_TIME
+    resultat.options |= (
+        ssl.OP_NO_TICKET | ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
+    )
+    resultat.num_tickets = 0
+    resultat.set_ciphers(_SUITES)
+    resultat.load_cert_chain(ecoute.certificat, ecoute.cle)
+    for fichier in ecoute.autorites:
+        resultat.load_verify_locations(fichier)
+    resultat.sslobject_class = Poignee
+    _observer_messages(resultat)
+    return resultat
+
+
+def refus(erreur: ssl.SSLError, der: bytes | None, adresse: str) -> AccesRefuse:
+    """Return the journal entry of a handshake refused with *erreur* to the peer at *adresse*."""
+    if erreur.reason == _SANS_CERTIFICAT:
+        absence = CertificatAbsent()
+        return AccesRefuse(absence.code, str(absence), adresse)
+    if isinstance(erreur, ssl.SSLCertVerificationError):
+        entree = AccesRefuse.depuis_der(ChaineNonReconnue.code, "", adresse=adresse, der=der)
+        cause = ChaineNonReconnue(erreur.verify_message, entree.emetteur)
+        return AccesRefuse(cause.code, str(cause), adresse, entree.empreinte, entree.sujet, entree.emetteur)
+    return AccesRefuse(None, f"poignée de main TLS interrompue : {erreur.reason or erreur}", adresse)
+
+
+def _observer_messages(contexte_: ssl.SSLContext) -> None:
+    """Have the Certificate messages shown to `_observer`: OpenSSL keeps no trace of a certificate that it refuses.
+
+    This is CPython's own debugging hook, set beneath its Python wrapper, which would cost ten microseconds a request
+    in enumerations; an interpreter without it only journals less.
+    """
+    crochet = getattr(ssl.SSLContext.__base__, "_msg_callback", None)
+    if crochet is not None:
+        crochet.__set__(contexte_, _observer)
+
+
+def _observer(poignee: Any, sens: str, version: Any, genre: Any, message: Any, donnees: bytes) -> None:  # noqa: PLR0917 (as OpenSSL calls it)
+    """Keep the leaf of the peer's Certificate message until the handshake is decided."""
+    if (
+        message == _MESSAGE_CERTIFICATE
+        and genre == _GENRE_HANDSHAKE
+        and sens == "read"
+        and isinstance(poignee, Poignee)
+    ):
+        poignee.certificat_recu = feuille(donnees, tls13=version == ssl.TLSVersion.TLSv1_3)
+
+
+def feuille(message: bytes, *, tls13: bool) -> bytes | None:
+    """Return the DER of the first certificate in a TLS Certificate *message* (RFC 5246 7.4.2, RFC 8446 4.4.2).
+
+    `None` when there is none. The message has passed OpenSSL's own decoder or will fail it: a length that lies
+    gives a short slice, never an error.
+    """
+    debut = 4
+    if tls13:
+        debut += 1 + int.from_bytes(message[debut : debut + 1], "big")
+    debut += 3
+    longueur = int.from_bytes(message[debut : debut + 3], "big")
+    return message[debut + 3 : debut + 3 + longueur] or None
