@@ -1,0 +1,117 @@
+"""Golden answers of Signalisation v1: one story, one request and one answer per operation, byte-stable in C14N.
+
+A difference is a change of contract: it is published as such, or undone. `ESAV_ECRIRE_GOLDEN=1` writes the answers
+anew, to be read and reviewed before they are committed.
+"""
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from lxml import etree
+
+from esav_ws.application.messages import Accepter, Clore, Geler, PrendreEnCharge
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.config import Settings
+from esav_ws.domain.motifs import CauseGel, CodeCloture
+from esav_ws.domain.numero import ALPHABET
+from tests.fakes import AGENT, ALFA
+
+GOLDEN = Path(__file__).parent / "golden" / "v1"
+NUMERO = "X4VJ-A5H6-X"
+ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
+ENV12 = "http://www.w3.org/2003/05/soap-envelope"
+
+
+def alea_de(numero: str) -> int:
+    """The draw that gives *numero*."""
+    lettres = numero.replace("-", "")[:8]
+    return sum(ALPHABET.index(c) * len(ALPHABET) ** rang for rang, c in enumerate(lettres))
+
+
+@pytest.fixture
+def maison(url_base, horloge, tmp_path):
+    maison = Maison.ouvrir(
+        Settings(home=tmp_path, database_url=url_base), horloge=horloge, alea=lambda _borne: alea_de(NUMERO)
+    )
+    yield maison
+    maison.fermer()
+
+
+@pytest.fixture
+def appeler(maison):
+    """Post a golden request to the v1 endpoint as ALFA, the gate apart; return the answer."""
+    application = Application(maison)
+    (point,) = (route.endpoint for route in application.routes)
+
+    async def identifie(scope, receive, send):
+        await point(scope | {"state": {"acteur": ALFA, "correlation": "0" * 32}}, receive, send)
+
+    async def poster(corps: bytes, media: str) -> bytes:
+        transport = httpx.ASGITransport(app=identifie)
+        async with httpx.AsyncClient(transport=transport, base_url="https://passerelle") as client:
+            reponse = await client.post("/", content=corps, headers={"Content-Type": media})
+            assert reponse.status_code == 200, reponse.text
+            return reponse.content
+
+    def appeler(operation: str, soap: str = ENV11) -> bytes:
+        corps = (GOLDEN / f"{operation}.requete.xml").read_text()
+        corps = re.sub(r"\s*<sig:curseur>.*</sig:curseur>", "", corps).replace(ENV11, soap)
+        return asyncio.run(poster(corps.encode(), "text/xml" if soap == ENV11 else "application/soap+xml"))
+
+    yield appeler
+    application.fermer()
+
+
+def test_the_story_of_one_fault(maison, horloge, appeler):
+    recues: dict[str, bytes] = {}
+
+    def agir(*operations: str) -> None:
+        for operation in operations:
+            recues[operation] = appeler(operation)
+            horloge.avancer(minutes=5)
+
+    def traiter(*commandes) -> None:
+        for commande in commandes:
+            maison.bus.executer(commande, AGENT)
+            horloge.avancer(minutes=5)
+
+    agir("deposerSignalisation", "ajouterCommentaire")
+    traiter(
+        Accepter(numero=NUMERO),
+        PrendreEnCharge(numero=NUMERO, motif="Technicien affecté"),
+        Geler(numero=NUMERO, cause=CauseGel.ACCES_SITE, information_demandee="Code de l'immeuble ?"),
+    )
+    agir("consulterEtat", "consulterSignalisation", "listerSignalisations", "degelerSignalisation")
+    traiter(Clore(numero=NUMERO, code=CodeCloture.REPARATION_RESEAU, motif="Soudure refaite au PBO"))
+    agir("contesterCloture")
+    traiter(Geler(numero=NUMERO, cause=CauseGel.TIERS))
+    agir("annulerSignalisation", "consulterHistorique", "listerFormulaires", "obtenirFormulaire")
+
+    attendues = {f.name.removesuffix(".requete.xml") for f in GOLDEN.glob("*.requete.xml")}
+    assert set(recues) == attendues
+    for operation, reponse in recues.items():
+        fichier = GOLDEN / f"{operation}.reponse.xml"
+        if os.environ.get("ESAV_ECRIRE_GOLDEN"):
+            arbre = etree.ElementTree(etree.fromstring(reponse))
+            etree.indent(arbre)
+            arbre.write(fichier, xml_declaration=True, encoding="UTF-8")
+        assert canonique(reponse) == canonique(fichier.read_bytes()), operation
+
+
+def test_soap_12_carries_the_same_body(appeler):
+    body = etree.fromstring(appeler("deposerSignalisation")).find(f"{{{ENV11}}}Body")[0]
+    body12 = etree.fromstring(appeler("deposerSignalisation", ENV12)).find(f"{{{ENV12}}}Body")[0]
+    assert etree.tostring(body, method="c14n", exclusive=True) == etree.tostring(
+        body12, method="c14n", exclusive=True
+    )
+
+
+def canonique(document: bytes) -> bytes:
+    """C14N without the white space between elements."""
+    racine = etree.fromstring(document, etree.XMLParser(remove_blank_text=True))
+    return etree.tostring(racine, method="c14n", exclusive=True)
