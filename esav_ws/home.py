@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from esav_ws.config import Settings
 from esav_ws.pki.ca import Identite, creer_ca, ecrire_certificat, ecrire_cle, emettre_serveur, lire_identite
 from esav_ws.storage.moteur import ouvrir_moteur
-from esav_ws.storage.schema import BaseEndommagee, migrer, verifier
+from esav_ws.storage.schema import BaseEndommagee, SchemaAncien, migrer, verifier
 
 _AVANT_FIN = timedelta(days=30)
 
@@ -65,7 +65,7 @@ def creer(settings: Settings) -> None:
     """
     pki = Pki(settings.pki)
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         pki.trust.mkdir(parents=True, exist_ok=True)
     except OSError as erreur:
         raise HomeEndommage(
@@ -76,14 +76,14 @@ def creer(settings: Settings) -> None:
         autorite = creer_ca("e-SAV OI BFCF (developpement)")
         ecrire_cle(pki.cle_ca, autorite)
         ecrire_certificat(pki.ca, autorite)
-    if not pki.serveur[0].exists() or _bientot_finie(pki):
+    if not pki.serveur[0].exists() or _a_refaire(pki):
         serveur = emettre_serveur(autorite_oi(pki))
         ecrire_cle(pki.serveur[1], serveur)
         ecrire_certificat(pki.serveur[0], serveur)
     engine = ouvrir_moteur(settings.base, connexions=1)
     try:
         migrer(engine)
-    except DBAPIError as erreur:
+    except (BaseEndommagee, DBAPIError) as erreur:
         raise _base_inutilisable(settings, erreur) from erreur
     finally:
         engine.dispose()
@@ -96,6 +96,11 @@ def controler(settings: Settings) -> None:
         if not fichier.is_file():
             raise HomeEndommage(f"{fichier} est absent : lancez « esav init » (ESAV_HOME={settings.home})")
     _controler_serveur(pki)
+    controler_base(settings)
+
+
+def controler_base(settings: Settings) -> None:
+    """Return if the database can be used, else raise `HomeEndommage` with what to do."""
     engine = ouvrir_moteur(settings.base, connexions=1)
     try:
         verifier(engine)
@@ -121,15 +126,17 @@ def _controler_serveur(pki: Pki) -> None:
         raise _pki_inutilisable(certificat, cle) from erreur
 
 
-def _bientot_finie(pki: Pki) -> bool:
+def _a_refaire(pki: Pki) -> bool:
+    """Return whether the server's pair is of our own authority, and lacks its key or soon ends."""
+    certificat, cle = pki.serveur
     if not pki.cle_ca.exists():
         return False
     try:
-        certificat = x509.load_pem_x509_certificate(pki.serveur[0].read_bytes())
+        lu = x509.load_pem_x509_certificate(certificat.read_bytes())
     except ValueError as erreur:
-        raise _pki_inutilisable(*pki.serveur) from erreur
-    ancienne = certificat.not_valid_after_utc - datetime.now(UTC) < _AVANT_FIN
-    return ancienne and certificat.issuer == autorite_oi(pki).certificat.subject
+        raise _pki_inutilisable(certificat, cle) from erreur
+    ancienne = lu.not_valid_after_utc - datetime.now(UTC) < _AVANT_FIN
+    return (ancienne or not cle.exists()) and lu.issuer == autorite_oi(pki).certificat.subject
 
 
 def _pki_inutilisable(certificat: Path, cle: Path) -> HomeEndommage:
@@ -140,6 +147,8 @@ def _pki_inutilisable(certificat: Path, cle: Path) -> HomeEndommage:
 
 
 def _base_inutilisable(settings: Settings, erreur: Exception) -> HomeEndommage:
+    if isinstance(erreur, SchemaAncien):
+        return HomeEndommage(f"base de données à mettre à niveau ({erreur}) : lancez « esav init »")
     cause = str(getattr(erreur, "orig", None) or erreur).splitlines()[0]
     remede = (
         "vérifiez ESAV_DATABASE_URL et que le serveur répond"

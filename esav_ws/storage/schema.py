@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
 from esav_ws.storage.tables import metadata
@@ -17,20 +18,33 @@ class BaseEndommagee(Exception):
     """The database answers, but what it holds is not ours or is damaged. The message, in French, says which."""
 
 
+class SchemaAncien(BaseEndommagee):
+    """The database is ours, of an earlier schema or of none yet: `migrer` brings it forward."""
+
+
 def migrer(engine: Engine) -> None:
-    """Bring the database to the present schema; on an up-to-date one, change nothing."""
+    """Bring the database to the present schema; on an up-to-date one, change nothing.
+
+    Raises:
+        BaseEndommagee: its schema is not one that this program knows.
+    """
     with engine.connect().execution_options(ecriture=True) as connection:
-        command.upgrade(_config(connection), "head")
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError as erreur:
+            raise _schema_inconnu(connection) from erreur
         connection.commit()
 
 
 def verifier(engine: Engine) -> None:
     """Return if the database is whole and at the present schema, else raise `BaseEndommagee`."""
     with engine.connect() as connection:
-        presente = MigrationContext.configure(connection).get_current_revision()
-        attendue = ScriptDirectory.from_config(_config(connection)).get_current_head()
-        if presente != attendue:
-            raise BaseEndommagee(f"schéma {presente or 'absent'}, attendu {attendue}")
+        presente = _revision(connection)
+        script = ScriptDirectory.from_config(_config(connection))
+        if presente not in {None, *(connue.revision for connue in script.walk_revisions())}:
+            raise _schema_inconnu(connection)
+        if presente != script.get_current_head():
+            raise SchemaAncien(f"schéma {presente or 'absent'}, attendu {script.get_current_head()}")
         manquantes = set(metadata.tables) - set(inspect(connection).get_table_names())
         if manquantes:
             raise BaseEndommagee(f"tables absentes : {', '.join(sorted(manquantes))}")
@@ -38,6 +52,16 @@ def verifier(engine: Engine) -> None:
             constat = connection.execute(text("PRAGMA quick_check(1)")).scalar()
             if constat != "ok":
                 raise BaseEndommagee(str(constat))
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _schema_inconnu(connection: Connection) -> BaseEndommagee:
+    return BaseEndommagee(
+        f"schéma {_revision(connection)} inconnu de cette version du programme, sans doute plus récent"
+    )
 
 
 def _config(connection: Connection) -> Config:

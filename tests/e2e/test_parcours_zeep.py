@@ -1,11 +1,12 @@
 """An unmodified zeep client through the life of a fault, in both SOAP versions."""
 
-from datetime import date
+from datetime import datetime, timedelta
 
 import pytest
 from zeep.exceptions import Fault
 
 from esav_ws.application.messages import Accepter, Clore, Geler, PrendreEnCharge
+from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.motifs import CauseGel, CodeCloture
 from tests.fakes import AGENT, exemple
 
@@ -51,12 +52,17 @@ def test_a_fault_from_deposit_to_history(passerelle, soap):
     bus.executer(Clore(numero=numero, code=CodeCloture.REPARATION_BRANCHEMENT, motif="PTO changée"), AGENT)
 
     detail = service.consulterSignalisation(numeroSignalisation=numero)
-    assert (detail.etat, detail.cloture.code, detail.cloture.motif) == ("CLOS", "REPARATION_BRANCHEMENT", "PTO changée")
+    assert (detail.etat, detail.cloture.code, detail.cloture.motif) == (
+        "CLOS",
+        "REPARATION_BRANCHEMENT",
+        "PTO changée",
+    )
     assert [c.texte for c in detail.commentaire] == ["Client prioritaire", "12A45", "ok", "toujours coupé"]
     assert detail.formulaire["_value_1"].tag == "{urn:esav:formulaire:FTTH-SIG:1}formulaire"
     historique = service.consulterHistorique(identifiantPrestation="BF-2100-0001")
     assert [s.codeCloture for s in historique.signalisation] == ["REPARATION_BRANCHEMENT"]
-    assert service.consulterHistorique(dateDebut=date.today(), dateFin=date.today()).signalisation
+    hier = datetime.now(PARIS).date() - timedelta(days=1)
+    assert service.consulterHistorique(dateDebut=hier, dateFin=hier + timedelta(days=2)).signalisation
     assert service.listerSignalisations().signalisation == []
 
 
@@ -74,7 +80,11 @@ def test_the_catalogue_is_read_over_the_wire(passerelle):
 
     service = passerelle.zeep()
     (formulaire,) = service.listerFormulaires(codeOffre="FTTO")
-    assert (formulaire.codeFormulaire, formulaire.versionFormulaire, formulaire.codeOffre) == ("FTTO-SIG", 1, ["FTTO"])
+    assert (formulaire.codeFormulaire, formulaire.versionFormulaire, formulaire.codeOffre) == (
+        "FTTO-SIG",
+        1,
+        ["FTTO"],
+    )
     assert len(service.listerFormulaires()) == 3
     detail = service.obtenirFormulaire(codeFormulaire="FTTO-SIG", versionFormulaire=1)
     schema = etree.XMLSchema(etree.fromstring(detail.schemaXml))

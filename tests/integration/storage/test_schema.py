@@ -21,6 +21,15 @@ def test_a_database_without_schema_says_so(tmp_path):
     engine.dispose()
 
 
+def test_a_schema_of_the_future_is_neither_served_nor_migrated(moteur):
+    with moteur.connect().execution_options(ecriture=True) as connexion:
+        connexion.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connexion.commit()
+    for geste in (verifier, migrer):
+        with pytest.raises(BaseEndommagee, match="9999 inconnu"):
+            geste(moteur)
+
+
 def test_a_missing_table_is_named(moteur):
     with moteur.connect().execution_options(ecriture=True) as connexion:
         connexion.execute(text("DROP TABLE commentaire"))

@@ -1,0 +1,1 @@
+"""Tools of those who work on this repository: run from its root, never installed."""
