@@ -57,8 +57,10 @@ with warnings.catch_warnings():
         const,
         rpc,
     )
+    from spyne.const.xml import DEFAULT_NS
     from spyne.interface.wsdl import Wsdl11
     from spyne.interface.xml_schema import _base as _xml_schema
+    from spyne.model.complex import XmlModifier
     from spyne.protocol.soap import Soap11, Soap12
     from spyne.server import ServerBase
 
@@ -96,6 +98,7 @@ def _add_single_any(document: Any, cls: Any, _tags: Any) -> None:
 _xml_schema._add_handlers[SingleAny] = _add_single_any  # noqa: SLF001 - spyne registers its own types nowhere else
 
 __all__ = [
+    "DEFAULT_NS",
     "Application",
     "ComplexModel",
     "Date",
@@ -110,6 +113,7 @@ __all__ = [
     "Soap12",
     "Unicode",
     "Wsdl11",
+    "XmlModifier",
     "const",
     "rpc",
 ]

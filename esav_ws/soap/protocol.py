@@ -1,14 +1,14 @@
 """Spyne's SOAP protocols with everything that meets hostile bytes replaced: one parse, one validation, clean errors.
 
-Spyne keeps what it does well: finding the method, binding elements to objects (`deserialize`) and objects to elements
-(`serialize`). Ours are the parser, the reading of the envelope and the published schema. No `XMLID`, no `href`
-resolution, no `xsi:type` dispatch, no document in any log. Errors leave as `EsavError`; `soap.faute` makes the fault.
+Spyne keeps what it does well: describing classes and methods, and saying what their elements mean. Ours are the
+parser, the reading of the envelope, the published schema, and the codecs that `soap.codec` compiles from spyne's own
+tables (`deserialize`, `serialize`). No `XMLID`, no `href` resolution, no `xsi:type` dispatch, no document in any log.
+Errors leave as `EsavError`; `soap.faute` makes the fault.
 """
 
 import logging
-from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any, Protocol
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
 
@@ -23,8 +23,9 @@ from esav_ws.domain.message import (
     SoapActionIncorrecte,
     VersionSoap,
 )
-from esav_ws.soap._spyne import DateTime, Fault, Soap11, Soap12
+from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
 from esav_ws.soap.faute import Soap
+from esav_ws.soap.operations import Enveloppe, Operation, compiler
 from esav_ws.xmlio.analyse import analyser
 from esav_ws.xmlio.schema import SchemaPublie
 
@@ -42,6 +43,22 @@ _POUR_NOUS = frozenset(
 """Values of `actor` (1.1) and `role` (1.2) that address a header entry to this service."""
 
 
+class _Noms(NamedTuple):
+    """The tags of an envelope."""
+
+    envelope: str
+    header: str
+    body: str
+    fault: str
+
+
+_NOMS = {
+    soap: _Noms(*(f"{{{soap.espace}}}{nom}" for nom in ("Envelope", "Header", "Body", "Fault")))
+    for soap in Soap
+}
+_ENVELOPPES = frozenset(noms.envelope for noms in _NOMS.values())
+
+
 class Appel(Protocol):
     """What the protocol reads from `ctx.udc`: the action that the transport was told."""
 
@@ -51,28 +68,31 @@ class Appel(Protocol):
 
 
 class _Protocole:
-    """What both versions share; mixed in before spyne's class."""
+    """What both versions share; mixed in before spyne's class.
+
+    Attributes:
+        operations: each operation of the contract by the tag of its input element.
+    """
 
     soap: Soap
     app: Any
+    operations: dict[str, Operation]
+    _enveloppe: Enveloppe
     _from_unicode_handlers: Any
 
     def __init__(self, schema: SchemaPublie) -> None:
         super().__init__(parse_xsi_type=False)  # type: ignore[call-arg]  # spyne's class comes next in the MRO
         self._from_unicode_handlers[DateTime] = lire_instant
+        self._from_unicode_handlers[Date] = lire_jour
         self._schema = schema
 
-    @cached_property
-    def operations(self) -> dict[str, str]:
-        """Return the local name of each operation by the tag of its input element."""
-        return {tag: etree.QName(tag).localname for tag in self.app.interface.service_method_map}
-
-    @cached_property
-    def _entetes_connus(self) -> frozenset[str]:
-        """Return the tags of the header entries that any operation of the contract declares."""
-        methodes = self.app.interface.method_id_map.values()
-        classes = [classe for methode in methodes for classe in methode.in_header or ()]
-        return frozenset(f"{{{classe.get_namespace()}}}{classe.get_type_name()}" for classe in classes)
+    def set_app(self, app: Any) -> None:
+        """Belong to *app*, whose interface is complete: the moment to compile its codecs."""
+        super().set_app(app)  # type: ignore[misc]  # spyne's class comes next in the MRO
+        if app is None:  # as spyne's constructor calls it
+            return
+        self.operations, self._enveloppe = compiler(self)
+        self._entetes_connus = frozenset(tag for o in self.operations.values() for tag in o.entetes)
 
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
         """Set `ctx.in_document` to the root of the parsed request."""
@@ -82,27 +102,45 @@ class _Protocole:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         entetes, corps = ouvrir(ctx.in_document, self.soap)
         self._refuser_entetes_inconnus(entetes)
-        if corps.tag == f"{{{self.soap.espace}}}Fault":
+        if corps.tag == _NOMS[self.soap].fault:
             raise FauteEnRequete
         operation = self.operations.get(str(corps.tag))
         if operation is None:
-            raise OperationInconnue(etree.QName(corps).localname, self.app.tns, self.operations.values())
+            connues = [connue.nom for connue in self.operations.values()]
+            raise OperationInconnue(etree.QName(corps).localname, self.app.tns, connues)
         ctx.method_request_string = corps.tag
-        self._verifier_action(ctx.udc, operation)
+        self._verifier_action(ctx.udc, operation.nom)
         ctx.in_header_doc, ctx.in_body_doc = entetes, corps
         self._valider(entetes, corps)
 
-    def deserialize(self, ctx: Any, message: object) -> None:
+    def deserialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
         """Set `ctx.in_object` (and `ctx.in_header`) from the validated elements.
 
         A value that the schema admits and Python cannot hold (a date in the year 12 000) is the caller's to change.
         """
+        operation = self.operations[ctx.method_request_string]
         try:
-            super().deserialize(ctx, message)  # type: ignore[misc]  # spyne's class comes next in the MRO
+            ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
+            ctx.in_object = operation.demande(ctx.in_body_doc)
         except (Fault, ValueError, ArithmeticError):
-            operation = etree.QName(ctx.in_body_doc).localname
             regle = "valeur hors de ce que la passerelle sait représenter (date ou nombre extrême)"
-            raise MessageNonConforme((ElementErreur(f"/{operation}", regle),)) from None
+            raise MessageNonConforme((ElementErreur(f"/{operation.nom}", regle),)) from None
+
+    def serialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
+        """Set `ctx.out_string` to the answer that carries `ctx.out_object` (and `ctx.out_header`).
+
+        Raises:
+            ValueError: it holds a character that XML cannot carry.
+        """
+        operation = self.operations[ctx.method_request_string]
+        entetes = None
+        if operation.entetes_reponse and ctx.out_header is not None:
+            entetes = operation.ecrire_entetes(ctx.out_header)
+        (objet,) = ctx.out_object
+        ctx.out_string = [self._enveloppe.autour(operation.reponse(objet), entetes)]
+
+    def create_out_string(self, ctx: Any, charset: str | None = None) -> None:
+        """Do nothing: `serialize` has already written the answer, in UTF-8."""
 
     def _refuser_entetes_inconnus(self, entetes: list[etree._Element]) -> None:
         """Raise `EnTeteNonCompris` for an entry that is addressed to us, mandatory, and not of the contract."""
@@ -155,6 +193,15 @@ def lire_instant(_classe: object, texte: str) -> datetime:
     return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
 
 
+def lire_jour(_classe: object, texte: str) -> date:
+    """Return an `xs:date` without its offset, as spyne does, which tries `strptime` first and takes ten times as long.
+
+    Raises:
+        ValueError: a date that Python cannot hold.
+    """
+    return date.fromisoformat(texte[:10])
+
+
 def ouvrir(racine: etree._Element, soap: Soap) -> tuple[list[etree._Element], etree._Element]:
     """Return the header entries and the one body entry of the envelope *racine*.
 
@@ -162,29 +209,34 @@ def ouvrir(racine: etree._Element, soap: Soap) -> tuple[list[etree._Element], et
         VersionSoap: an envelope of the other SOAP version.
         EnveloppeInvalide: anything but `Envelope{Header?, Body{one element}}` without stray text.
     """
-    if racine.tag in {f"{{{autre.espace}}}Envelope" for autre in Soap if autre is not soap}:
-        raise VersionSoap
-    if racine.tag != f"{{{soap.espace}}}Envelope":
+    noms = _NOMS[soap]
+    if racine.tag != noms.envelope:
+        if racine.tag in _ENVELOPPES:
+            raise VersionSoap
         raise EnveloppeInvalide("la racine du document n'est pas l'élément Envelope de SOAP")
-    header, body = f"{{{soap.espace}}}Header", f"{{{soap.espace}}}Body"
-    noms = [enfant.tag for enfant in racine]
-    if noms.count(body) != 1:
-        raise EnveloppeInvalide(f"un élément Body attendu, {noms.count(body)} reçu(s)")
-    if noms not in ([body], [header, body]):
+    enfants = list(racine)
+    recus = [enfant.tag for enfant in enfants]
+    if recus not in ([noms.body], [noms.header, noms.body]):
+        if recus.count(noms.body) != 1:
+            raise EnveloppeInvalide(f"un élément Body attendu, {recus.count(noms.body)} reçu(s)")
         raise EnveloppeInvalide(
             "Envelope contient, dans cet ordre, au plus un Header puis un Body, et rien d'autre"
         )
-    corps = racine[-1]
-    if len(corps) != 1:
-        raise EnveloppeInvalide(f"une opération attendue dans Body, {len(corps)} reçue(s)")
-    if _a_du_texte(racine) or _a_du_texte(corps):
+    body = enfants[-1]
+    entrees = list(body)
+    if len(entrees) != 1:
+        raise EnveloppeInvalide(f"une opération attendue dans Body, {len(entrees)} reçue(s)")
+    if _a_du_texte(racine, enfants) or _a_du_texte(body, entrees):
         raise EnveloppeInvalide("texte inattendu entre les éléments de Envelope ou de Body")
-    return list(racine[0]) if len(racine) > 1 else [], corps[0]
+    return list(enfants[0]) if len(enfants) > 1 else [], entrees[0]
 
 
-def _a_du_texte(element: etree._Element) -> bool:
-    """Return whether *element* has text of its own beside its children."""
-    return any(texte and texte.strip() for texte in (element.text, *(enfant.tail for enfant in element)))
+def _a_du_texte(element: etree._Element, enfants: list[etree._Element]) -> bool:
+    """Return whether *element* has text of its own beside its children *enfants*."""
+    texte = element.text or ""
+    for enfant in enfants:
+        texte += enfant.tail or ""
+    return bool(texte.strip())
 
 
 def _retirer_attributs_soap(entete: etree._Element, soap: Soap) -> None:

@@ -27,6 +27,9 @@ MAX_ATTRIBUTS = 10_000
 MAX_PROFONDEUR = 256
 """Depth of the tree: libxml2's own bound, which `huge_tree=False` keeps."""
 
+_OCTETS_MIN = 4
+"""What the shortest element (`<a/>`) takes; an attribute takes no less."""
+
 JEUX_ADMIS = ("UTF-8", "UTF-16", "US-ASCII", "ISO-8859-1", "ISO-8859-15", "Windows-1252")
 """Charsets that callers may use, by their IANA names."""
 
@@ -51,6 +54,7 @@ _SIGNATURES = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_DEBUTS_SIGNES = tuple(debut for debut, _ in _SIGNATURES)
 _BOM = "\ufeff"
 _BLANCS = b" \t\r\n"
 _DECLARATION = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -122,7 +126,9 @@ def _en_utf8(corps: bytes, charset: str | None) -> bytes:
 
 def _codec(corps: bytes, charset: str | None) -> str | None:
     """Return the Python codec of *corps*, or `None` when what is announced is not admitted."""
-    signature = next((codec for debut, codec in _SIGNATURES if corps.startswith(debut)), None)
+    signature = None
+    if corps.startswith(_DEBUTS_SIGNES):
+        signature = next(codec for debut, codec in _SIGNATURES if corps.startswith(debut))
     if charset is None:
         if signature:
             return signature
@@ -136,6 +142,8 @@ def _codec(corps: bytes, charset: str | None) -> str | None:
 
 def _borner(document: bytes) -> None:
     """Refuse a *document* of too many elements or attributes by counting bytes, an upper bound of both."""
+    if len(document) < _OCTETS_MIN * min(MAX_ELEMENTS, MAX_ATTRIBUTS):
+        return
     if document.count(b"<") - document.count(b"</") > MAX_ELEMENTS:
         raise MessageTropComplexe(f"{MAX_ELEMENTS} éléments")
     if len(_ATTRIBUT.findall(document)) > MAX_ATTRIBUTS:

@@ -360,6 +360,13 @@ def test_special_characters_come_back_as_they_were(appeler):
     assert textes(corps, "texte") == ["Bonjour & merci", "<vu>"]
 
 
+def test_a_structure_takes_its_members_by_name_and_no_other():
+    accuse = types.AccuseDepot(numeroSignalisation=NUMERO)
+    assert vars(accuse) == {"numeroSignalisation": NUMERO, "etat": None, "dateDepot": None}
+    with pytest.raises(TypeError, match=r"AccuseDepot has no \{'numero'\}"):
+        types.AccuseDepot(numero=NUMERO)
+
+
 def test_the_detail_of_a_fault_is_the_published_element(schema):
     erreur = structures.Erreur(
         code="FRM-001",

@@ -1,8 +1,8 @@
-"""`xs:dateTime` as clients write it."""
+"""`xs:dateTime` and `xs:date` as clients write them."""
 
 import pytest
 
-from esav_ws.soap.protocol import lire_instant
+from esav_ws.soap.protocol import lire_instant, lire_jour
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,14 @@ def test_an_instant_is_read_in_utc_and_in_paris_without_offset(texte, utc):
 def test_a_date_out_of_the_calendar_is_an_error_that_the_protocol_answers(texte):
     with pytest.raises((ValueError, OverflowError)):
         lire_instant(None, texte)
+
+
+@pytest.mark.parametrize("texte", ["2026-03-02", "2026-03-02Z", "2026-03-02+14:00", "2026-03-02-09:30"])
+def test_a_day_is_read_without_its_offset(texte):
+    assert lire_jour(None, texte).isoformat() == "2026-03-02"
+
+
+@pytest.mark.parametrize("texte", ["12026-01-01", "-0044-03-15", "0000-01-01"])
+def test_a_day_out_of_the_calendar_is_an_error_that_the_protocol_answers(texte):
+    with pytest.raises(ValueError, match=r"isoformat|year"):
+        lire_jour(None, texte)

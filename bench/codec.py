@@ -1,0 +1,218 @@
+"""The SOAP layer alone, in process: parse, validate, bind and serialise one message.
+
+`python -m bench.codec` times, in interleaved rounds, stock spyne (its own Soap11, `validator="lxml"`), ours, and the
+bare limit: lxml parses, the schema validates, the answer is a ready-made string. All answer the same request of the
+same service, which does nothing; their answers are compared before anything is timed. Medians, in microseconds.
+"""
+# ruff: noqa: N805 - spyne hands an operation its context, not an instance
+
+import gc
+import json
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from lxml import etree
+from rich.console import Console
+from rich.table import Table
+
+from bench.charge import ESPACE, FORMULAIRE, depot, enveloppe
+from esav_ws.domain.operateur import Acteur, Cote
+from esav_ws.soap._spyne import Application, MethodContext, ServerBase, ServiceBase, Soap11
+from esav_ws.soap.protocol import Protocole11
+from esav_ws.soap.transport import AppelEnCours, Contexte, Moteur
+from esav_ws.soap.v1 import structures, types
+from esav_ws.soap.v1.service import operation
+from esav_ws.xmlio.schema import SchemaPublie
+
+Repondre = Callable[[bytes], bytes]
+
+RACINE = Path(__file__).resolve().parent.parent
+SCHEMA = RACINE / "xsd" / "v1" / "signalisation.xsd"
+NUMERO = "X4VJ-A5H6-X"
+LE = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+PAR_NUMERO = f"<numeroSignalisation>{NUMERO}</numeroSignalisation>"
+REQUETES = {
+    "deposerSignalisation": depot("BANC-1"),
+    "consulterEtat": enveloppe("consulterEtat", PAR_NUMERO),
+    "consulterSignalisation": enveloppe("consulterSignalisation", PAR_NUMERO),
+    "listerSignalisations": enveloppe("listerSignalisations", "<etat>EN_COURS</etat><taille>50</taille>"),
+}
+ACTEUR = Acteur("Banc", Cote.OPERATEUR, frozenset(), "BANC")
+TITRES = ("operation", "stock", "ours", "limit", "stock / ours", "ours / limit")
+
+
+def _detail() -> types.DetailSignalisation:
+    passage = structures.Passage(
+        etatDepart="EN_DEPOT", etatArrivee="EN_QUALIFICATION", date=LE, auteur="SAV", motif="Accepté"
+    )
+    return types.DetailSignalisation(
+        numeroSignalisation=NUMERO,
+        referenceOperateur="BANC-1",
+        etat="EN_QUALIFICATION",
+        dateEtat=LE,
+        dateDepot=LE,
+        prestation=structures.Prestation(
+            identifiantPrestation="COL-0001", codeOffre="COL", libelleOffre="Collecte"
+        ),
+        deposant=structures.Deposant(nom="Banc", telephone="0381000000"),
+        defautDeclare=structures.DefautDeclare(code="COUPURE_TOTALE", libelle="Coupure totale"),
+        codeFormulaire="COL-SIG",
+        versionFormulaire=1,
+        formulaire=etree.parse(FORMULAIRE).getroot(),
+        garantie=[structures.Garantie(libelle="GTR 4 heures", delaiHeures=4, calendrier="CALENDAIRE")],
+        horloge=structures.Horloge(etat="EN_MARCHE", dureeEcouleeMinutes=12, dateLimite=LE),
+        passage=[passage] * 3,
+    )
+
+
+def _page() -> types.PageSignalisations:
+    resume = structures.ResumeSignalisation(
+        numeroSignalisation=NUMERO,
+        referenceOperateur="BANC-1",
+        identifiantPrestation="COL-0001",
+        etat="EN_COURS",
+        avancement="RETABLIE",
+        dateEtat=LE,
+        dateDepot=LE,
+    )
+    return types.PageSignalisations(signalisation=[resume] * 50, curseurSuivant="c2")
+
+
+def service() -> type:
+    """Return four operations of Signalisation v1 that know their answers.
+
+    Each contestant has its own: stock spyne takes the form out of the object that it writes.
+    """
+    accuse = types.AccuseDepot(numeroSignalisation=NUMERO, etat="EN_DEPOT", dateDepot=LE)
+    etat = types.EtatSignalisation(
+        numeroSignalisation=NUMERO, etat="EN_COURS", avancement="RETABLIE", dateEtat=LE
+    )
+    detail, page = _detail(), _page()
+
+    class Service(ServiceBase):  # type: ignore[misc]  # spyne is untyped
+        @operation(types.DepotSignalisation, types.AccuseDepot)
+        def deposerSignalisation(_ctx: Any, _demande: Any) -> Any:
+            return accuse
+
+        @operation(types.DemandeParNumero, types.EtatSignalisation)
+        def consulterEtat(_ctx: Any, _demande: Any) -> Any:
+            return etat
+
+        @operation(types.DemandeParNumero, types.DetailSignalisation)
+        def consulterSignalisation(_ctx: Any, _demande: Any) -> Any:
+            return detail
+
+        @operation(types.CriteresSignalisations, types.PageSignalisations)
+        def listerSignalisations(_ctx: Any, _demande: Any) -> Any:
+            return page
+
+    return Service
+
+
+def stock() -> Repondre:
+    """Return stock spyne: `ServerBase` between two `Soap11`, the schema generated from the types."""
+    serveur = ServerBase(
+        Application([service()], ESPACE, in_protocol=Soap11(validator="lxml"), out_protocol=Soap11())
+    )
+
+    def repondre(requete: bytes) -> bytes:
+        recu = MethodContext(serveur, MethodContext.SERVER)
+        recu.in_string = [requete]
+        (ctx,) = serveur.generate_contexts(recu, "utf-8")
+        serveur.get_in_object(ctx)
+        serveur.get_out_object(ctx)
+        serveur.get_out_string(ctx)
+        reponse = b"".join(ctx.out_string)
+        ctx.close()
+        return reponse
+
+    return repondre
+
+
+def notre() -> Repondre:
+    """Return our engine as the transport drives it: hardened parser, published schema, compiled codecs."""
+    schema = SchemaPublie(SCHEMA)
+    moteur = Moteur([service()], ESPACE, Protocole11(schema), Protocole11(schema))
+
+    def executer(message: Any, _acteur: Acteur, _correlation: str) -> Any:
+        return message
+
+    appel = AppelEnCours(ACTEUR, "banc", None, executer)
+    return lambda requete: moteur.traiter(Contexte(appel, [requete]), "utf-8")
+
+
+def limite(reponse: bytes) -> Repondre:
+    """Return what no Python server goes below: parse, validate, and *reponse* with the number put in its place."""
+    schema = etree.XMLSchema(etree.parse(SCHEMA))
+    parseur = etree.XMLParser(resolve_entities=False, no_network=True)
+    gabarit = reponse.decode().replace("%", "%%").replace(NUMERO, "%s", 1)
+
+    def repondre(requete: bytes) -> bytes:
+        if not schema.validate(etree.fromstring(requete, parseur)[0][0]):
+            raise ValueError("the request is not valid")
+        return (gabarit % NUMERO).encode()
+
+    return repondre
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """Median microseconds per message of one operation."""
+
+    operation: str
+    stock: float
+    notre: float
+    limite: float
+
+
+def mesurer(nom: str, tours: int, appels: int) -> Mesure:
+    """Return the medians of *tours* interleaved rounds of *appels* messages each."""
+    requete = REQUETES[nom]
+    concurrents = [stock(), notre()]
+    attendue, obtenue = (canonique(repondre(requete)) for repondre in concurrents)
+    if attendue != obtenue:
+        raise RuntimeError(f"{nom}: the answers differ")
+    concurrents.append(limite(concurrents[0](requete)))
+    durees: list[list[float]] = [[] for _ in concurrents]
+    for _ in range(tours):
+        for repondre, siennes in zip(concurrents, durees, strict=True):
+            gc.collect()
+            debut = time.perf_counter()
+            for _ in range(appels):
+                repondre(requete)
+            siennes.append((time.perf_counter() - debut) / appels * 1e6)
+    return Mesure(nom, *(statistics.median(siennes) for siennes in durees))
+
+
+def canonique(document: bytes) -> bytes:
+    """Return *document* in exclusive C14N."""
+    return etree.tostring(etree.fromstring(document), method="c14n", exclusive=True)
+
+
+def main(
+    tours: Annotated[int, typer.Option(help="Interleaved rounds.")] = 15,
+    appels: Annotated[int, typer.Option(help="Messages of each round.")] = 300,
+    sortie: Annotated[Path | None, typer.Option("--json", help="File for the figures.")] = None,
+) -> None:
+    """Measure the SOAP layer in process: microseconds per message."""
+    mesures = [mesurer(nom, tours, appels) for nom in REQUETES]
+    table = Table(title=f"µs per message, Python {platform.python_version()}")
+    for titre in TITRES:
+        table.add_column(titre, justify="left" if titre == "operation" else "right")
+    for m in mesures:
+        couts = (f"{cout:.0f}" for cout in (m.stock, m.notre, m.limite))
+        table.add_row(m.operation, *couts, f"{m.stock / m.notre:.1f}", f"{m.notre / m.limite:.1f}")
+    Console().print(table)
+    if sortie:
+        sortie.write_text(json.dumps([asdict(m) for m in mesures], indent=2))
+
+
+if __name__ == "__main__":
+    typer.run(main)

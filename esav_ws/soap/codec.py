@@ -1,0 +1,244 @@
+"""Compiled codecs: what spyne would do with a class, decided once at start instead of at every element.
+
+Spyne finds out for each element of each message which handler its class has, where its tag comes from, how often it
+may occur. None of it changes after start. Here the same questions are put to the same spyne tables once, and the
+answers are kept in closures: a decoder turns an element into an object, an encoder writes an object as text. A class
+is treated by the kind of handler that spyne has for it; what is of no kind known here keeps spyne's own handler,
+element by element: slower, never different.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from esav_ws.soap._spyne import XmlModifier
+
+Decodeur = Callable[[Any], Any]
+"""Turns an lxml element that the schema admitted into its Python value."""
+
+Encodeur = Callable[[Any], str]
+"""Turns a value, which is not `None`, into the text of its element."""
+
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_NIL = f"{{{_XSI}}}nil"
+
+
+def echapper(texte: str) -> str:
+    """Return *texte* as the content of an element; a carriage return would not survive the parser of the reader."""
+    return texte.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+@dataclass(frozen=True, slots=True)
+class _Membre:
+    """A member of a complex class: its name in Python, its class, and its element on the wire."""
+
+    nom: str
+    classe: Any
+    espace: str
+    balise: str
+    multiple: bool
+    obligatoire: bool
+
+
+class Codecs:
+    """The codecs of one spyne protocol: a decoder per class, an encoder per element, each built once.
+
+    Attributes:
+        prefixes: prefix by namespace of every element that the encoders write: for the envelope to declare.
+    """
+
+    def __init__(self, protocole: Any) -> None:
+        """Read the handlers and the interface of *protocole*, which must belong to an application."""
+        self._protocole = protocole
+        self._decodeurs: dict[Any, Decodeur] = {}
+        self._encodeurs: dict[Any, Encodeur] = {}
+        self.prefixes: dict[str, str] = {}
+
+    def decodeur(self, classe: Any) -> Decodeur:
+        """Return the decoder of the spyne class *classe*."""
+        if classe not in self._decodeurs:
+            self._decodeurs[classe] = self._compiler_decodeur(classe)
+        return self._decodeurs[classe]
+
+    def encodeur(self, classe: Any, espace: str, nom: str) -> Encodeur:
+        """Return the encoder of *classe* as the element *nom* of the namespace *espace*."""
+        cle = (classe, espace, nom)
+        if cle not in self._encodeurs:
+            self._encodeurs[cle] = self._compiler_encodeur(classe, espace, nom)
+        return self._encodeurs[cle]
+
+    def entree(self, classe: Any, espace: str, nom: str) -> Encodeur:
+        """Return the encoder of an entry of a Body or of a Header, which also takes `None`."""
+        encoder, nul = self.encodeur(classe, espace, nom), self._nul(classe, espace, nom)
+        return lambda valeur: nul if valeur is None else encoder(valeur)
+
+    # --- decoders ----------------------------------------------------------------------------------------------------
+
+    def _compiler_decodeur(self, classe: Any) -> Decodeur:
+        protocole = self._protocole
+        traite_par = protocole.deserialization_handlers[classe]
+        attributs = protocole.get_cls_attrs(classe)
+        if traite_par == protocole.complex_from_element and not _a_des_attributs(classe):
+            lire = self._decodeur_complexe(classe)
+        elif traite_par == protocole.unicode_from_element:
+            lire = self._decodeur_texte(classe, None if attributs.empty_is_none else "")
+        elif traite_par == protocole.base_from_element:
+            lire = self._decodeur_texte(classe, None)
+        elif traite_par == protocole.xml_from_element:
+            lire = _premier_enfant
+        else:
+            return lambda element: protocole.from_element(None, classe, element)
+        return _ou_nul(lire, attributs.default) if attributs.nillable else lire
+
+    def _decodeur_texte(self, classe: Any, vide: str | None) -> Decodeur:
+        """Return the decoder of a class that spyne reads from the text; *vide* is what an empty element holds."""
+        protocole = self._protocole
+        convertir = protocole._from_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
+        if convertir == protocole.unicode_from_bytes:
+            return lambda element: element.text or vide
+
+        def lire(element: etree._Element) -> Any:
+            texte = element.text or vide
+            return None if texte is None else convertir(classe, texte)
+
+        return lire
+
+    def _decodeur_complexe(self, classe: Any) -> Decodeur:
+        origine = classe.__orig__ or classe
+        absents = vars(origine())
+        # A default may be a list, which two objects must not share: spyne makes a new one each time.
+        a_des_defauts = any(defaut is not None for defaut in absents.values())
+        vierge = (lambda: vars(origine())) if a_des_defauts else absents.copy
+        membres: dict[str, tuple[str, bool, Decodeur]] = {}
+
+        def lire(element: Any) -> Any:
+            valeurs = vierge()
+            for enfant in element:
+                membre = membres.get(enfant.tag)
+                if membre is None:
+                    continue
+                nom, multiple, decoder = membre
+                if not multiple:
+                    valeurs[nom] = decoder(enfant)
+                elif valeurs[nom] is None:
+                    valeurs[nom] = [decoder(enfant)]
+                else:
+                    valeurs[nom].append(decoder(enfant))
+            objet = origine.__new__(origine)
+            objet.__dict__ = valeurs
+            return objet
+
+        self._decodeurs[classe] = lire  # before its members: a class may hold itself
+        for m in _membres(classe):
+            membres[f"{{{m.espace}}}{m.balise}"] = (m.nom, m.multiple, self.decodeur(m.classe))
+        return lire
+
+    # --- encoders ----------------------------------------------------------------------------------------------------
+
+    def _compiler_encodeur(self, classe: Any, espace: str, nom: str) -> Encodeur:
+        protocole = self._protocole
+        traite_par = protocole.serialization_handlers[classe]
+        balise = self._balise(espace, nom)
+        if traite_par == protocole.complex_to_parent and not _a_des_attributs(classe):
+            return self._encodeur_complexe(classe, espace, nom)
+        if traite_par == protocole.modelbase_to_parent:
+            return self._encodeur_texte(classe, balise)
+        if traite_par == protocole.any_xml_to_parent:
+            return lambda valeur: f"<{balise}>{_document(valeur)}</{balise}>"
+        return self._encodeur_de_spyne(classe, espace, nom)
+
+    def _encodeur_texte(self, classe: Any, balise: str) -> Encodeur:
+        """Return the encoder of a class that spyne writes as text."""
+        protocole, attributs = self._protocole, self._protocole.get_cls_attrs(classe)
+        convertir = protocole._to_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
+        debut, fin = f"<{balise}>", f"</{balise}>"
+        if convertir != protocole.unicode_to_unicode or attributs.format or attributs.str_format:
+            return lambda valeur: debut + echapper(convertir(classe, valeur)) + fin
+        return lambda valeur: debut + echapper(valeur) + fin
+
+    def _encodeur_complexe(self, classe: Any, espace: str, nom: str) -> Encodeur:
+        origine = classe.__orig__ or classe
+        debut, fin = f"<{self._balise(espace, nom)}>", f"</{self._balise(espace, nom)}>"
+        membres: list[tuple[str, bool, Encodeur, str, str]] = []
+
+        def ecrire(objet: Any) -> str:
+            if objet.__class__ is not origine:
+                objet = classe.get_serialization_instance(objet)
+            morceaux = [debut]
+            for membre, multiple, encoder, nul, absent in membres:
+                valeur = getattr(objet, membre, None)
+                if valeur is None:
+                    morceaux.append(absent)
+                elif multiple:
+                    morceaux += [nul if ligne is None else encoder(ligne) for ligne in valeur]
+                else:
+                    morceaux.append(encoder(valeur))
+            morceaux.append(fin)
+            return "".join(morceaux)
+
+        self._encodeurs[classe, espace, nom] = ecrire  # before its members: a class may hold itself
+        for m in _membres(classe):
+            nul = self._nul(m.classe, m.espace, m.balise)
+            encoder = self.encodeur(m.classe, m.espace, m.balise)
+            membres.append((m.nom, m.multiple, encoder, nul, nul if m.obligatoire else ""))
+        return ecrire
+
+    def _encodeur_de_spyne(self, classe: Any, espace: str, nom: str) -> Encodeur:
+        protocole = self._protocole
+
+        def ecrire(valeur: Any) -> str:
+            parent = etree.Element("parent", nsmap=protocole.app.interface.nsmap)
+            protocole.to_parent(None, classe, valeur, parent, espace, nom)
+            etree.cleanup_namespaces(parent)
+            return "".join(etree.tostring(enfant, encoding="unicode") for enfant in parent)
+
+        return ecrire
+
+    def _nul(self, classe: Any, espace: str, nom: str) -> str:
+        """Return the element that stands for `None` where one is due: the default of *classe*, else `xsi:nil`."""
+        defaut = self._protocole.get_cls_attrs(classe).default
+        if defaut is not None:
+            return self.encodeur(classe, espace, nom)(defaut)
+        return f'<{self._balise(espace, nom)} xmlns:xsi="{_XSI}" xsi:nil="true"/>'
+
+    def _balise(self, espace: str, nom: str) -> str:
+        """Return the qualified name of an element, whose prefix the envelope will declare."""
+        prefixe = self.prefixes[espace] = self._protocole.app.interface.get_namespace_prefix(espace)
+        return f"{prefixe}:{nom}"
+
+
+def _membres(classe: Any) -> Iterator[_Membre]:
+    """Yield the members of *classe* in the order of its schema: those of the class that it extends come first."""
+    if getattr(classe, "__extends__", None) is not None:
+        yield from _membres(classe.__extends__)
+    for nom, membre in classe._type_info.items():  # noqa: SLF001 - the shape of a spyne class
+        attributs = membre.Attributes
+        yield _Membre(
+            nom=nom,
+            classe=membre,
+            espace=attributs.sub_ns or classe.get_namespace(),
+            balise=attributs.sub_name or nom,
+            multiple=attributs.max_occurs > 1,
+            obligatoire=attributs.min_occurs > 0,
+        )
+
+
+def _a_des_attributs(classe: Any) -> bool:
+    """Return whether *classe* has members that are no elements: spyne keeps those classes whole."""
+    return any(issubclass(m.classe, XmlModifier) for m in _membres(classe))
+
+
+def _ou_nul(lire: Decodeur, defaut: Any) -> Decodeur:
+    """Return *lire* for a class that may be nil."""
+    return lambda element: defaut if element.get(_NIL) else lire(element)
+
+
+def _premier_enfant(element: etree._Element) -> etree._Element | None:
+    return element[0] if len(element) else None
+
+
+def _document(valeur: Any) -> str:
+    """Return an lxml element, or the text of one, as text that declares the namespaces that it needs."""
+    return etree.tostring(etree.fromstring(valeur) if isinstance(valeur, str) else valeur, encoding="unicode")

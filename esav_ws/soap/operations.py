@@ -1,0 +1,106 @@
+"""The operations of a contract as their messages are read and written: one entry per operation, compiled at start."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from esav_ws.soap._spyne import DEFAULT_NS
+from esav_ws.soap.codec import Codecs, Decodeur, Encodeur
+
+_CONTROLES = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_NON_CARACTERES = re.compile("\ufffe|\uffff".encode())
+"""Above the surrogates, which have no UTF-8, XML excludes these two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: spyne's method, and the codecs of its messages.
+
+    Attributes:
+        nom: name in the contract, local name of the input element.
+        methode: spyne's `MethodDescriptor`.
+        demande: decoder of the body entry.
+        entetes: decoder by tag of the header entries that the operation declares, in the order of the declaration.
+        reponse: encoder of the body entry of the answer.
+        entetes_reponse: encoders of the header entries of the answer, in the order of the declaration.
+    """
+
+    nom: str
+    methode: Any
+    demande: Decodeur
+    entetes: Mapping[str, Decodeur]
+    reponse: Encodeur
+    entetes_reponse: tuple[Encodeur, ...]
+
+    def lire_entetes(self, recus: Iterable[etree._Element]) -> Any:
+        """Return what spyne gives as `ctx.in_header`: an object when one entry is declared, else one for each."""
+        if not self.entetes:
+            return None
+        par_tag = {recu.tag: recu for recu in recus}
+        lus = [lire(par_tag[tag]) if tag in par_tag else None for tag, lire in self.entetes.items()]
+        return lus[0] if len(lus) == 1 else lus
+
+    def ecrire_entetes(self, entetes: Any) -> str:
+        """Return the header entries that carry what the service put in `ctx.out_header`."""
+        valeurs = entetes if isinstance(entetes, list | tuple) else (entetes,)
+        return "".join(ecrire(valeur) for ecrire, valeur in zip(self.entetes_reponse, valeurs, strict=False))
+
+
+def compiler(protocole: Any) -> tuple[dict[str, Operation], "Enveloppe"]:
+    """Return the operations of the application of *protocole* by the tag of their input, and their envelope."""
+    codecs = Codecs(protocole)
+    interface = protocole.app.interface
+    operations = {
+        tag: _compiler(codecs, etree.QName(tag).localname, methodes[0], interface.get_tns())
+        for tag, methodes in interface.service_method_map.items()
+    }
+    prefixe = interface.get_namespace_prefix(protocole.ns_soap_env)
+    return operations, Enveloppe(prefixe, {protocole.ns_soap_env: prefixe, **codecs.prefixes})
+
+
+def _compiler(codecs: Codecs, nom: str, methode: Any, tns: str) -> Operation:
+    sortie = methode.out_message
+    espace = sortie.Attributes.sub_ns or sortie.get_namespace()
+    element = (tns if espace is DEFAULT_NS else espace, sortie.Attributes.sub_name or sortie.get_type_name())
+    return Operation(
+        nom=nom,
+        methode=methode,
+        demande=codecs.decodeur(methode.in_message),
+        entetes={
+            f"{{{classe.get_namespace()}}}{classe.get_type_name()}": codecs.decodeur(classe)
+            for classe in methode.in_header or ()
+        },
+        reponse=codecs.entree(sortie, *element),
+        entetes_reponse=tuple(
+            codecs.entree(classe, classe.get_namespace(), classe.get_type_name())
+            for classe in methode.out_header or ()
+        ),
+    )
+
+
+class Enveloppe:
+    """The envelope of every answer of a contract: its text around the entries, ready made."""
+
+    def __init__(self, prefixe: str, prefixes: Mapping[str, str]) -> None:
+        """Prepare the envelope; *prefixes* is the prefix of each namespace, *prefixe* that of SOAP."""
+        declarations = "".join(f" xmlns:{p}={quoteattr(espace)}" for espace, p in prefixes.items())
+        self._debut = f"<?xml version='1.0' encoding='UTF-8'?>\n<{prefixe}:Envelope{declarations}>"
+        self._header = (f"<{prefixe}:Header>", f"</{prefixe}:Header>")
+        self._body = f"<{prefixe}:Body>"
+        self._fin = f"</{prefixe}:Body></{prefixe}:Envelope>"
+
+    def autour(self, corps: str, entetes: str | None = None) -> bytes:
+        """Return the document, in UTF-8, of an answer with the body entry *corps*; without Header if no *entetes*.
+
+        Raises:
+            ValueError: it holds a character that XML cannot carry.
+        """
+        header = "" if entetes is None else entetes.join(self._header)
+        document = f"{self._debut}{header}{self._body}{corps}{self._fin}".encode()
+        if len(document.translate(None, _CONTROLES)) != len(document) or _NON_CARACTERES.search(document):
+            raise ValueError("a character that XML cannot carry")
+        return document
