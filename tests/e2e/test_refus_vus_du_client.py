@@ -20,7 +20,6 @@ print_r($esav->listerSignalisations());
 FIN
 """
 PHP_SUIVRE = "php docs/clients/php/suivre.php"
-CONSTRUIRE = "sh docs/clients/java/construire.sh"
 REFUS = {
     "no certificate, TLS 1.3": ("alert certificate required", f'{CURL} --cacert "$CA" "$URL"'),
     "no certificate, TLS 1.2": ("alert handshake failure", f'{CURL} --cacert "$CA" --tls-max 1.2 "$URL"'),
@@ -65,14 +64,6 @@ REFUS = {
     "an expired certificate, in PHP, with a WSDL of its own": (
         "le certificat a expiré le 31/12/2025",
         f'{WSDL_LOCAL}{PHP_LOCAL}php local.php "$URL" "$CLIENT/../GAMA" "$CA"',
-    ),
-    "a right that is missing, in Java, in SOAP 1.2": (
-        "The server sent HTTP status code 403",
-        f'{CONSTRUIRE} "$URL" "$CLIENT/../ECHO" "$CA" j\nSOAP=1.2 java @j/options Suivre "$URL" 2222-2222-2',
-    ),
-    "a server that Java does not know": (
-        "PKIX path building failed",
-        f'{CONSTRUIRE} "$URL" "$CLIENT" "$CA" j\ngrep -v trustStore j/options > o\njava @o Suivre "$URL" 2222-2222-2',
     ),
 }
 
