@@ -81,7 +81,7 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     recu = contenu(commande)
     differences = tuple(
         ElementErreur(
-            f"deposerSignalisation/{nom}",
+            f"/deposerSignalisation/{nom}",
             "identique au premier dépôt de cette référence",
             "" if nom == "formulaire" else recu.get(nom, ""),
             () if nom == "formulaire" or nom not in connu.contenu else (connu.contenu[nom],),

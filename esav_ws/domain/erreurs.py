@@ -24,6 +24,10 @@ class ElementErreur:
     valeur_recue: str = ""
     valeurs_admises: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """Return where and which rule, for those who only log one line."""
+        return f"{self.xpath} : {self.regle}"
+
 
 _PUBLIES: dict[str, type["EsavError"]] = {}
 
@@ -32,7 +36,8 @@ class EsavError(Exception):
     """Root of every published error.
 
     A subclass declares its `code`, the `libelle` that the documentation prints and the `remede`: what the
-    caller changes to get through. The message, in French, tells this very case and may name what was sent.
+    caller changes to get through. The message, in French, tells this very case and may name what was sent; it is
+    the label and what to change when nothing more can be said.
     """
 
     code: ClassVar[str]
@@ -58,7 +63,7 @@ class EsavError(Exception):
         elements: tuple[ElementErreur, ...] = (),
         version_formulaire: int | None = None,
     ) -> None:
-        super().__init__(message or self.libelle)
+        super().__init__(message or f"{self.libelle} : {self.remede}")
         self.elements = elements
         self.version_formulaire = version_formulaire
 

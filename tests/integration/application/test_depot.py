@@ -81,12 +81,12 @@ def test_the_reference_is_looked_up_before_every_other_rule(maison):
 @pytest.mark.parametrize(
     ("change", "element"),
     [
-        ({"prestation": "BF-2100-0002"}, "deposerSignalisation/identifiantPrestation"),
-        ({"commentaire": "autre"}, "deposerSignalisation/commentaire"),
-        ({"code_offre": "FTTH"}, "deposerSignalisation/codeOffre"),
+        ({"prestation": "BF-2100-0002"}, "/deposerSignalisation/identifiantPrestation"),
+        ({"commentaire": "autre"}, "/deposerSignalisation/commentaire"),
+        ({"code_offre": "FTTH"}, "/deposerSignalisation/codeOffre"),
         (
             {"deposant": Deposant("Autre", "0380000000", "sav@alfa.example")},
-            "deposerSignalisation/deposant/nom",
+            "/deposerSignalisation/deposant/nom",
         ),
     ],
 )
@@ -104,7 +104,7 @@ def test_another_form_under_the_same_reference_is_told_without_quoting_it(maison
     with pytest.raises(ReferenceDejaEmployee) as refus:
         maison.bus.executer(autre, ALFA)
     assert [(e.xpath, e.valeur_recue, e.valeurs_admises) for e in refus.value.elements] == [
-        ("deposerSignalisation/formulaire", "", ())
+        ("/deposerSignalisation/formulaire", "", ())
     ]
 
 
