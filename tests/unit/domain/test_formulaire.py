@@ -323,8 +323,8 @@ def test_an_invalid_form_is_refused_with_all_its_elements_and_their_count():
 def test_the_message_counts_one_error_or_more_than_a_hundred():
     un = ElementErreur("/formulaire", "X")
     assert "1 erreur," in str(FormulaireInvalide.pour("T-SIG", 2, (un,)))
-    assert "100 erreurs ;" in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 100))
-    assert "plus de 100 erreurs ;" in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 101))
+    assert "100 erreurs," in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 100))
+    assert "plus de 100 erreurs," in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 101))
 
 
 def test_a_valid_form_passes():
