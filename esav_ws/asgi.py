@@ -1,23 +1,27 @@
 """The ASGI application: every route stands behind the gate."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 
 import structlog
-from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from esav_ws.bootstrap import Maison, points_acces
+from esav_ws.domain.certificat import ChaineNonReconnue
 from esav_ws.domain.operateur import Acteur
 from esav_ws.metriques import Metriques
 from esav_ws.pki.certificat_transmis import FormatTransmis
 from esav_ws.pki.empreinte import empreinte_sha256
 from esav_ws.pki.portier import AccesRefuse, Portier
 from esav_ws.soap.transport import AdresseInconnue, refuser
+
+REFUS_EN_ATTENTE = 100
+"""Refusals that wait to be stored; beyond, the log and the metric alone keep them."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +37,9 @@ class Application:
         self._maison = maison
         self._metriques = metriques or Metriques()
         self._ouvriers = ThreadPoolExecutor(maison.settings.threads, thread_name_prefix="esav")
+        self._porte = ThreadPoolExecutor(2, thread_name_prefix="esav-porte")
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
+        self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
         points = points_acces(
             maison.settings,
             maison.bus.executer,
@@ -41,7 +47,9 @@ class Application:
             lambda chemin: partial(self._metriques.appel, chemin),
         )
         self.routes = [Route(chemin, point) for chemin, point in points.items()]
-        interieur = Starlette(routes=[*self.routes, Mount("/", AdresseInconnue(points))], lifespan=self._vie)
+        interieur = Router(
+            self.routes, redirect_slashes=False, default=AdresseInconnue(points), lifespan=self._vie
+        )
         self.asgi: ASGIApp = Portier(
             interieur,
             identifier=self._identifier,
@@ -51,7 +59,13 @@ class Application:
         )
 
     def journaliser(self, refus: AccesRefuse) -> None:
-        """Log and count one refused access; store it, behind the answer, when its certificate is the reason."""
+        """Log and count one refused access; store it, behind the answer, when its certificate is the reason.
+
+        A database that is away refuses everybody: it is told as such, and is nobody's refusal.
+        """
+        if refus.code and not refus.code.startswith("CRT-"):
+            log.error("gate_unavailable", code=refus.code, peer=refus.adresse)
+            return
         self._metriques.refus(refus.code)
         log.warning(
             "access_refused",
@@ -62,29 +76,35 @@ class Application:
             subject=refus.sujet,
             issuer=refus.emetteur,
         )
-        if refus.code and refus.code.startswith("CRT-"):
+        if refus.code and self._places.acquire(blocking=False):
             self._greffe.submit(self._consigner, refus.code, refus)
 
     def fermer(self) -> None:
         """End the worker threads after what they are doing."""
         self._ouvriers.shutdown()
+        self._porte.shutdown()
         self._greffe.shutdown()
 
     async def _identifier(self, der: bytes) -> Acteur:
         boucle = asyncio.get_running_loop()
-        return await boucle.run_in_executor(
-            self._ouvriers, self._maison.acces.identifier, empreinte_sha256(der)
-        )
+        return await boucle.run_in_executor(self._porte, self._maison.acces.identifier, empreinte_sha256(der))
 
     def _consigner(self, code: str, refus: AccesRefuse) -> None:
+        """Store the refusal; strangers, whom no authority of ours vouches for, share one row a day."""
+        etranger = code == ChaineNonReconnue.code
         try:
             self._maison.acces.journaliser(
-                code, empreinte=refus.empreinte, sujet=refus.sujet, adresse=refus.adresse
+                code,
+                empreinte="" if etranger else refus.empreinte,
+                sujet="" if etranger else refus.sujet,
+                adresse=refus.adresse,
             )
         except Exception:
             log.exception("refusal_not_stored", code=code, fingerprint=refus.empreinte)
+        finally:
+            self._places.release()
 
     @asynccontextmanager
-    async def _vie(self, _app: Starlette) -> AsyncIterator[None]:
+    async def _vie(self, _app: object) -> AsyncIterator[None]:
         yield
         self.fermer()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from esav_ws.application.bus import Contexte
+from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.messages import (
     Acte,
     AjouterCommentaire,
@@ -15,6 +16,7 @@ from esav_ws.application.ports import ActeConnu
 from esav_ws.application.resultats import EtatCourant
 from esav_ws.application.suites import enregistrer, lire
 from esav_ws.domain.numero import relire
+from esav_ws.domain.offre import OffreInconnue
 from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.signalisation import Signalisation
 from esav_ws.domain.signalisation_erreurs import ActeDejaEmploye
@@ -58,12 +60,19 @@ def annuler(commande: AnnulerSignalisation, contexte: Contexte) -> EtatCourant:
 
 
 def contester(commande: ContesterCloture, contexte: Contexte) -> EtatCourant:
-    """Return `EN_COURS`: the closing is contested."""
-    return _accomplir(
-        commande,
-        contexte,
-        lambda avant, c: avant.contester(le=c.maintenant, auteur=c.acteur.nom, motif=commande.commentaire),
-    )
+    """Return `EN_COURS`: the closing is contested. Refused when another one is open on the prestation meanwhile."""
+
+    def mouvement(avant: Signalisation, contexte: Contexte) -> Signalisation:
+        contestee = avant.contester(
+            le=contexte.maintenant, auteur=contexte.acteur.nom, motif=commande.commentaire
+        )
+        offre = contexte.uow.parc.offre(avant.offre)
+        if offre is None:
+            raise OffreInconnue(avant.offre)
+        refuser_doublon(avant.prestation, avant.operateur, offre, contexte)
+        return contestee
+
+    return _accomplir(commande, contexte, mouvement)
 
 
 def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> EtatCourant:

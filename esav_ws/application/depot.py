@@ -1,6 +1,7 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
 from esav_ws.application.bus import Contexte
+from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.messages import DeposerSignalisation
 from esav_ws.application.ports import DepotConnu
 from esav_ws.application.resultats import AccuseDepot
@@ -8,6 +9,7 @@ from esav_ws.application.suites import publier
 from esav_ws.domain import numero
 from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.formulaire import FormulaireHorsOffre
+from esav_ws.domain.formulaire_publication import ERREURS_RAPPORTEES
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.offre import (
     CreneauInconnu,
@@ -22,7 +24,7 @@ from esav_ws.domain.offre import (
 )
 from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
-from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
+from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
 
 
 def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
@@ -39,7 +41,7 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         return _meme_accuse(commande, connu)
     prestation, offre = _prestation(commande, operateur, contexte)
     defaut = _defaut(commande, prestation, contexte)
-    _refuser_doublon(prestation, offre, contexte)
+    refuser_doublon(prestation.identifiant, operateur, offre, contexte)
     nouvelle = Signalisation(
         numero=_numero_libre(contexte),
         operateur=operateur,
@@ -62,35 +64,44 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
 
 
 def contenu(commande: DeposerSignalisation) -> dict[str, str]:
-    """Return what makes two deposits the same, by contract element; the form in canonical XML."""
+    """Return what makes two deposits the same, by path: the message's elements, and each field of the form.
+
+    Field by field, so that a prefix, an order or an indentation that a client's library changes is no difference.
+    """
+    recu = commande.formulaire
     valeurs = {
         "identifiantPrestation": commande.identifiant_prestation,
         "codeOffre": commande.code_offre,
         "deposant/nom": commande.deposant.nom,
         "deposant/telephone": commande.deposant.telephone,
         "deposant/courriel": commande.deposant.courriel,
-        "formulaire": commande.formulaire.xml,
+        "formulaire": f"{recu.code} version {recu.version}" + (" irrégulier" if recu.anomalies else ""),
         "commentaire": commande.commentaire,
         "idCreneau": commande.id_creneau,
         "numeroTest": commande.numero_test,
     }
-    return {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
+    message = {
+        f"/deposerSignalisation/{nom}": valeur for nom, valeur in valeurs.items() if valeur is not None
+    }
+    return message | {f"/formulaire/{nom}": valeur for nom, valeur in recu.valeurs}
 
 
 def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDepot:
     recu = contenu(commande)
     differences = tuple(
         ElementErreur(
-            f"deposerSignalisation/{nom}",
+            chemin,
             "identique au premier dépôt de cette référence",
-            "" if nom == "formulaire" else recu.get(nom, ""),
-            () if nom == "formulaire" or nom not in connu.contenu else (connu.contenu[nom],),
+            recu.get(chemin, ""),
+            (connu.contenu[chemin],) if chemin in connu.contenu else (),
         )
-        for nom in dict.fromkeys([*connu.contenu, *recu])
-        if recu.get(nom) != connu.contenu.get(nom)
+        for chemin in dict.fromkeys([*connu.contenu, *recu])
+        if recu.get(chemin) != connu.contenu.get(chemin)
     )
     if differences:
-        raise ReferenceDejaEmployee(commande.reference_operateur, connu.accuse.numero, differences)
+        raise ReferenceDejaEmployee(
+            commande.reference_operateur, connu.accuse.numero, differences[:ERREURS_RAPPORTEES]
+        )
     return connu.accuse
 
 
@@ -125,14 +136,6 @@ def _defaut(commande: DeposerSignalisation, prestation: Prestation, contexte: Co
     return DefautDepose(
         recu.code, recu.version, recu.xml, declare.code, declare.libelle, declare.prelocalisation
     )
-
-
-def _refuser_doublon(prestation: Prestation, offre: Offre, contexte: Contexte) -> None:
-    if offre.plusieurs_ouvertes:
-        return
-    ouverte = contexte.uow.signalisations.ouverte_sur(prestation.identifiant)
-    if ouverte:
-        raise SignalisationDejaOuverte(prestation.identifiant, ouverte)
 
 
 def _numero_libre(contexte: Contexte) -> str:

@@ -123,8 +123,8 @@ class Signalisations(Protocol):
     def depot(self, operateur: str, reference: str) -> DepotConnu | None:
         """Return the deposit acknowledged under that reference."""
 
-    def ouverte_sur(self, prestation: str) -> str | None:
-        """Return the number of the oldest open signalisation on *prestation*."""
+    def ouverte_sur(self, prestation: str, operateur: str) -> str | None:
+        """Return the number of the oldest open signalisation of *operateur*'s on *prestation*."""
 
     def lister(self, criteres: CriteresListe, apres: Position | None, taille: int) -> list[Resume]:
         """Return at most *taille* lines, newest deposit first, after the position (deposit instant, number)."""

@@ -102,5 +102,5 @@ def _criteres(requete: ConsulterHistorique, contexte: Contexte) -> CriteresHisto
         contexte.acteur.operateur,
         requete.identifiant_prestation,
         minuit_de_paris(debut),
-        minuit_de_paris(fin + timedelta(days=1)),
+        minuit_de_paris(min(fin, aujourdhui) + timedelta(days=1)),
     )

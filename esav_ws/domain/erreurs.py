@@ -15,6 +15,14 @@ class Camp(StrEnum):
     SERVEUR = "SERVEUR"
 
 
+LONGUEUR_MAX = 2000
+"""Characters of any text of an error: what came in may be quoted, never without bound."""
+
+
+def _borner(texte: str) -> str:
+    return texte if len(texte) <= LONGUEUR_MAX else texte[: LONGUEUR_MAX - 1] + "…"
+
+
 @dataclass(frozen=True, slots=True)
 class ElementErreur:
     """One offending element: where it is, what came, the rule it broke, what would be admitted."""
@@ -24,6 +32,15 @@ class ElementErreur:
     valeur_recue: str = ""
     valeurs_admises: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for champ in ("xpath", "regle", "valeur_recue"):
+            object.__setattr__(self, champ, _borner(getattr(self, champ)))
+        object.__setattr__(self, "valeurs_admises", tuple(map(_borner, self.valeurs_admises)))
+
+    def __str__(self) -> str:
+        """Return where and which rule, for those who only log one line."""
+        return f"{self.xpath} : {self.regle}"
+
 
 _PUBLIES: dict[str, type["EsavError"]] = {}
 
@@ -32,7 +49,8 @@ class EsavError(Exception):
     """Root of every published error.
 
     A subclass declares its `code`, the `libelle` that the documentation prints and the `remede`: what the
-    caller changes to get through. The message, in French, tells this very case and may name what was sent.
+    caller changes to get through. The message, in French, tells this very case and may name what was sent; it is
+    the label and what to change when nothing more can be said.
     """
 
     code: ClassVar[str]
@@ -58,7 +76,7 @@ class EsavError(Exception):
         elements: tuple[ElementErreur, ...] = (),
         version_formulaire: int | None = None,
     ) -> None:
-        super().__init__(message or self.libelle)
+        super().__init__(_borner(message or f"{self.libelle} : {self.remede}"))
         self.elements = elements
         self.version_formulaire = version_formulaire
 

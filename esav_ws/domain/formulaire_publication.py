@@ -61,7 +61,7 @@ class FormulaireInvalide(
         if nombre > ERREURS_RAPPORTEES:
             compte = f"plus de {ERREURS_RAPPORTEES} erreurs"
         return cls(
-            f"formulaire {code} version {version} : {compte} ; corrigez les éléments signalés",
+            f"formulaire {code} version {version} : {compte}, corrigez les éléments signalés ; la première : {elements[0]}",
             elements=elements,
             version_formulaire=version,
         )

@@ -157,8 +157,8 @@ class MessageNonConforme(
 
     def __init__(self, elements: tuple[ElementErreur, ...]) -> None:
         super().__init__(
-            f"le message n'est pas conforme au schéma publié : {len(elements)} erreur(s), "
-            "chacune détaillée dans « element »",
+            f"le message n'est pas conforme au schéma publié : {len(elements)} erreur(s), chacune détaillée dans "
+            f"« element » ; la première : {elements[0]}",
             elements=elements,
         )
 

@@ -22,7 +22,7 @@ class NumeroMalSaisi(
     def __init__(self, numero: str) -> None:
         super().__init__(
             f"le numéro {numero!r} est mal saisi : sa clé de contrôle est fausse, relisez-le caractère par caractère",
-            elements=(ElementErreur("numeroSignalisation", "clé de contrôle", numero),),
+            elements=(ElementErreur("//numeroSignalisation", "clé de contrôle", numero),),
         )
 
 

@@ -167,8 +167,12 @@ class Signalisation:
 
     @property
     def prise_en_compte_le(self) -> datetime | None:
-        """Return when the signalisation was found admissible, or `None` before."""
-        return next((p.le for p in self.passages if p.cible is Etat.EN_QUALIFICATION), None)
+        """Return when the signalisation was found admissible, or `None` before.
+
+        One that was closed unqualified, then contested, is taken into account by the contesting.
+        """
+        admise = {Etat.EN_QUALIFICATION, Etat.EN_COURS}
+        return next((p.le for p in self.passages if p.cible in admise), None)
 
     @property
     def fin(self) -> Passage | None:
@@ -187,7 +191,9 @@ class Signalisation:
         return replace(self, etat=cible, etat_le=le, gel=None, passages=(*self.passages, passage))
 
     def accepter(self, *, le: datetime, auteur: str, motif: str = "") -> "Signalisation":
-        """Return it admitted, waiting for a technician."""
+        """Return it admitted, waiting for a technician. A frozen one comes back by unfreezing."""
+        if self.etat is not Etat.EN_DEPOT:
+            raise TransitionInterdite(self.numero, self.etat, Etat.EN_QUALIFICATION)
         return self.passer(Etat.EN_QUALIFICATION, le=le, auteur=auteur, motif=motif)
 
     def rejeter(self, code: CodeRejet, *, le: datetime, auteur: str, motif: str) -> "Signalisation":
@@ -265,9 +271,15 @@ class Signalisation:
         return self.passer(Etat.VALIDE, le=le, auteur=auteur, motif=motif)
 
     def contester(self, *, le: datetime, auteur: str, motif: str) -> "Signalisation":
-        """Return it to `EN_COURS`: the Opérateur contests the closing. Progress starts again."""
-        if self.etat not in {Etat.CLOS, Etat.VALIDE}:
-            raise TransitionInterdite(self.numero, self.etat, "CONTESTATION")
+        """Return it to `EN_COURS`: the Opérateur contests the closing. Progress starts again.
+
+        Its own cancelling is not the OI's closing: there is nothing to contest, a new fault is a new deposit.
+        """
+        annulee = self.fin is not None and self.fin.code == CodeCloture.ANNULATION
+        if annulee or self.etat not in {Etat.CLOS, Etat.VALIDE}:
+            raise TransitionInterdite(
+                self.numero, CodeCloture.ANNULATION if annulee else self.etat, "CONTESTATION"
+            )
         reprise = self.passer(Etat.EN_COURS, le=le, auteur=auteur, motif=motif)
         return replace(reprise, progression=Avancement.EN_COURS)
 

@@ -107,7 +107,7 @@ class DegelSansReponse(
         super().__init__(
             f"le gel de la signalisation {numero} demande : « {demande} » ; répondez dans informationFournie",
             elements=(
-                ElementErreur("degelerSignalisation/informationFournie", "obligatoire : le gel la demande"),
+                ElementErreur("/degelerSignalisation/informationFournie", "obligatoire : le gel la demande"),
             ),
         )
 
@@ -127,7 +127,7 @@ class HistoriqueTropAncien(
             f"la plus ancienne admise aujourd'hui est le {plus_ancien:%d/%m/%Y}",
             elements=(
                 ElementErreur(
-                    "consulterHistorique/dateDebut",
+                    "/consulterHistorique/dateDebut",
                     "90 jours calendaires",
                     debut.isoformat(),
                     (plus_ancien.isoformat(),),
@@ -160,7 +160,7 @@ class CodeClotureInadmissible(
         super().__init__(
             f"signalisation {numero} : le code de clôture {code} n'est pas admis depuis {etat} ; "
             f"admis : {', '.join(valeurs)}",
-            elements=(ElementErreur("codeCloture", "code admis dans cet état", code, valeurs),),
+            elements=(ElementErreur("//codeCloture", "code admis dans cet état", code, valeurs),),
         )
 
 

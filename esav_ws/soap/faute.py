@@ -98,11 +98,15 @@ def _statut(erreur: EsavError, soap: Soap | None) -> int:
 
 
 def publier(exception: BaseException, correlation: str) -> EsavError:
-    """Return *exception* if it is published, else journal it and return `ErreurInterne`.
+    """Return *exception* if it is published, else `ErreurInterne`; journal it when the gateway is at fault.
 
     The journal gets types and frames only: messages and arguments of exceptions may quote what was received.
     """
     if isinstance(exception, EsavError):
+        if exception.camp is Camp.SERVEUR:
+            _journal.error(
+                "soap_server_fault", correlation=correlation, code=exception.code, causes=_causes(exception)
+            )
         return exception
     _journal.error(
         "soap_internal_error",
@@ -111,6 +115,15 @@ def publier(exception: BaseException, correlation: str) -> EsavError:
         trace="".join(traceback.format_tb(exception.__traceback__)),
     )
     return ErreurInterne(correlation)
+
+
+def _causes(exception: BaseException) -> list[str]:
+    """Return the kinds of what led to *exception*, the nearest first."""
+    causes = []
+    while (cause := exception.__cause__) is not None:
+        causes.append(type(cause).__qualname__)
+        exception = cause
+    return causes
 
 
 def enveloppe(erreur: EsavError, soap: Soap, espace: str, identifiant_requete: str | None = None) -> bytes:

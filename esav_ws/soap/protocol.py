@@ -7,7 +7,7 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 """
 
 import logging
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
@@ -181,7 +181,7 @@ class Protocole12(_Protocole, Soap12):  # type: ignore[misc]  # spyne is untyped
 
 
 def lire_instant(_classe: object, texte: str) -> datetime:
-    """Return an `xs:dateTime` in UTC; without offset it is Paris time (art. 10).
+    """Return an `xs:dateTime` in UTC; without offset it is Paris time (art. 10), 24:00 is the next day's midnight.
 
     Spyne's own reader takes `-09:30` for −08:30 and stumbles on white space that the schema collapses.
 
@@ -189,7 +189,9 @@ def lire_instant(_classe: object, texte: str) -> datetime:
         ValueError: a date that Python cannot hold.
         OverflowError: one that leaves the calendar on its way to UTC.
     """
-    lu = datetime.fromisoformat(texte.strip())
+    minuit = "T24:00:00" in texte
+    lu = datetime.fromisoformat(texte.strip().replace("T24:00:00", "T00:00:00"))
+    lu += timedelta(days=minuit)
     return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
 
 

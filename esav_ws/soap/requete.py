@@ -17,6 +17,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _VIDANGE_MAX = 16 * 1024 * 1024
 """What is still read, and thrown away, of a body over the cap: its sender can then read why it was refused."""
 
+_CHIFFRES_MAX = 19
+"""Digits of a Content-Length worth converting."""
+
 _TYPE_DE_CONTENU_MAX = 512
 """Characters of a Content-Type; longer ones are no SOAP, and would fill the cache."""
 
@@ -81,7 +84,7 @@ async def lire_corps(scope: Scope, receive: Receive, plafond: int, delai_s: floa
         DelaiDepasse: not complete after *delai_s* seconds.
     """
     longueur = entete(scope, b"content-length") or "0"
-    if not longueur.isdecimal() or int(longueur) > plafond + _VIDANGE_MAX:
+    if not longueur.isdecimal() or len(longueur) > _CHIFFRES_MAX or int(longueur) > plafond + _VIDANGE_MAX:
         raise MessageTropVolumineux(plafond)
     blocs: list[bytes] = []
     taille = 0

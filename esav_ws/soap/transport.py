@@ -232,4 +232,4 @@ async def _refuser(scope: Scope, send: Send, erreur: EsavError, chemin: str) -> 
     await envoyer(send, repondre(erreur, annonce(scope).soap, espace), scope["state"]["correlation"])
 
 
-_ADRESSE = re.compile(r"/ws/(?P<service>[a-z]{1,40})/v(?P<version>[0-9]{1,3})(?:/|$)")
+_ADRESSE = re.compile(r"/ws/(?P<service>[a-z]{1,40})/v(?P<version>[1-9][0-9]{0,2})(?:/|$)")

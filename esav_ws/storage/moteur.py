@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 
-DELAI_VERROU = 10
-"""Seconds that a writer waits for another process's transaction on SQLite."""
+from esav_ws.application.ports import StockageIndisponible
+
+DELAI_VERROU = 5
+"""Seconds that a writer of SQLite waits for its turn in this process, then for another process's transaction."""
 
 
 def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
@@ -29,7 +31,23 @@ def file_ecriture(engine: Engine) -> AbstractContextManager[object]:
 
     Waiting on a lock is fair and costs nothing; SQLite's own wait is a sleep that lets late comers pass.
     """
-    return threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+    return _File() if engine.dialect.name == "sqlite" else nullcontext()
+
+
+class _File:
+    """A lock that is not waited for without end."""
+
+    def __init__(self) -> None:
+        self._verrou = threading.Lock()
+
+    def __enter__(self) -> None:
+        """Take the turn, or raise `StockageIndisponible` after `DELAI_VERROU`."""
+        if not self._verrou.acquire(timeout=DELAI_VERROU):
+            raise StockageIndisponible
+
+    def __exit__(self, *_error: object) -> None:
+        """Give the turn to the next."""
+        self._verrou.release()
 
 
 def _sqlite(url: str) -> bool:

@@ -45,7 +45,7 @@ _DEPOT = select(t.c.numero, t.c.depose_le, t.c.contenu_depot).where(
 )
 _OUVERTE = (
     select(t.c.numero)
-    .where(t.c.prestation == bindparam("prestation"), t.c.ouverte.is_(True))
+    .where(t.c.prestation == bindparam("prestation"), t.c.ouverte.is_(True), _OPERATEUR)
     .order_by(t.c.depose_le)
     .limit(1)
 )
@@ -107,9 +107,10 @@ class SignalisationsSql:
             return None
         return DepotConnu(AccuseDepot(row.numero, Etat.EN_DEPOT, row.depose_le), row.contenu_depot)
 
-    def ouverte_sur(self, prestation: str) -> str | None:
-        """Return the number of the oldest open signalisation on *prestation*."""
-        return self._connection.execute(_OUVERTE, {"prestation": prestation}).scalar()
+    def ouverte_sur(self, prestation: str, operateur: str) -> str | None:
+        """Return the number of the oldest open signalisation of *operateur*'s on *prestation*."""
+        cle = {"prestation": prestation, "operateur": operateur}
+        return self._connection.execute(_OUVERTE, cle).scalar()
 
     def lister(self, criteres: CriteresListe, apres: Position | None, taille: int) -> list[Resume]:
         """Return at most *taille* lines, newest deposit first, after the position."""

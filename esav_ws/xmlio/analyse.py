@@ -21,8 +21,8 @@ from esav_ws.domain.message import (
 MAX_ELEMENTS = 10_000
 """Elements in one message; a deposit with a full form has a few hundred."""
 
-MAX_ATTRIBUTS = 10_000
-"""Attributes in one message, namespace declarations included."""
+MAX_ATTRIBUTS = 1_000
+"""Attributes in one message, namespace declarations included; many on one element cost time squared."""
 
 MAX_PROFONDEUR = 256
 """Depth of the tree: libxml2's own bound, which `huge_tree=False` keeps."""
@@ -96,13 +96,19 @@ def analyser(corps: bytes, *, charset: str | None) -> etree._Element:
     document = _en_utf8(corps, charset)
     if not document.strip(_BLANCS):
         raise MessageVide
+    if document.startswith(_BOM.encode()):
+        raise XmlMalForme(1, 1)
     if _PROLOGUE_A_DOCTYPE.match(document):
         raise DoctypeInterdit
     _borner(document)
     try:
-        return etree.fromstring(document, _parseurs.parseur)
+        racine = etree.fromstring(document, _parseurs.parseur)
     except etree.XMLSyntaxError as erreur:
         code, position = erreur.code, erreur.position
+    else:
+        if racine.getroottree().docinfo.internalDTD is not None:
+            raise DoctypeInterdit
+        return racine
     if code in _LIMITES_LIBXML2:
         raise MessageTropComplexe(
             f"profondeur de {MAX_PROFONDEUR} éléments, ou nom ou valeur d'une longueur anormale"

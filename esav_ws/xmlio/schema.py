@@ -6,7 +6,7 @@ gives one entry: where it is, what was received, the rule in French, what would 
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +20,8 @@ MAX_ENTREES = 100
 MAX_VALEUR = 100
 """Characters of a received value that are sent back."""
 
+_XSD = "http://www.w3.org/2001/XMLSchema"
+
 _Regle = tuple[str, tuple[str, ...]]
 """A rule in French, and what would be admitted."""
 
@@ -31,6 +33,7 @@ class SchemaPublie:
         """Compile the schema for this thread, or raise `lxml.etree.XMLSchemaParseError`."""
         self._path = path
         self._local = threading.local()
+        self._bases = _types_nommes(path)
         self._compile()
 
     def valider(self, element: etree._Element) -> tuple[ElementErreur, ...]:
@@ -41,7 +44,7 @@ class SchemaPublie:
         schema = self._compile()
         if schema.validate(element):
             return ()
-        return tuple(_entrees(element, schema.error_log))
+        return tuple(_entrees(element, schema.error_log, self._bases))
 
     def _compile(self) -> etree.XMLSchema:
         schema: etree.XMLSchema | None = getattr(self._local, "schema", None)
@@ -50,8 +53,21 @@ class SchemaPublie:
         return schema
 
 
-def _entrees(racine: etree._Element, erreurs: Iterable[etree._LogEntry]) -> Iterator[ElementErreur]:
-    """Yield one entry per offending element or attribute of *racine*."""
+def _types_nommes(path: Path) -> dict[str, str]:
+    """Return, by qualified name, the built-in type that each named simple type of the schema restricts."""
+    racine = etree.parse(path).getroot()
+    espace = racine.get("targetNamespace", "")
+    return {
+        f"{{{espace}}}{nomme.get('name')}": restriction.get("base", "")
+        for nomme in racine.iterchildren(f"{{{_XSD}}}simpleType")
+        for restriction in nomme.iterchildren(f"{{{_XSD}}}restriction")
+    }
+
+
+def _entrees(
+    racine: etree._Element, erreurs: Iterable[etree._LogEntry], bases: Mapping[str, str]
+) -> Iterator[ElementErreur]:
+    """Yield one entry per offending element or attribute of *racine*; *bases* are the types that names stand for."""
     vus: set[tuple[etree._Element, str]] = set()
     for erreur in erreurs:
         element = _element_a(racine, erreur.path or "")
@@ -60,8 +76,8 @@ def _entrees(racine: etree._Element, erreurs: Iterable[etree._LogEntry]) -> Iter
             continue
         vus.add((element, attribut))
         traduire = _REGLES.get(erreur.type_name, _contraire_au_schema)
-        regle, admises = traduire(erreur.message)
-        recue = element.get(attribut, "") if attribut else (element.text or "").strip()
+        regle, admises = traduire(_TYPE_NOMME.sub(lambda t: f"'{bases.get(t[1], t[1])}'.", erreur.message))
+        recue = element.get(attribut, "") if attribut else _texte_de(element)
         chemin = (
             f"{_chemin(racine, element)}/@{_nom_local(attribut)}" if attribut else _chemin(racine, element)
         )
@@ -98,6 +114,11 @@ def _chemin(racine: etree._Element, element: etree._Element) -> str:
     return f"{_chemin(racine, parent)}/{nom.localname}" + ("" if seul else f"[{rang + 1}]")
 
 
+def _texte_de(element: etree._Element) -> str:
+    """Return the text as it came: blanks around a value may be what is wrong with it."""
+    return "" if len(element) else element.text or ""
+
+
 def _nom_local(nom: str) -> str:
     return nom.rpartition("}")[2]
 
@@ -109,6 +130,7 @@ def _tronquer(valeur: str) -> str:
 # --- the rules, by libxml2's name of the breach ----------------------------------------------------------------------
 
 _ATTRIBUT = re.compile(r"Element '[^']*', attribute '([^']*)': ")
+_TYPE_NOMME = re.compile(r"'(\{[^']*\}[^']*)'\.$")
 _ATTENDUS = re.compile(r" Expected is (?:one of )?\( (.*) \)\.$")
 _AUTRE_ESPACE = "tout élément d'un autre espace de noms"
 _TYPES = {

@@ -167,7 +167,9 @@ def test_the_served_contract_is_the_published_one_but_for_its_addresses(passerel
         xsd = client.get(f"{passerelle.url}?xsd=signalisation.xsd").content
         wsdl = etree.fromstring(client.get(f"{passerelle.url}?wsdl").content)
     publie = etree.parse(settings.xsd / "v1/signalisation.xsd")
-    assert etree.tostring(etree.fromstring(xsd), method="c14n") == etree.tostring(publie.getroot(), method="c14n")
+    assert etree.tostring(etree.fromstring(xsd), method="c14n") == etree.tostring(
+        publie.getroot(), method="c14n"
+    )
     adresses = {a.get("location") for a in wsdl.iterfind(".//{*}port/{*}address")}
     assert adresses == {passerelle.url}
     (schema,) = {i.get("schemaLocation") for i in wsdl.iter("{http://www.w3.org/2001/XMLSchema}import")}

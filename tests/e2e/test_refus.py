@@ -96,6 +96,26 @@ CAS = [
         '<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + enveloppe(depot_xml(telephone="&x;")),
         400,
     ),
+    Cas(
+        "DOCTYPE behind two byte order marks",
+        "MSG-002",
+        "\ufeff\ufeff" + ENTITE + enveloppe(depot_xml()),
+        400,
+    ),
+    Cas(
+        "DOCTYPE behind two byte order marks in UTF-16",
+        "MSG-002",
+        ("\ufeff\ufeff" + ENTITE + enveloppe(depot_xml())).encode("utf-16-le"),
+        400,
+        {"Content-Type": "text/xml"},
+    ),
+    Cas(
+        "header name of 50 000 characters",
+        "MSG-009",
+        enveloppe(depot_xml(), f'<s:Header><{"x" * 49_000} xmlns="urn:x" s:mustUnderstand="1"/></s:Header>'),
+    ),
+    Cas("path with a newline", "MSG-015", enveloppe(depot_xml()), 404, suite="/%0a"),
+    Cas("version with a leading zero", "MSG-015", enveloppe(depot_xml()), 404, suite="/../v01"),
     Cas("wrong charset", "MSG-004", enveloppe(depot_xml(reference="é")).encode("latin-1"), 400),
     Cas(
         "unknown charset",
@@ -283,6 +303,13 @@ CAS = [
         "SIG-014",
         enveloppe(
             op("consulterHistorique", "<dateDebut>2020-01-01</dateDebut><dateFin>2020-02-01</dateFin>")
+        ),
+    ),
+    Cas(
+        "history that ends with the calendar",
+        "SIG-014",
+        enveloppe(
+            op("consulterHistorique", "<dateDebut>2020-01-01</dateDebut><dateFin>9999-12-31</dateFin>")
         ),
     ),
     Cas("unknown cursor", "SIG-018", enveloppe(op("listerSignalisations", "<curseur>AAAA</curseur>"))),

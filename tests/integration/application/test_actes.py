@@ -27,6 +27,7 @@ from esav_ws.domain.signalisation_erreurs import (
     ActeDejaEmploye,
     ConflitRevision,
     DegelSansReponse,
+    SignalisationDejaOuverte,
     SignalisationInconnue,
     TransitionInterdite,
 )
@@ -150,6 +151,20 @@ def test_contesting_leads_back_to_en_cours(maison, numero):
     acte = ContesterCloture(numero=numero, reference_acte="K", commentaire="toujours coupé")
     assert maison.bus.executer(acte, ALFA).etat == "EN_COURS"
     assert detail(maison, numero).fin is None
+
+
+def test_contesting_never_makes_two_open_signalisations_on_one_line(maison, numero):
+    jusqu_en_cours(maison, numero)
+    maison.bus.executer(Clore(numero=numero, code=CodeCloture.REPARATION_RESEAU, motif="m"), AGENT)
+    seconde = maison.bus.executer(depot("REF-2"), ALFA).numero
+    with pytest.raises(SignalisationDejaOuverte, match=seconde):
+        maison.bus.executer(ContesterCloture(numero=numero, reference_acte="K", commentaire="c"), ALFA)
+
+
+def test_ones_own_cancelling_is_not_contested(maison, numero):
+    maison.bus.executer(AnnulerSignalisation(numero=numero, reference_acte="A", commentaire="c"), ALFA)
+    with pytest.raises(TransitionInterdite, match="ANNULATION"):
+        maison.bus.executer(ContesterCloture(numero=numero, reference_acte="K", commentaire="c"), ALFA)
 
 
 def test_another_operateur_cannot_act_on_it(maison, numero):

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from lxml import etree
 from sqlalchemy import func, select
 
 from esav_ws.application.messages import AnnulerSignalisation, ConsulterSignalisation
@@ -28,7 +29,8 @@ from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.domain.signalisation import Deposant
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
 from esav_ws.storage.tables import acte, audit, evenement, signalisation
-from tests.fakes import AGENT, ALFA, BETA, ECHO, depot
+from esav_ws.xmlio.catalogue import recevoir
+from tests.fakes import AGENT, ALFA, BETA, ECHO, depot, exemple
 
 
 def compter(maison, table) -> int:
@@ -81,12 +83,12 @@ def test_the_reference_is_looked_up_before_every_other_rule(maison):
 @pytest.mark.parametrize(
     ("change", "element"),
     [
-        ({"prestation": "BF-2100-0002"}, "deposerSignalisation/identifiantPrestation"),
-        ({"commentaire": "autre"}, "deposerSignalisation/commentaire"),
-        ({"code_offre": "FTTH"}, "deposerSignalisation/codeOffre"),
+        ({"prestation": "BF-2100-0002"}, "/deposerSignalisation/identifiantPrestation"),
+        ({"commentaire": "autre"}, "/deposerSignalisation/commentaire"),
+        ({"code_offre": "FTTH"}, "/deposerSignalisation/codeOffre"),
         (
             {"deposant": Deposant("Autre", "0380000000", "sav@alfa.example")},
-            "deposerSignalisation/deposant/nom",
+            "/deposerSignalisation/deposant/nom",
         ),
     ],
 )
@@ -97,15 +99,25 @@ def test_the_same_reference_with_another_content_says_what_differs(maison, chang
     assert [e.xpath for e in refus.value.elements] == [element]
 
 
-def test_another_form_under_the_same_reference_is_told_without_quoting_it(maison):
+def test_another_form_under_the_same_reference_says_which_fields_differ(maison):
     maison.bus.executer(depot(), ALFA)
-    commande = depot()
-    autre = replace(commande, formulaire=replace(commande.formulaire, xml=commande.formulaire.xml + " "))
+    recu = depot().formulaire
+    valeurs = tuple((nom, "NON" if nom == "DEFECT_INTERNET" else valeur) for nom, valeur in recu.valeurs)
     with pytest.raises(ReferenceDejaEmployee) as refus:
-        maison.bus.executer(autre, ALFA)
+        maison.bus.executer(depot(formulaire=replace(recu, valeurs=valeurs)), ALFA)
     assert [(e.xpath, e.valeur_recue, e.valeurs_admises) for e in refus.value.elements] == [
-        ("deposerSignalisation/formulaire", "", ())
+        ("/formulaire/DEFECT_INTERNET", "NON", ("OUI",))
     ]
+
+
+def test_the_same_form_written_with_other_prefixes_and_spaces_is_the_same_deposit(maison):
+    premier = maison.bus.executer(depot(), ALFA)
+    racine = exemple("FTTH-SIG")
+    autre = etree.Element(racine.tag, nsmap={"z": etree.QName(racine).namespace})
+    for champ in racine:
+        etree.SubElement(autre, champ.tag).text = champ.text
+    assert b"<z:formulaire" in etree.tostring(autre)
+    assert maison.bus.executer(depot(formulaire=recevoir(autre)), ALFA) == premier
 
 
 def test_two_operateurs_may_use_the_same_reference(maison):
@@ -118,6 +130,12 @@ def test_a_second_open_signalisation_on_a_prestation_is_refused_with_the_number_
     premier = maison.bus.executer(depot(), ALFA)
     with pytest.raises(SignalisationDejaOuverte, match=premier.numero):
         maison.bus.executer(depot("REF-2"), ALFA)
+
+
+def test_a_line_that_changed_hands_never_gives_the_former_holders_number(maison):
+    maison.bus.executer(depot(), ALFA)
+    maison.bus.executer(DefinirPrestation(prestation=Prestation("BF-2100-0001", "BETA", "FTTH")), AGENT)
+    assert maison.bus.executer(depot(), BETA).etat == "EN_DEPOT"
 
 
 def test_an_ended_signalisation_leaves_the_prestation_free(maison):

@@ -124,6 +124,12 @@ def test_a_period_that_begins_before_the_90_days_names_the_earliest_date(maison,
         maison.bus.executer(ConsulterHistorique(debut=date(2026, 3, 1), fin=date(2026, 5, 1)), ALFA)
 
 
+def test_a_period_may_end_as_late_as_the_calendar(maison, cinq):
+    annuler(maison, cinq[0])
+    page = maison.bus.executer(ConsulterHistorique(debut=date(2026, 3, 2), fin=date(9999, 12, 31)), ALFA)
+    assert numeros(page) == [cinq[0]]
+
+
 @pytest.mark.parametrize(
     "criteres",
     [

@@ -1,6 +1,7 @@
 """The database away, locked or full: a clear refusal, nothing half written, and recovery by itself."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -69,7 +70,8 @@ def test_a_full_disk_refuses_and_leaves_nothing_half_written(url_base, horloge, 
 
     event.listen(maison.engine, "checkout", borner)
     fichier = Path(url_base.removeprefix("sqlite:///"))
-    taille_page = sqlite3.connect(fichier).execute("PRAGMA page_size").fetchone()[0]
+    with closing(sqlite3.connect(fichier)) as lecteur:
+        taille_page = lecteur.execute("PRAGMA page_size").fetchone()[0]
     limite["pages"] = fichier.stat().st_size // taille_page + 2
     accuses = []
 

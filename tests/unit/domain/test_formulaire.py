@@ -312,16 +312,19 @@ def test_an_invalid_form_is_refused_with_all_its_elements_and_their_count():
         FORMULAIRE.exiger_valide(
             recu(DEFECT_NATURE="LENT", DEFECT_DEBIT="x", DEFECT_LIEU="y"), maintenant=MAINTENANT
         )
-    assert str(refus.value) == ("formulaire T-SIG version 2 : 2 erreurs ; corrigez les éléments signalés")
+    assert str(refus.value) == (
+        "formulaire T-SIG version 2 : 2 erreurs, corrigez les éléments signalés ; la première : "
+        "/formulaire/DEFECT_DEBIT : TYPE : écrivez un nombre entier"
+    )
     assert [e.xpath for e in refus.value.elements] == ["/formulaire/DEFECT_DEBIT", "/formulaire/DEFECT_LIEU"]
     assert refus.value.version_formulaire == 2
 
 
 def test_the_message_counts_one_error_or_more_than_a_hundred():
     un = ElementErreur("/formulaire", "X")
-    assert "1 erreur ;" in str(FormulaireInvalide.pour("T-SIG", 2, (un,)))
-    assert "100 erreurs ;" in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 100))
-    assert "plus de 100 erreurs ;" in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 101))
+    assert "1 erreur," in str(FormulaireInvalide.pour("T-SIG", 2, (un,)))
+    assert "100 erreurs," in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 100))
+    assert "plus de 100 erreurs," in str(FormulaireInvalide.pour("T-SIG", 2, (un,) * 101))
 
 
 def test_a_valid_form_passes():

@@ -182,6 +182,41 @@ def test_the_agent_never_closes_as_cancelled():
         dans("EN_COURS").clore(CodeCloture.ANNULATION, **QUAND, motif="m")
 
 
+ACTES_PERMIS = {
+    "accepter": {"EN_DEPOT"},
+    "rejeter": {"EN_DEPOT"},
+    "prendre_en_charge": {"EN_QUALIFICATION"},
+    "geler": {"EN_QUALIFICATION", "EN_COURS"},
+    "degeler": {"GELE"},
+    "progresser": {"EN_COURS"},
+    "clore": {"EN_DEPOT", "EN_QUALIFICATION", "EN_COURS", "GELE"},
+    "annuler": {"EN_DEPOT", "EN_QUALIFICATION", "GELE"},
+    "valider": {"CLOS"},
+    "contester": {"CLOS", "VALIDE"},
+    "verrouiller": {"CLOS", "VALIDE"},
+}
+ARGUMENTS = {
+    "rejeter": ((CodeRejet.HORS_PERIMETRE,), {"motif": "m"}),
+    "geler": ((CauseGel.TIERS,), {"cote": Cote.OI}),
+    "progresser": ((Avancement.REPAREE,), {}),
+    "clore": ((CodeCloture.HORS_RESPONSABILITE,), {"motif": "m"}),
+    "annuler": ((), {"motif": "m"}),
+    "contester": ((), {"motif": "m"}),
+}
+
+
+@pytest.mark.parametrize("etat", [e.value for e in Etat])
+@pytest.mark.parametrize("acte", sorted(ACTES_PERMIS))
+def test_each_act_is_possible_in_its_own_states_only(acte, etat):
+    places, nommes = ARGUMENTS.get(acte, ((), {}))
+    s = dans(etat)
+    if etat in ACTES_PERMIS[acte]:
+        assert getattr(s, acte)(*places, **QUAND, **nommes) != s
+    else:
+        with pytest.raises(EsavError):
+            getattr(s, acte)(*places, **QUAND, **nommes)
+
+
 def test_unfreezing_takes_the_information_that_the_freeze_asked_for():
     gelee = dans("EN_COURS").geler(
         CauseGel.INFORMATION, cote=Cote.OPERATEUR, information_demandee="code du digicode ?", **QUAND

@@ -22,10 +22,8 @@ ACTEURS = {
 ORTHOGRAPHES = [
     nom
     for base in ("client-cert", "client-cert-chain", "ssl-client-cert", "x-ssl-client-cert")
-    for variante in {
-        "".join(lettres)
-        for lettres in itertools.product(*(("-", "_") if lettre == "-" else (lettre,) for lettre in base))
-    }
+    for lettres in itertools.product(*(("-", "_") if lettre == "-" else (lettre,) for lettre in base))
+    for variante in ("".join(lettres),)
     for nom in (variante, variante.upper(), variante.title())
 ]
 

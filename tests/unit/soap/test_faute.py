@@ -3,7 +3,14 @@ import structlog
 from lxml import etree
 
 from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.message import BaseIndisponible, MessageNonConforme, MethodeInterdite, VersionNonServie
+from esav_ws.domain.message import (
+    BaseIndisponible,
+    EnTeteNonCompris,
+    MessageNonConforme,
+    MessageVide,
+    MethodeInterdite,
+    VersionNonServie,
+)
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.soap.faute import Soap, enveloppe, publier, repondre
 from tests.unit.soap.jouet import ENV11, ENV12, NS, lire_faute
@@ -81,11 +88,30 @@ def test_markup_in_a_message_stays_text():
     assert lire_faute(enveloppe(erreur, Soap.V11, NS)).texte == "</faultstring><x>&amp;"
 
 
-def test_a_published_error_is_published_as_it_is_and_not_logged():
-    erreur = BaseIndisponible()
+def test_a_callers_error_is_published_as_it_is_and_not_logged():
+    erreur = MessageVide()
     with structlog.testing.capture_logs() as evenements:
         assert publier(erreur, "c-1") is erreur
     assert evenements == []
+
+
+def test_an_error_of_ours_is_published_and_logged_with_the_kinds_of_its_causes():
+    erreur = BaseIndisponible()
+    erreur.__cause__ = OSError("Jeanne-SECRET")
+    with structlog.testing.capture_logs() as evenements:
+        assert publier(erreur, "c-1") is erreur
+    (evenement,) = evenements
+    assert (evenement["correlation"], evenement["code"], evenement["causes"]) == (
+        "c-1",
+        "SYS-002",
+        ["OSError"],
+    )
+    assert "SECRET" not in str(evenement)
+
+
+def test_a_fault_never_quotes_without_bound():
+    (element,) = EnTeteNonCompris("x" * 100_000).elements
+    assert len(element.xpath) == 2000
 
 
 def test_the_log_of_an_unforeseen_error_holds_frames_but_no_message():

@@ -172,7 +172,7 @@ def test_a_document_of_abnormal_structure_is_refused(corps):
     [
         b"<a>" * 200 + b"</a>" * 200,
         b"<a>" + b"<b></b>" * 9_999 + b"</a>",
-        b"<a " + b" ".join(b'a%d=""' % n for n in range(10_000)) + b"/>",
+        b"<a " + b" ".join(b'a%d=""' % n for n in range(1_000)) + b"/>",
     ],
 )
 def test_a_large_document_within_the_bounds_passes(corps):

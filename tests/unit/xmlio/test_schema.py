@@ -134,7 +134,7 @@ SUITE = ("etat", "code", "taille", "entier", "puissance", "nombre", "date", "oui
         (DEPOSANT + "<etat>GELE</etat><etat>GELE</etat>", "/etat[2]", "valeur en double", "GELE", ()),
         (DEPOSANT + "<code>abc</code>", "/code", "longueur imposée : 4", "abc", ()),
         (DEPOSANT + "<taille>900</taille>", "/taille", "trop grand ; maximum admis : 200", "900", ()),
-        (DEPOSANT + "<taille>ab</taille>", "/taille", "valeur du type Taille attendue", "ab", ()),
+        (DEPOSANT + "<taille>ab</taille>", "/taille", "nombre entier attendu", "ab", ()),
         (DEPOSANT + "<entier>1.5</entier>", "/entier", "nombre entier attendu", "1.5", ()),
         (DEPOSANT + "<puissance>-40</puissance>", "/puissance", "trop petit ; doit dépasser -40", "-40", ()),
         (DEPOSANT + "<puissance>10</puissance>", "/puissance", "trop grand ; doit rester sous 10", "10", ()),

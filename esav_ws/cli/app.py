@@ -1,0 +1,38 @@
+"""The command `esav`: its subjects put together."""
+
+from typing import Annotated, NoReturn
+
+import typer
+
+from esav_ws.cli import demo, formulaire, installation, operateur, signalisation
+from esav_ws.cli.erreurs import CODES_SORTIE
+from esav_ws.cli.groupe import groupe
+
+AIDE = """[bold]e-SAV[/] : la passerelle d'après-vente entre l'opérateur d'infrastructure et les Opérateurs.
+
+Pour commencer : [bold]esav init --demonstration[/], puis [bold]esav serve --demonstration[/].
+"""
+
+app = groupe(AIDE)
+app.command("init", help=installation.AIDE_INIT)(installation.init)
+app.command("serve", help=installation.AIDE_SERVE)(installation.serve)
+app.command("demo", help=demo.AIDE)(demo.demo)
+app.add_typer(signalisation.app, name="signalisation")
+app.add_typer(operateur.app, name="operateur")
+app.add_typer(operateur.app_certificat, name="certificat")
+app.add_typer(formulaire.app, name="formulaire")
+
+
+@app.callback(epilog=CODES_SORTIE)
+def esav(
+    *,
+    trace: Annotated[bool, typer.Option("--trace", help="Montre la trace technique d'une erreur.")] = False,
+) -> None:
+    """Take the options that come before the command."""
+    del trace  # the error handler reads it among the arguments
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and end it with its exit code."""
+    app(prog_name="esav")
+    raise SystemExit

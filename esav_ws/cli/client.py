@@ -1,0 +1,175 @@
+"""A client of the real web service, as an Opérateur's integrator would write it with zeep."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+import zeep
+import zeep.exceptions
+from lxml import etree
+from zeep.transports import Transport
+
+from esav_ws.cli.erreurs import Faute
+from esav_ws.config import Settings
+from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.home import Pki
+
+CHEMIN: Final = "/ws/signalisation/v1"
+DELAI_S: Final = 30
+
+_E: Final = "{urn:esav:ws:signalisation:1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Adresse:
+    """Where a gateway listens (`https://host:port`), and the public address that its contract announces."""
+
+    locale: str
+    publique: str
+
+    @classmethod
+    def de(cls, settings: Settings, port: int | None = None) -> Self:
+        """Return the address of the gateway of *settings* as this machine reaches it, on *port* when given."""
+        partout = settings.hote in {"", "0.0.0.0", "::"}  # noqa: S104 - compared, not listened on
+        hote = "127.0.0.1" if partout else settings.hote
+        hote = f"[{hote}]" if ":" in hote else hote
+        return cls(f"https://{hote}:{port or settings.port_ws}", settings.url)
+
+
+class _TransportTls(Transport):
+    """zeep's transport over mutual TLS; the contract's schemas are read where the gateway listens."""
+
+    def __init__(self, adresse: Adresse, pki: Pki, code: str) -> None:
+        super().__init__(timeout=DELAI_S, operation_timeout=DELAI_S)  # type: ignore[no-untyped-call]  # zeep
+        self._adresse = adresse
+        self.session.trust_env = False
+        self.session.verify = str(pki.ca)
+        self.session.cert = tuple(map(str, pki.client(code)))
+
+    def load(self, url: str) -> Any:
+        """Return the document at *url*."""
+        return super().load(url.replace(self._adresse.publique, self._adresse.locale, 1))  # type: ignore[no-untyped-call]  # zeep
+
+
+class ClientWs:
+    """One Opérateur in front of the service."""
+
+    def __init__(self, transport: Transport, adresse: Adresse, wsdl: Path | None) -> None:
+        """Read the contract.
+
+        Raises:
+            Faute: the gate refused this Opérateur.
+            OSError: the network or TLS failed.
+        """
+        try:
+            client = zeep.Client(str(wsdl or f"{adresse.locale}{CHEMIN}?wsdl"), transport=transport)  # type: ignore[no-untyped-call]  # zeep
+        except OSError as refus:
+            if faute := _refus(refus):
+                raise faute from refus
+            raise
+        liaison = next(iter(client.wsdl.bindings))
+        self._service = client.create_service(liaison, adresse.locale + CHEMIN)  # type: ignore[no-untyped-call]  # zeep
+
+    def appeler(self, operation: str, **contenu: Any) -> Any:
+        """Return the answer of *operation*.
+
+        Raises:
+            Faute: the service answered a fault, or something that its contract does not foresee.
+            OSError: the network or TLS failed.
+        """
+        try:
+            return getattr(self._service, operation)(**contenu)
+        except zeep.exceptions.Fault as faute:
+            detail = faute.detail
+            erreur = detail.find(f"{_E}erreur") if detail is not None else None
+            raise _lire(erreur, faute.message) from faute
+        except zeep.exceptions.Error as incomprise:
+            raise Faute("CLIENT", f"réponse incomprise du client zeep ({incomprise})") from incomprise
+
+    def deposer(self, prestation: str, reference: str, formulaire: etree._Element, commentaire: str) -> Any:
+        """Return the acknowledgement of a deposit, or raise as `appeler` does."""
+        return self.appeler(
+            "deposerSignalisation",
+            identifiantPrestation=prestation,
+            referenceOperateur=reference,
+            deposant={
+                "nom": "Supervision de démonstration",
+                "telephone": "0380000000",
+                "courriel": "supervision@operateur.example",
+            },
+            formulaire={"_value_1": formulaire},
+            commentaire=commentaire,
+        )
+
+    def agir(self, operation: str, numero: str, commentaire: str, **contenu: str) -> Any:
+        """Return what an act of the Opérateur left, under a new `referenceActe`, or raise as `appeler` does."""
+        return self.appeler(
+            operation,
+            numeroSignalisation=numero,
+            referenceActe=f"ACTE-{uuid.uuid4().hex[:16]}",
+            commentaire=commentaire,
+            **contenu,
+        )
+
+
+@contextmanager
+def client_ws(adresse: Adresse, pki: Pki, code: str, *, wsdl: Path | None = None) -> Iterator[ClientWs]:
+    """Give the client of the Opérateur *code* while the block runs.
+
+    The contract is asked of the service, unless *wsdl* gives the published file: those whom the gate refuses have it
+    from the document pack.
+    """
+    transport = _TransportTls(adresse, pki, code)
+    try:
+        yield ClientWs(transport, adresse, wsdl)
+    finally:
+        transport.session.close()
+
+
+def repond(adresse: Adresse, pki: Pki) -> bool:
+    """Return whether a gateway of this home, known by its authority, answers ALFA at *adresse*."""
+    try:
+        with client_ws(adresse, pki, "ALFA"):
+            return True
+    except (OSError, Faute, zeep.exceptions.Error):
+        return False
+
+
+def exemple(settings: Settings, code: str = "FTTH-SIG", version: int = 1) -> etree._Element:
+    """Return the published example of a form."""
+    chemin = settings.forms_catalogue / code / str(version) / "exemple.xml"
+    return etree.fromstring(chemin.read_bytes())
+
+
+def _refus(erreur: OSError) -> Faute | None:
+    """Return the fault in the HTTP answer that *erreur* carries, if it is one."""
+    reponse = getattr(erreur, "response", None)
+    if reponse is None:
+        return None
+    try:
+        racine = etree.fromstring(reponse.content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
+    return _lire(racine.find(f".//{_E}erreur"), racine.findtext(".//faultstring", str(erreur)))
+
+
+def _lire(erreur: etree._Element | None, message: str) -> Faute:
+    """Return the fault of this *message* and of this published detail, if it has one."""
+    if erreur is None:
+        return Faute("CLIENT", message)
+    return Faute(
+        erreur.findtext(f"{_E}code", ""),
+        message,
+        tuple(
+            ElementErreur(
+                element.findtext(f"{_E}xpath", ""),
+                element.findtext(f"{_E}regle", ""),
+                element.findtext(f"{_E}valeurRecue", ""),
+                tuple(admise.text or "" for admise in element.findall(f"{_E}valeurAdmise")),
+            )
+            for element in erreur.findall(f"{_E}element")
+        ),
+    )

@@ -1,0 +1,164 @@
+"""`esav demo`: the story of one fault, told in the terminal."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from esav_ws import home
+from esav_ws.application.messages import ListerSignalisations
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.cli.client import Adresse, repond
+from esav_ws.cli.commun import Auteur, agent, maison
+from esav_ws.cli.demo_recit import AGENT, Etape, Recit, Scene
+from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, reglages
+from esav_ws.cli.serveur import exiger_demonstration, parametres
+from esav_ws.cli.sortie import EnJson, console, montrer, tableau
+from esav_ws.cli.vue_signalisation import frise
+from esav_ws.demonstration import PRESTATION_PREMIER_DEPOT, prestations
+from esav_ws.domain.operateur import Acteur
+from esav_ws.domain.signalisation import Avancement, Etat, Passage
+from esav_ws.home import Pki
+from esav_ws.journalisation import configurer
+from esav_ws.server import en_fond
+
+AIDE = """Raconte une panne, du dépôt au tableau de bord, sur le vrai web service en TLS mutuel.
+
+Se joint au service de ce dossier s'il répond sur ESAV_PORT_WS, sinon en démarre un le temps du récit.
+
+Exemple : [bold]esav demo --json[/]
+"""
+
+PRESTATION_DU_RECIT = "BF-2100-0008"
+
+
+def demo(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
+    """Tell the story; exit 1 when a step does not go as it should."""
+    settings = reglages()
+    configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.ERROR)
+    home.controler(settings)
+    exiger_demonstration(settings)
+    acteur = agent(auteur, settings)
+    with maison(settings) as ouverte, _passerelle(ouverte) as adresse:
+        recit = Recit(
+            Scene(
+                settings,
+                adresse,
+                _prestation_libre(ouverte, acteur),
+                lambda commande: ouverte.bus.executer(commande, acteur),
+            )
+        )
+        etapes = []
+        for etape in recit.raconter():
+            etapes.append(etape)
+            if not en_json:
+                console().print(_dessiner(len(etapes), etape))
+    abouti = all(etape.conforme for etape in etapes)
+    montrer(
+        {
+            "numeroSignalisation": recit.numero,
+            "service": adresse.locale,
+            "abouti": abouti,
+            "etape": [_donnees(etape) for etape in etapes],
+        },
+        lambda: _conclure(recit, etapes, abouti=abouti),
+        en_json=en_json,
+    )
+    if not abouti:
+        raise typer.Exit(REFUS)
+
+
+@contextmanager
+def _passerelle(ouverte: Maison) -> Iterator[Adresse]:
+    """Give the address of this home's gateway: the one that runs, else one that runs for the time of the block."""
+    settings = ouverte.settings
+    presente = Adresse.de(settings)
+    if repond(presente, Pki(settings.pki)):
+        yield presente
+        return
+    application = Application(ouverte)
+    try:
+        with en_fond(
+            application.asgi, parametres(settings, port=0), journaliser=application.journaliser
+        ) as ecoute:
+            yield Adresse.de(settings, ecoute.port)
+    finally:
+        application.fermer()
+
+
+def _prestation_libre(ouverte: Maison, acteur: Acteur) -> str:
+    """Return an FTTH line of ALFA without open signalisation, the one of the story if it can be."""
+    lignes = [p.identifiant for p in prestations() if p.operateur == "ALFA" and p.offre == "FTTH"]
+    lignes.remove(PRESTATION_PREMIER_DEPOT)
+    for ligne in sorted(lignes, key=lambda ligne: ligne != PRESTATION_DU_RECIT):
+        requete = ListerSignalisations(operateur="ALFA", identifiant_prestation=ligne, taille=1)
+        if not ouverte.bus.executer(requete, acteur).lignes:
+            return ligne
+    raise InstallationIncorrecte(
+        "toutes les lignes FTTH d'ALFA ont une signalisation ouverte : closez-en une "
+        "(« esav signalisation list --operateur ALFA »)"
+    )
+
+
+def _donnees(etape: Etape) -> dict[str, Any]:
+    return {
+        "qui": etape.qui,
+        "quoi": etape.quoi,
+        "attendu": etape.attendu,
+        "obtenu": etape.obtenu,
+        "conforme": etape.conforme,
+        "reponse": etape.reponse,
+        "element": [{"xpath": e.xpath, "regle": e.regle} for e in etape.elements],
+    }
+
+
+def _dessiner(rang: int, etape: Etape) -> RenderableType:
+    couleur = "magenta" if etape.qui == AGENT else "cyan"
+    titre = Text.assemble((f"{rang:2}. ", "bold"), (etape.qui, f"bold {couleur}"), f" {etape.quoi}")
+    if not etape.conforme:
+        reponse = Text(
+            f"✗ {etape.reponse} (attendu : {etape.attendu}, reçu : {etape.obtenu})", style="bold red"
+        )
+    elif etape.refus:
+        reponse = Text.assemble((f"✓ refusé, {etape.obtenu} : ", "yellow"), etape.reponse)
+    else:
+        reponse = Text(f"✓ {etape.reponse}", style="green")
+    parties: list[RenderableType] = [titre, Padding(reponse, (0, 0, 0, 4), expand=False)]
+    if len(etape.elements) > 1:
+        table = tableau("Champ", "Ce qu'il faut corriger")
+        for element in etape.elements:
+            table.add_row(Text(element.xpath.removeprefix("/formulaire/")), Text(element.regle))
+        parties.append(Padding(table, (0, 0, 0, 6), expand=False))
+    return Group(*parties)
+
+
+def _conclure(recit: Recit, etapes: list[Etape], *, abouti: bool) -> Iterator[RenderableType]:
+    if recit.detail is not None:
+        yield Panel(
+            frise(recit.detail.dateDepot, "ALFA", [_passage(p) for p in recit.detail.passage]),
+            title=f"Histoire de {recit.numero}, telle qu'ALFA la lit",
+            title_align="left",
+        )
+    if abouti:
+        yield Text(f"{len(etapes)} étapes, toutes comme prévu.", style="bold green")
+    else:
+        yield Text("Le récit s'arrête là : le service n'a pas répondu comme prévu.", style="bold red")
+
+
+def _passage(lu: Any) -> Passage:
+    return Passage(
+        Etat(lu.etatDepart),
+        Etat(lu.etatArrivee),
+        lu.date,
+        lu.auteur,
+        lu.motif or "",
+        lu.code,
+        Avancement(lu.avancement) if lu.avancement else None,
+    )

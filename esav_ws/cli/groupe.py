@@ -1,0 +1,51 @@
+"""The group of commands that speaks French and never lets a traceback out."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from esav_ws.cli.erreurs import rapporter
+from esav_ws.cli.francais import installer, soigner
+
+installer()
+
+
+class Groupe(TyperGroup):
+    """A group of commands of `esav`."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters of this group, as its help shows them."""
+        return soigner(super().get_params(ctx))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of that name, its parameters as its help shows them."""
+        commande = super().get_command(ctx, cmd_name)
+        if commande is not None:
+            soigner(commande.get_params(ctx))
+        return commande
+
+    def main(self, args: Sequence[str] | None = None, *options: Any, **extra: Any) -> Any:
+        """Run the command line *args* (by default, the process's), and end the process with its exit code."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(arguments, *options, **extra)
+        except Exception as erreur:  # noqa: BLE001 - whatever happens is said in one way
+            code = rapporter(erreur, arguments)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def groupe(aide: str) -> typer.Typer:
+    """Return an empty group of commands that *aide* presents."""
+    return typer.Typer(
+        cls=Groupe,
+        help=aide,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        subcommand_metavar="COMMANDE …",
+    )

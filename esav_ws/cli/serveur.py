@@ -1,0 +1,207 @@
+"""The gateway as `esav serve` runs it: its listeners, its metrics, the first deposit of a demonstration."""
+
+import gc
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
+
+import structlog
+from prometheus_client import CollectorRegistry, start_http_server
+from rich.console import RenderableType
+from rich.text import Text
+
+from esav_ws import home
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple
+from esav_ws.cli.erreurs import InstallationIncorrecte
+from esav_ws.cli.sortie import fiche, montrer
+from esav_ws.config import Settings
+from esav_ws.demonstration import OPERATEURS, PRESTATION_PREMIER_DEPOT
+from esav_ws.home import Pki
+from esav_ws.journalisation import configurer
+from esav_ws.metriques import Metriques
+from esav_ws.server import Adresses, Delais, EcouteRelais, EcouteTLS, Parametres, Passerelle
+
+log = structlog.get_logger(__name__)
+
+REFERENCE_PREMIER_DEPOT: Final = "DEMO-0001"
+"""The same at each start: the service gives the same number again."""
+
+_COMMENTAIRE: Final = "Dépôt de démonstration, fait par un client zeep en TLS mutuel."
+
+
+def parametres(settings: Settings, *, port: int | None = None) -> Parametres:
+    """Return the listeners of *settings*, the mutual TLS one alone on *port* when given (0: a free one).
+
+    Raises:
+        InstallationIncorrecte: the trusted socket is written otherwise than it should.
+    """
+    pki = Pki(settings.pki)
+    certificat, cle = pki.serveur
+    relais = None
+    if settings.proxy_ecoute and port is None:
+        try:
+            relais = EcouteRelais.depuis_reglages(settings.proxy_ecoute, settings.proxy_adresses)
+        except ValueError as erreur:
+            raise InstallationIncorrecte(str(erreur)) from erreur
+    return Parametres(
+        EcouteTLS(
+            certificat,
+            cle,
+            pki.autorites(),
+            hote=settings.hote,
+            port=settings.port_ws if port is None else port,
+        ),
+        relais,
+        Delais(
+            poignee=settings.delai_poignee,
+            entetes=settings.delai_entetes,
+            corps=settings.delai_corps,
+            inactivite=settings.delai_inactivite,
+        ),
+    )
+
+
+def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> None:
+    """Serve the home of *settings* until SIGINT or SIGTERM; tell where, once it does.
+
+    With *premier_depot*, first deposit as the demonstration's ALFA; the service stops if that is not possible.
+
+    Raises:
+        HomeEndommage, InstallationIncorrecte, EcouteImpossible: what stands in the way, with what to do.
+    """
+    configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.INFO)
+    home.controler(settings)
+    if premier_depot:
+        exiger_demonstration(settings)
+    metriques = Metriques()
+    with ExitStack() as pile:
+        maison = Maison.ouvrir(settings)
+        pile.callback(maison.fermer)
+        application = Application(maison, metriques)
+        pile.callback(application.fermer)
+        port_metriques = pile.enter_context(_servir_metriques(settings, metriques.registre))
+        echecs: list[Exception] = []
+        fils: list[threading.Thread] = []
+
+        def accueillir(adresses: Adresses) -> None:
+            """Tell where the service is, after the first deposit: aside, the event loop has to answer it."""
+            try:
+                adresse = Adresse.de(settings, adresses.port)
+                numero = deposer_premiere(settings, adresse) if premier_depot else None
+                log.info("gateway_ready", port=adresses.port, metrics_port=port_metriques)
+                donnees = _adresses(settings, adresses, port_metriques, numero)
+                montrer(donnees, lambda: _dessiner(donnees), en_json=en_json)
+            except Exception as erreur:  # noqa: BLE001 - told by the main thread
+                echecs.append(erreur)
+                passerelle.should_exit = True
+
+        def pret(adresses: Adresses) -> None:
+            gc.collect()
+            gc.freeze()
+            fils.append(threading.Thread(target=accueillir, args=(adresses,), name="esav-accueil"))
+            fils[0].start()
+
+        passerelle = Passerelle(
+            application.asgi, parametres(settings), journaliser=application.journaliser, pret=pret
+        )
+        passerelle.run()
+        for fil in fils:
+            fil.join()
+        log.info("gateway_stopped")
+        for echec in echecs:
+            raise echec
+
+
+def exiger_demonstration(settings: Settings) -> None:
+    """Return if this home has the demonstration's clients, else raise `InstallationIncorrecte`."""
+    pki = Pki(settings.pki)
+    absents = [str(f) for code in OPERATEURS for f in pki.client(code) if not f.is_file()]
+    if absents:
+        raise InstallationIncorrecte(
+            f"{absents[0]} est absent : ce dossier n'a pas les données de démonstration, lancez "
+            "« esav init --demonstration »"
+        )
+
+
+def deposer_premiere(settings: Settings, adresse: Adresse) -> str:
+    """Return the number of the demonstration's first signalisation, deposited now or at an earlier start.
+
+    Raises:
+        Faute: the service refused it.
+        InstallationIncorrecte: the service could not be called.
+    """
+    try:
+        with client_ws(adresse, Pki(settings.pki), "ALFA") as client:
+            accuse = client.deposer(
+                PRESTATION_PREMIER_DEPOT, REFERENCE_PREMIER_DEPOT, exemple(settings), _COMMENTAIRE
+            )
+    except OSError as erreur:
+        raise InstallationIncorrecte(
+            f"le premier dépôt n'a pas abouti, {adresse.locale} n'a pas servi le client ALFA ({erreur}) ; voyez "
+            "« esav certificat refusals »"
+        ) from erreur
+    return str(accuse.numeroSignalisation)
+
+
+@contextmanager
+def _servir_metriques(settings: Settings, registre: CollectorRegistry) -> Iterator[int | None]:
+    """Serve the metrics while the block runs, and give their port (`None`: there are none)."""
+    if settings.port_metrics == 0:
+        yield None
+        return
+    try:
+        serveur, fil = start_http_server(settings.port_metrics, settings.hote, registre)
+    except OSError as erreur:
+        raise InstallationIncorrecte(
+            f"métriques : le port {settings.port_metrics} de {settings.hote} ne peut pas être ouvert "
+            f"({erreur.strerror}) ; arrêtez le programme qui s'en sert, choisissez un autre port avec "
+            "ESAV_PORT_METRICS, ou 0 pour s'en passer"
+        ) from erreur
+    try:
+        yield serveur.server_port
+    finally:
+        serveur.shutdown()
+        serveur.server_close()
+        fil.join()
+
+
+def _adresses(
+    settings: Settings, adresses: Adresses, port_metriques: int | None, numero: str | None
+) -> dict[str, Any]:
+    locale = f"https://localhost:{adresses.port}" if settings.url_publique is None else settings.url
+    relais = adresses.chemin_relais or (adresses.port_relais and f"port {adresses.port_relais}")
+    return {
+        "serviceSignalisation": locale + CHEMIN,
+        "wsdl": f"{locale}{CHEMIN}?wsdl",
+        "metriques": port_metriques and f"http://{settings.hote}:{port_metriques}/metrics",
+        "proxy": relais and str(relais),
+        "home": str(settings.home.resolve()),
+        "numeroSignalisation": numero,
+    }
+
+
+def _dessiner(donnees: dict[str, Any]) -> Iterator[RenderableType]:
+    numero = donnees["numeroSignalisation"]
+    if numero:
+        yield Text.assemble(
+            "Signalisation déposée par ALFA sur ",
+            PRESTATION_PREMIER_DEPOT,
+            " : ",
+            (numero, "bold green"),
+        )
+    yield fiche(
+        [
+            ("Web services", donnees["serviceSignalisation"]),
+            ("Contrat (WSDL)", donnees["wsdl"]),
+            ("Métriques", donnees["metriques"] or "aucune (ESAV_PORT_METRICS=0)"),
+            ("Prise du proxy", donnees["proxy"]),
+            ("Dossier", donnees["home"]),
+        ]
+    )
+    if numero:
+        yield f"Dans un autre terminal : [bold]esav signalisation show {numero}[/], [bold]esav demo[/]."
+    yield "En service. Ctrl-C pour arrêter."

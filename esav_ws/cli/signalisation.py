@@ -1,0 +1,103 @@
+"""`esav signalisation`: the SAV agent reads; its acts are in `actes`."""
+
+from typing import Annotated
+
+import typer
+
+from esav_ws.application.messages import TAILLE_PAGE, ConsulterSignalisation, ListerSignalisations
+from esav_ws.cli import actes
+from esav_ws.cli import vue_signalisation as vue
+from esav_ws.cli.commun import Auteur, Taille, agent, instant, maison, parmi
+from esav_ws.cli.groupe import groupe
+from esav_ws.cli.sortie import EnJson, montrer
+from esav_ws.domain.signalisation import Etat
+
+app = groupe(
+    """Travail du SAV sur les signalisations : lire, accepter, geler, réparer, clore.
+
+Un numéro s'écrit comme on veut : [bold]cqkb9bjkf[/] vaut [bold]CQKB-9BJK-F[/].
+
+Exemple : [bold]esav signalisation list --etat EN_DEPOT[/]
+"""
+)
+
+
+@app.command(
+    "list",
+    help="""Liste les signalisations, la plus récente d'abord ; sans --etat, les ouvertes.
+
+Exemple : [bold]esav signalisation list --operateur ALFA --depuis 2026-03-01[/]
+""",
+)
+def lister(
+    *,
+    etat: Annotated[
+        str | None, typer.Option(metavar="ETAT", help=f"Un seul état : {', '.join(Etat)}.")
+    ] = None,
+    operateur: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Celles d'un Opérateur, par exemple ALFA.")
+    ] = None,
+    prestation: Annotated[
+        str | None, typer.Option(metavar="ID", help="Celles d'une prestation, par exemple BF-2100-0009.")
+    ] = None,
+    depuis: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Déposées à cette date ou après : 2026-03-02, ou 2026-03-02T08:30."
+        ),
+    ] = None,
+    taille: Taille = TAILLE_PAGE,
+    curseur: Annotated[
+        str | None, typer.Option(metavar="TEXTE", help="Page suivante : le curseur que la précédente donne.")
+    ] = None,
+    auteur: Auteur = None,
+    en_json: EnJson = False,
+) -> None:
+    """Show a page of signalisations."""
+    requete = ListerSignalisations(
+        etats=(Etat(parmi("--etat", Etat, etat)),) if etat else (),
+        identifiant_prestation=prestation.strip().upper() if prestation else None,
+        depuis=instant("--depuis", depuis) if depuis else None,
+        operateur=operateur.strip().upper() if operateur else None,
+        taille=taille,
+        curseur=curseur,
+    )
+    with maison() as ouverte:
+        page = ouverte.bus.executer(requete, agent(auteur, ouverte.settings))
+    montrer(
+        {
+            "signalisation": [vue.ligne(resume) for resume in page.lignes],
+            "curseurSuivant": page.curseur_suivant,
+        },
+        lambda: vue.page(page),
+        en_json=en_json,
+    )
+
+
+@app.command(
+    "show",
+    help="""Montre une signalisation : état, prestation, défaut, gel, horloge, histoire, commentaires.
+
+Exemple : [bold]esav signalisation show CQKB-9BJK-F --formulaire[/]
+""",
+)
+def montrer_une(
+    *,
+    numero: actes.Numero,
+    formulaire: Annotated[
+        bool, typer.Option("--formulaire", help="Montre aussi le formulaire déposé, champ par champ.")
+    ] = False,
+    auteur: Auteur = None,
+    en_json: EnJson = False,
+) -> None:
+    """Show one signalisation whole."""
+    with maison() as ouverte:
+        detail = ouverte.bus.executer(ConsulterSignalisation(numero=numero), agent(auteur, ouverte.settings))
+    montrer(
+        vue.donnees(detail),
+        lambda: [*vue.dessiner(detail), *(vue.formulaire(detail.signalisation) if formulaire else ())],
+        en_json=en_json,
+    )
+
+
+actes.installer(app)

@@ -1,0 +1,98 @@
+"""One way to write answers: drawn for people, JSON for programs."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from esav_ws.domain.horloge import PARIS, en_clair
+from esav_ws.domain.signalisation import Etat
+
+LARGEUR_HORS_TERMINAL: Final = 160
+"""Columns where nobody tells: a file or a pipe, which does not cut lines."""
+
+EnJson = Annotated[
+    bool, typer.Option("--json", help="Écrit du JSON, pour les programmes, au lieu d'un tableau.")
+]
+
+ETATS: Final[Mapping[Etat, tuple[str, str]]] = {
+    Etat.EN_DEPOT: ("en dépôt", "cyan"),
+    Etat.EN_QUALIFICATION: ("en qualification", "blue"),
+    Etat.EN_COURS: ("en cours", "yellow"),
+    Etat.GELE: ("gelé", "magenta"),
+    Etat.CLOS: ("clos", "green"),
+    Etat.VALIDE: ("validé", "bold green"),
+    Etat.CLOS_TABLEAU_DE_BORD: ("clos tableau de bord", "dim green"),
+    Etat.EN_REJET: ("en rejet", "red"),
+}
+"""How each state is called and coloured for people (art. 4.2.2)."""
+
+
+def console(*, erreur: bool = False) -> Console:
+    """Return the console of the standard output, or of the standard error."""
+    sortie = Console(stderr=erreur, highlight=False)
+    if not sortie.is_terminal:
+        sortie = Console(stderr=erreur, highlight=False, width=LARGEUR_HORS_TERMINAL)
+    return sortie
+
+
+def montrer(
+    donnees: Mapping[str, Any], dessin: Callable[[], Iterable[RenderableType]], *, en_json: bool
+) -> None:
+    """Write *donnees* as JSON, or what *dessin* draws of them for people."""
+    if en_json:
+        sys.stdout.write(texte_json(donnees) + "\n")
+        sys.stdout.flush()
+        return
+    sortie = console()
+    for partie in dessin():
+        sortie.print(partie)
+
+
+def texte_json(donnees: Any, *, indentation: int | None = 2) -> str:
+    """Return *donnees* as JSON: keys as they are, instants and days in ISO 8601, with the offset of Paris."""
+    return json.dumps(donnees, ensure_ascii=False, indent=indentation, default=_en_texte)
+
+
+def tableau(*colonnes: str, titre: str | None = None) -> Table:
+    """Return an empty table of these columns. The first holds a key: it is never cut."""
+    table = Table(title=titre, title_justify="left", header_style="bold")
+    for rang, colonne in enumerate(colonnes):
+        table.add_column(colonne, no_wrap=rang == 0, overflow="fold")
+    return table
+
+
+def fiche(lignes: Iterable[tuple[str, RenderableType | None]]) -> Table:
+    """Return names and values in two columns; a value that is absent is left out."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for nom, valeur in lignes:
+        if valeur:
+            table.add_row(nom, Text(valeur) if isinstance(valeur, str) else valeur)
+    return table
+
+
+def etat(valeur: Etat | str) -> Text:
+    """Return a state as people call it, in its colour."""
+    libelle, couleur = ETATS[Etat(valeur)]
+    return Text(libelle, style=couleur)
+
+
+def quand(instant: datetime | None) -> str:
+    """Return *instant* in Paris time as people write it, nothing for none."""
+    return en_clair(instant) if instant else ""
+
+
+def _en_texte(valeur: object) -> str:
+    if isinstance(valeur, datetime):
+        return valeur.astimezone(PARIS).isoformat()
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    return str(valeur)

@@ -1,0 +1,209 @@
+"""The programs of `docs/clients`, run as an integrator runs them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from tests.outils import absent, exiger
+
+RACINE = Path(__file__).resolve().parents[3]
+CLIENTS = RACINE / "docs" / "clients"
+MODULES_NODE = RACINE / "tests" / "e2e" / "node_modules"
+JAXWS = Path(os.environ.get("JAXWS", "/usr/share/java/jaxws-rt.jar"))
+
+SANS_CACHE_WSDL = ("-d", "soap.wsdl_cache_enabled=0")
+"""PHP keeps a WSDL for a day by its URL, and the gateways of two tests may get the same port."""
+
+
+DEMARRAGE_RAPIDE = "-XX:TieredStopAtLevel=1"
+"""Java programs that run for a second: do not compile what will not run twice."""
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """What a program wrote, line by line, and its exit status."""
+
+    statut: int
+    sortie: list[str]
+    erreurs: list[str]
+
+    @property
+    def numero(self) -> str:
+        """Return the only line of a program that succeeded and complained of nothing."""
+        assert (self.statut, self.erreurs) == (0, []), self
+        (numero,) = self.sortie
+        return numero
+
+
+@dataclass(frozen=True)
+class Acces:
+    """What an integrator is given: the address, the folder of its certificate and key, the server's authority."""
+
+    url: str
+    client: Path
+    ca: Path
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        return self.url, str(self.client), str(self.ca)
+
+
+def lancer(*commande: str | Path, dossier: Path = RACINE, **environnement: str) -> Resultat:
+    """Return what *commande* did, run in *dossier* with *environnement* on top of this process's own."""
+    acheve = subprocess.run(
+        [str(mot) for mot in commande],
+        cwd=dossier,
+        env=os.environ | environnement,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return Resultat(acheve.returncode, acheve.stdout.splitlines(), acheve.stderr.splitlines())
+
+
+class Programmes(Protocol):
+    """The three programs of one language. `soap` is `1.1` or `1.2`."""
+
+    def __init__(self, acces: Acces, soap: str, atelier: Path) -> None: ...
+
+    def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat: ...
+
+    def suivre(self, numero: str, *acte: str) -> Resultat: ...
+
+    def lister(self, *taille: str) -> Resultat: ...
+
+
+class _Scripts:
+    """Programs in an interpreted language: `<folder>/<name>.<suffix>`, all with the same arguments."""
+
+    dossier: str
+    suffixe: str
+
+    def __init__(self, acces: Acces, soap: str, atelier: Path) -> None:
+        self.acces = acces
+        self.soap = soap
+        self.atelier = atelier
+
+    def interprete(self) -> Sequence[str]:
+        raise NotImplementedError
+
+    def executer(self, nom: str, *arguments: str | Path, **environnement: str) -> Resultat:
+        script = CLIENTS / self.dossier / f"{nom}.{self.suffixe}"
+        return lancer(
+            *self.interprete(), script, *self.acces.arguments, *arguments, SOAP=self.soap, **environnement
+        )
+
+    def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat:
+        return self.executer("deposer", prestation, reference, formulaire)
+
+    def suivre(self, numero: str, *acte: str) -> Resultat:
+        return self.executer("suivre", numero, *acte)
+
+    def lister(self, *taille: str) -> Resultat:
+        return self.executer("lister", *taille)
+
+
+class Php(_Scripts):
+    """PHP's SoapClient; its warnings and notices count as errors."""
+
+    dossier, suffixe = "php", "php"
+
+    def interprete(self) -> Sequence[str]:
+        return (php(), *SANS_CACHE_WSDL, "-d", "error_reporting=-1", "-d", "display_errors=stderr")
+
+    def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat:
+        """Deposit with the script itself in SOAP 1.1; in SOAP 1.2 with the one option that the guide names."""
+        script = CLIENTS / "php" / "deposer.php"
+        if self.soap == "1.2":
+            texte = script.read_text(encoding="utf-8")
+            script = self.atelier / "deposer12.php"
+            options = "array('stream_context'"
+            assert options in texte
+            script.write_text(
+                texte.replace(options, "array('soap_version' => SOAP_1_2, 'stream_context'"), encoding="utf-8"
+            )
+        montrer = ("-d", f"auto_prepend_file={CLIENTS / 'php' / 'faute.php'}")
+        depot = (prestation, reference, str(formulaire))
+        return lancer(*self.interprete(), *montrer, script, *self.acces.arguments, *depot)
+
+
+class Node(_Scripts):
+    """The npm package `soap`."""
+
+    dossier, suffixe = "node", "js"
+
+    def interprete(self) -> Sequence[str]:
+        return (node(),)
+
+    def executer(self, nom: str, *arguments: str | Path, **environnement: str) -> Resultat:
+        return super().executer(nom, *arguments, NODE_PATH=str(MODULES_NODE), **environnement)
+
+
+class Python(_Scripts):
+    """zeep, its warnings made errors."""
+
+    dossier, suffixe = "python", "py"
+
+    def interprete(self) -> Sequence[str]:
+        return sys.executable, "-W", "error", "-B"
+
+
+class Java:
+    """JAX-WS: classes that `wsimport` makes from the served WSDL, once per atelier."""
+
+    def __init__(self, acces: Acces, soap: str, atelier: Path) -> None:
+        self.acces = acces
+        self.soap = soap
+        self.atelier = atelier
+
+    def executer(self, classe: str, *arguments: str | Path) -> Resultat:
+        options = construire(self.acces, self.atelier)
+        return lancer(
+            "java", DEMARRAGE_RAPIDE, f"@{options}", classe, self.acces.url, *arguments, SOAP=self.soap
+        )
+
+    def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat:
+        return self.executer("Deposer", prestation, reference, formulaire)
+
+    def suivre(self, numero: str, *acte: str) -> Resultat:
+        return self.executer("Suivre", numero, *acte)
+
+
+@cache
+def php() -> str:
+    """Return PHP's command line interpreter, its SOAP extension loaded."""
+    chemin = exiger("php", "php-cli php-soap")
+    if lancer(chemin, "-r", "exit(extension_loaded('soap') && extension_loaded('dom') ? 0 : 1);").statut:
+        absent("l'extension soap de php", "apt-get install php-soap php-xml")
+    return chemin
+
+
+@cache
+def node() -> str:
+    """Return Node.js, the package `soap` being installed for the tests."""
+    chemin = exiger("node", "nodejs npm")
+    if not (MODULES_NODE / "soap").is_dir():
+        absent("le paquet npm soap", "npm ci --prefix tests/e2e")
+    return chemin
+
+
+def construire(acces: Acces, dossier: Path) -> Path:
+    """Return the options file of a JAX-WS client that the documented script has built in *dossier*, once."""
+    options = dossier / "options"
+    if options.exists():
+        return options
+    exiger("javac", "default-jdk-headless")
+    exiger("openssl", "openssl")
+    exiger("wsimport", "jaxws")
+    if not JAXWS.exists():
+        absent(JAXWS.name, "apt-get install jaxws")
+    resultat = lancer("sh", CLIENTS / "java" / "construire.sh", *acces.arguments, dossier)
+    assert resultat.statut == 0, resultat
+    return options

@@ -1,0 +1,82 @@
+"""The integrator's guide: every command in it is run, every program it quotes is the file it names."""
+
+import re
+
+import pytest
+
+from tests.e2e.clients.guide import DEBUT_BLOC, GUIDE, chapitres, executer, normaliser, outiller
+from tests.e2e.clients.programmes import CLIENTS, RACINE, php
+
+CITATION = re.compile(
+    r"\]\((clients/[^)]+)\)[^\n]*:\n\n```(?:php|python|js)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+@pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("chapitre", chapitres(), ids=lambda c: c.titre)
+def test_the_commands_of_a_chapter_do_what_it_says(chapitre, passerelle, tmp_path):
+    script = "\n".join(f"echo '{DEBUT_BLOC}'\n{commandes}" for commandes, _ in chapitre.commandes)
+    outiller(script)
+    _, *sorties = executer(script, passerelle, tmp_path).split(f"{DEBUT_BLOC}\n")
+    assert len(sorties) == len(chapitre.commandes)
+    for (commandes, attendu), sortie in zip(chapitre.commandes, sorties, strict=True):
+        lignes = iter(normaliser(sortie))
+        for ligne in normaliser(attendu):
+            assert ligne in lignes, f"{commandes}\nwrote\n{sortie}\nwithout, or not in its place, «{ligne}»"
+
+
+def test_the_quoted_programs_are_the_files_themselves():
+    citations = dict(CITATION.findall(GUIDE))
+    assert set(citations) == {
+        "clients/php/deposer.php",
+        "clients/python/deposer.py",
+        "clients/node/deposer.js",
+    }
+    for chemin, texte in citations.items():
+        assert (RACINE / "docs" / chemin).read_text(encoding="utf-8") == texte, chemin
+
+
+def test_the_first_deposit_in_php_takes_ten_lines():
+    assert len((CLIENTS / "php" / "deposer.php").read_text(encoding="utf-8").splitlines()) == 10
+
+
+def test_every_program_is_named_in_the_guide():
+    programmes = {
+        f"clients/{f.relative_to(CLIENTS)}"
+        for f in CLIENTS.rglob("*")
+        if f.suffix in {".php", ".js", ".py", ".java", ".sh", ".xml"}
+    }
+    assert {p for p in programmes if f"]({p})" not in GUIDE} == set()
+
+
+def test_the_table_of_contents_leads_to_every_chapter():
+    titres = re.findall(r"^## (.+)$", GUIDE, re.MULTILINE)
+    sommaire = re.findall(r"^\d+\. \[(.+)\]\(#(.+)\)$", GUIDE, re.MULTILINE)
+    assert [f"{rang}. {titre}" for rang, (titre, _) in enumerate(sommaire, 1)] == titres
+    assert [ancre for _, ancre in sommaire] == [ancrer(titre) for titre in titres]
+    assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) <= {ancrer(titre) for titre in titres}
+
+
+def ancrer(titre: str) -> str:
+    return re.sub(r"[^\w\- ]", "", titre.lower()).replace(" ", "-")
+
+
+def test_every_code_that_the_guide_names_is_published():
+    codes = (RACINE / "docs" / "codes-erreur.md").read_text(encoding="utf-8")
+    publies = set(re.findall(r'<a id="([^"]+)"></a>', codes)) | {
+        ancrer(t) for t in re.findall(r"^#+ (.+)$", codes, re.MULTILINE)
+    }
+    assert set(re.findall(r"codes-erreur\.md#([\w-]+)", GUIDE)) <= publies
+    assert set(re.findall(r"\b[A-Z]{3}-0\d\d\b", GUIDE)) <= publies
+
+
+@pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+def test_php_takes_certificate_and_key_from_one_file(passerelle, tmp_path):
+    php()
+    script = """cat "$CLIENT/cert.pem" "$CLIENT/key.pem" > client.pem
+sed "s|'local_cert' => \\"\\$client/cert.pem\\", 'local_pk' => \\"\\$client/key.pem\\"|'local_cert' => 'client.pem'|" \\
+    docs/clients/php/deposer.php > deposer.php
+grep -q "'local_cert' => 'client.pem', 'cafile'" deposer.php
+php deposer.php "$URL" "$CLIENT" "$CA" BF-2100-0001 REF-0001 forms_catalogue/FTTH-SIG/1/exemple.xml
+"""
+    assert normaliser(executer(script, passerelle, tmp_path)) == ["NUMERO"]

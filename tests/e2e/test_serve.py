@@ -1,0 +1,173 @@
+"""`esav serve` as an administrator runs it: a process of its own, a real client, and its end."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import requests
+import zeep
+from zeep.transports import Transport
+
+DELAI_S = 60
+NUMERO = re.compile(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]")
+
+
+def port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
+
+
+class Ligne:
+    """The command line in processes of their own, on one home and two free ports."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = port_libre()
+        self.port_metriques = port_libre()
+        self.env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
+            "ESAV_HOME": str(home),
+            "ESAV_PORT_WS": str(self.port),
+            "ESAV_PORT_METRICS": str(self.port_metriques),
+            "PYTHONWARNINGS": "error",
+        }
+
+    def lancer(self, *arguments: str, **env: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", "esav_ws.cli", *arguments],
+            env=self.env | env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def executer(self, *arguments: str, **env: str) -> tuple[int, str, str]:
+        processus = self.lancer(*arguments, **env)
+        sortie, erreur = processus.communicate(timeout=DELAI_S)
+        return processus.returncode, sortie, erreur
+
+    @contextmanager
+    def servir(self, *options: str, fin: int = signal.SIGINT, **env: str) -> Iterator[dict]:
+        """Serve while the block runs; give what is announced. The end must be quiet and its code 0."""
+        processus = self.lancer("serve", "--json", *options, **env)
+        garde = threading.Timer(DELAI_S, processus.kill)
+        garde.start()
+        try:
+            annonce = ""
+            while not annonce.endswith("}\n") and (ligne := processus.stdout.readline()):
+                annonce += ligne
+            if not annonce:
+                pytest.fail(processus.stderr.read())
+            yield json.loads(annonce)
+        finally:
+            processus.send_signal(fin)
+            sortie, erreur = processus.communicate()
+            garde.cancel()
+        assert processus.returncode == 0, erreur
+        assert sortie == ""
+        assert "Traceback" not in erreur
+        self.journal = [json.loads(ligne) for ligne in erreur.splitlines()]
+
+    @contextmanager
+    def client(self, code: str) -> Iterator[zeep.proxy.ServiceProxy]:
+        with requests.Session() as session:
+            session.trust_env = False
+            session.verify = str(self.home / "pki" / "ca.pem")
+            dossier = self.home / "pki" / "clients" / code
+            session.cert = (str(dossier / "cert.pem"), str(dossier / "key.pem"))
+            adresse = f"https://localhost:{self.port}/ws/signalisation/v1?wsdl"
+            yield zeep.Client(adresse, transport=Transport(session=session)).service
+
+
+@pytest.fixture(scope="module")
+def ligne(tmp_path_factory) -> Ligne:
+    """A demonstration home for every test of this module: the first to serve makes the first deposit."""
+    ligne = Ligne(tmp_path_factory.mktemp("serve") / "home")
+    code, _, erreur = ligne.executer("init", "--demonstration")
+    assert code == 0, erreur
+    return ligne
+
+
+def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
+    with ligne.servir("--demonstration") as annonce:
+        numero = annonce["numeroSignalisation"]
+        assert NUMERO.fullmatch(numero)
+        assert annonce["serviceSignalisation"] == f"https://localhost:{ligne.port}/ws/signalisation/v1"
+        with ligne.client("ALFA") as alfa:
+            (ouverte,) = alfa.listerSignalisations().signalisation
+        assert (ouverte.numeroSignalisation, ouverte.identifiantPrestation) == (numero, "BF-2100-0009")
+        assert (ouverte.etat, ouverte.referenceOperateur) == ("EN_DEPOT", "DEMO-0001")
+        metriques = httpx.get(annonce["metriques"], trust_env=False).text
+        assert 'operation="deposerSignalisation"' in metriques
+    assert [entree["event"] for entree in ligne.journal] == ["gateway_ready", "gateway_stopped"]
+
+    with ligne.servir("--demonstration", fin=signal.SIGTERM) as annonce:
+        assert annonce["numeroSignalisation"] == numero
+        with ligne.client("ALFA") as alfa:
+            assert len(alfa.listerSignalisations().signalisation) == 1
+
+
+def test_people_read_the_number_and_the_addresses(ligne):
+    processus = ligne.lancer("serve", "--demonstration")
+    garde = threading.Timer(DELAI_S, processus.kill)
+    garde.start()
+    lues = ""
+    while "Ctrl-C" not in lues and (ligne_lue := processus.stdout.readline()):
+        lues += ligne_lue
+    processus.send_signal(signal.SIGINT)
+    _, erreur = processus.communicate()
+    garde.cancel()
+    assert processus.returncode == 0, erreur
+    assert NUMERO.search(lues)
+    assert f"https://localhost:{ligne.port}/ws/signalisation/v1?wsdl" in lues
+    assert f"http://127.0.0.1:{ligne.port_metriques}/metrics" in lues
+    assert str(ligne.home) in lues
+
+
+def test_without_demonstration_nothing_is_deposited_and_metrics_can_be_off(ligne):
+    with ligne.servir(ESAV_PORT_METRICS="0") as annonce:
+        assert (annonce["numeroSignalisation"], annonce["metriques"]) == (None, None)
+        with ligne.client("BETA") as beta:
+            assert beta.listerSignalisations().signalisation == []
+
+
+@pytest.mark.parametrize("reglage", ["ESAV_PORT_WS", "ESAV_PORT_METRICS"])
+def test_a_taken_port_is_said_with_the_setting_to_change(ligne, reglage):
+    with socket.create_server(("127.0.0.1", 0)) as occupant:
+        port = str(occupant.getsockname()[1])
+        code, sortie, erreur = ligne.executer("serve", **{reglage: port})
+    assert (code, sortie) == (3, "")
+    assert port in erreur
+    assert reglage in erreur
+    assert "Traceback" not in erreur
+
+
+def test_a_first_deposit_that_is_refused_ends_the_service_and_is_said(tmp_path):
+    autre = Ligne(tmp_path / "home")
+    assert autre.executer("init", "--demonstration")[0] == 0
+    cles = autre.home / "pki" / "clients"
+    for nom in ("cert.pem", "key.pem"):
+        (cles / "ALFA" / nom).write_bytes((cles / "DELT" / nom).read_bytes())
+    code, sortie, erreur = autre.executer("serve", "--demonstration")
+    assert (code, sortie) == (1, "")
+    assert "CRT-005 Refusé par le service" in erreur
+    assert "le certificat a été révoqué" in erreur
+    assert "Traceback" not in erreur
+
+
+def test_the_trusted_socket_of_a_proxy_is_opened_and_told(ligne, tmp_path):
+    prise = tmp_path / "relais.sock"
+    with ligne.servir(ESAV_PROXY_ECOUTE=f"unix:{prise}") as annonce:
+        assert annonce["proxy"] == str(prise)
+        assert prise.is_socket()
+    assert not prise.exists()

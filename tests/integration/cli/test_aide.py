@@ -1,0 +1,114 @@
+"""The help explains itself in French, and so do the messages of a wrong usage."""
+
+import re
+
+import pytest
+from typer.main import get_command
+
+from esav_ws.cli.app import app
+
+ATTENDUES = {
+    "init",
+    "serve",
+    "demo",
+    *(
+        f"signalisation {verbe}"
+        for verbe in (
+            "list",
+            "show",
+            "accept",
+            "reject",
+            "start",
+            "freeze",
+            "resume",
+            "restore",
+            "repair",
+            "close",
+            "validate",
+            "lock",
+        )
+    ),
+    "operateur list",
+    "operateur show",
+    "certificat list",
+    "certificat refusals",
+    "formulaire list",
+    "formulaire check",
+}
+ANGLAIS = re.compile(
+    r"\b(show|message|exit|required|default|invalid|missing|such|option for|commands)\b", re.IGNORECASE
+)
+
+
+def feuilles(commande, chemin=()):
+    for nom, enfant in getattr(commande, "commands", {}).items():
+        if hasattr(enfant, "commands"):
+            yield from feuilles(enfant, (*chemin, nom))
+        else:
+            yield " ".join((*chemin, nom))
+
+
+def test_the_commands_are_those_of_the_documentation():
+    assert set(feuilles(get_command(app))) == ATTENDUES
+
+
+@pytest.mark.parametrize("commande", sorted(ATTENDUES))
+def test_every_command_has_a_french_help_with_an_example(esav, commande):
+    resultat = esav(*commande.split(), "--help")
+    assert resultat.exit_code == 0
+    aide = " ".join(resultat.stdout.split()).replace("lue avec show", "")
+    assert "Exemple : " in aide
+    assert "Affiche cette aide." in aide
+    assert not [
+        m for m in ANGLAIS.findall(aide) if f"signalisation {m}" not in aide and f"operateur {m}" not in aide
+    ]
+    assert "<str>" not in aide
+    assert "<bool>" not in aide
+
+
+@pytest.mark.parametrize("groupe", [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",)])
+def test_a_group_alone_shows_its_help(esav, groupe):
+    resultat = esav(*groupe)
+    assert resultat.exit_code == 2
+    assert "Commandes" in resultat.output
+    assert "Usage: esav" in resultat.output
+    assert resultat.output.strip() == esav(*groupe, "--help").output.strip()
+
+
+def test_the_general_help_tells_how_to_begin_and_the_exit_codes(esav):
+    aide = " ".join(esav("--help").stdout.split())
+    assert "esav init --demonstration" in aide
+    for texte in ("0 fait", "1 refusé", "2 commande mal écrite", "3 installation", "4 erreur inattendue"):
+        assert texte in aide
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("signalisation", "frezz", "X"), "commande inconnue : frezz ; vouliez-vous dire 'freeze' ?"),
+        (("xyz",), "commande inconnue : xyz"),
+        (("signalisation", "show"), "argument absent : donnez NUMERO"),
+        (("signalisation", "reject", "X", "--code", "A"), "option absente : donnez --motif"),
+        (("certificat", "list", "--jours"), "option inconnue : --jours"),
+        (("certificat", "list", "a", "b"), "argument en trop : a b"),
+        (("certificat", "refusals", "--taille", "x"), "--taille : un nombre entier est attendu"),
+        (("certificat", "refusals", "--taille", "0"), "--taille : au moins 1 est attendu"),
+        (("certificat", "refusals", "--taille", "201"), "--taille : au plus 200 est admis"),
+        (("init", "--demonstration=oui"), "l'option --demonstration ne prend pas de valeur"),
+    ],
+)
+def test_a_wrong_usage_is_told_in_french(esav, arguments, message):
+    code, erreur = esav.refus(*arguments)
+    assert (code, erreur["code"]) == (2, "USAGE")
+    assert erreur["message"] == message
+
+
+def test_an_option_without_its_value_is_told_in_french(esav):
+    assert "l'option --taille attend une valeur" in esav("certificat", "refusals", "--taille").stderr
+
+
+def test_a_wrong_usage_names_the_help_to_read(esav):
+    resultat = esav("signalisation", "show")
+    assert resultat.exit_code == 2
+    assert "Voir « esav signalisation show --help »." in resultat.stderr
+    assert "Voir « esav --help »." in esav("--zut").stderr

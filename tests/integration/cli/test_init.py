@@ -1,0 +1,79 @@
+"""`esav init`: a home made whole, again and again."""
+
+import stat
+
+from esav_ws.application.messages_administration import DefinirOperateur
+from esav_ws.bootstrap import Maison
+from esav_ws.config import Settings
+from esav_ws.domain.operateur import Operateur, StatutOperateur
+from tests.fakes import AGENT
+
+
+def faits(donnees: dict) -> dict[str, bool]:
+    return {piece["nom"]: piece["cree"] for piece in donnees["piece"]}
+
+
+def test_a_new_home_is_made_and_told(esav):
+    donnees = esav.json("init")
+    assert donnees["home"] == str(esav.home)
+    assert faits(donnees) == {
+        "Autorité de développement": True,
+        "Certificat du serveur": True,
+        "Base de données": True,
+    }
+    for chemin in ("pki/ca.pem", "pki/serveur/cert.pem", "esav.sqlite"):
+        assert (esav.home / chemin).is_file()
+    assert stat.S_IMODE((esav.home / "pki" / "serveur" / "key.pem").stat().st_mode) == 0o600
+
+
+def test_a_second_run_makes_nothing_and_changes_no_key(demo):
+    cle = demo.home / "pki" / "clients" / "ALFA" / "key.pem"
+    avant = cle.read_bytes()
+    assert set(faits(demo.json("init", "--demonstration")).values()) == {False}
+    assert cle.read_bytes() == avant
+
+
+def test_the_demonstration_is_added_to_a_bare_home(esav):
+    assert esav("init").exit_code == 0
+    assert faits(esav.json("init", "--demonstration")) == {
+        "Autorité de développement": False,
+        "Certificat du serveur": False,
+        "Base de données": False,
+        "Données de démonstration": True,
+    }
+    codes = [o["code"] for o in esav.json("operateur", "list")["operateur"]]
+    assert codes == ["ALFA", "BETA", "DELT", "ECHO", "GAMA"]
+
+
+def test_what_people_changed_in_a_demonstration_is_kept(demo):
+    maison = Maison.ouvrir(Settings())
+    suspendu = Operateur("ALFA", "Alfa Télécom", statut=StatutOperateur.SUSPENDU)
+    maison.bus.executer(DefinirOperateur(operateur=suspendu), AGENT)
+    maison.fermer()
+    assert demo("init", "--demonstration").exit_code == 0
+    assert demo.json("operateur", "show", "ALFA")["statut"] == "SUSPENDU"
+
+
+def test_a_person_reads_what_was_made_and_what_comes_next(esav):
+    resultat = esav("init", "--demonstration")
+    assert resultat.exit_code == 0
+    assert str(esav.home / "esav.sqlite") in resultat.stdout
+    for texte in ("créé", "ALFA", "GAMA", "expiré", "esav serve --demonstration"):
+        assert texte in resultat.stdout
+    assert "déjà là" in esav("init").stdout
+
+
+def test_a_home_that_cannot_be_written_is_said_with_the_setting(esav, monkeypatch, tmp_path):
+    (tmp_path / "fichier").write_text("")
+    monkeypatch.setenv("ESAV_HOME", str(tmp_path / "fichier" / "home"))
+    code, erreur = esav.refus("init")
+    assert (code, erreur["code"], erreur["camp"]) == (3, "INSTALLATION", "SERVEUR")
+    assert "ESAV_HOME" in erreur["message"]
+
+
+def test_the_database_of_the_settings_is_brought_to_the_present_schema(esav, monkeypatch, url_base):
+    monkeypatch.setenv("ESAV_DATABASE_URL", url_base)
+    donnees = esav.json("init", "--demonstration")
+    assert faits(donnees)["Données de démonstration"] is True
+    assert not (esav.home / "esav.sqlite").exists()
+    assert len(esav.json("certificat", "list")["certificat"]) == 5
