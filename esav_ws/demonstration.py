@@ -1,7 +1,11 @@
 """Demonstration data: deterministic Opérateurs, offers, prestations and certificates (fictitious, all of them)."""
 
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
 
 from esav_ws.application.messages import Commande
 from esav_ws.application.messages_administration import (
@@ -14,7 +18,7 @@ from esav_ws.application.messages_administration import (
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
-from esav_ws.home import Pki, autorite_oi
+from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
 from esav_ws.pki.empreinte import FaitsCertificat
 
@@ -83,13 +87,18 @@ def semer() -> Iterator[Commande]:
 
 
 def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
-    """Make the demonstration clients' certificates and keys where they are missing; yield what registers each.
+    """Make the demonstration clients' pairs that are missing or of no use; yield what registers each certificate.
 
-    BETA's is signed by a pretended recognised authority, whose key is not kept.
+    A pair is of use when both files stand, go together, and are of the authority that the gate recognises. BETA's is
+    signed by a pretended recognised authority, whose key is not kept.
+
+    Raises:
+        HomeEndommage: nothing can be written there, or the OI's authority cannot sign.
     """
     for code in OPERATEURS:
-        if not pki.client(code)[0].exists():
-            _emettre(code, pki)
+        if not _utilisable(code, pki):
+            with ecriture_permise():
+                _emettre(code, pki)
         faits = FaitsCertificat.depuis_pem(pki.client(code)[0].read_bytes())
         certificat = faits.certificat(code)
         if code == "DELT":
@@ -102,10 +111,28 @@ def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
         yield EnregistrerCertificat(certificat=certificat)
 
 
+def _utilisable(code: str, pki: Pki) -> bool:
+    certificat, cle = pki.client(code)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificat, cle, password="")
+        lu, autorite = (
+            x509.load_pem_x509_certificate(fichier.read_bytes())
+            for fichier in (certificat, _autorite(code, pki))
+        )
+    except (OSError, ValueError):
+        return False
+    return signe_par(lu, autorite)
+
+
+def _autorite(code: str, pki: Pki) -> Path:
+    """Return the certificate of the authority that signs for *code*."""
+    return pki.trust / "autorite-reconnue-demonstration.pem" if code == "BETA" else pki.ca
+
+
 def _emettre(code: str, pki: Pki) -> None:
     if code == "BETA":
         autorite = creer_ca("Autorite reconnue (demonstration)")
-        ecrire_certificat(pki.trust / "autorite-reconnue-demonstration.pem", autorite)
+        ecrire_certificat(_autorite(code, pki), autorite)
     else:
         autorite = autorite_oi(pki)
     fin = _FIN_GAMA if code == "GAMA" else datetime.now(UTC) + _DUREE

@@ -1,11 +1,17 @@
 """The home (`ESAV_HOME`): where the runtime PKI and the embedded database stand, made whole or told damaged."""
 
+import sqlite3
 import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlalchemy.exc import DBAPIError
 
 from esav_ws.config import Settings
@@ -14,6 +20,18 @@ from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.schema import BaseEndommagee, SchemaAncien, migrer, verifier
 
 _AVANT_FIN = timedelta(days=30)
+_RESULTAT_PRIMAIRE: Final = 0xFF
+"""SQLite says the kind of an error in the low byte of its code."""
+_REMEDES_SQLITE: Final[Mapping[int, str]] = dict.fromkeys(
+    (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+    "donnez à l'utilisateur de cette commande le droit d'écrire dans {home} et dans les fichiers esav.sqlite* qui "
+    "s'y trouvent ; la base elle-même n'est pas en cause",
+) | {
+    sqlite3.SQLITE_BUSY: "un autre programme la tient : attendez qu'il finisse, ou arrêtez-le",
+    sqlite3.SQLITE_FULL: "faites de la place sur le disque de {home}",
+}
+"""What to do where the file is not what is wrong."""
+_RESTAURER: Final = "remettez {home}/esav.sqlite depuis une sauvegarde, ou écartez-la et lancez « esav init »"
 
 
 class HomeEndommage(Exception):
@@ -61,7 +79,7 @@ def creer(settings: Settings) -> None:
     What stands already is kept, but for a server certificate of our own authority that is about to expire.
 
     Raises:
-        HomeEndommage: what stands there cannot be used.
+        HomeEndommage: what stands there cannot be used, or nothing can be written there.
     """
     pki = Pki(settings.pki)
     try:
@@ -72,14 +90,9 @@ def creer(settings: Settings) -> None:
             f"ESAV_HOME={settings.home} : impossible d'y écrire ({erreur.strerror}) ; "
             "choisissez un autre dossier ou corrigez ses droits"
         ) from erreur
-    if not pki.ca.exists():
-        autorite = creer_ca("e-SAV OI BFCF (developpement)")
-        ecrire_cle(pki.cle_ca, autorite)
-        ecrire_certificat(pki.ca, autorite)
-    if not pki.serveur[0].exists() or _a_refaire(pki):
-        serveur = emettre_serveur(autorite_oi(pki))
-        ecrire_cle(pki.serveur[1], serveur)
-        ecrire_certificat(pki.serveur[0], serveur)
+    with ecriture_permise():
+        _completer(pki)
+    _controler_pki(pki)
     engine = ouvrir_moteur(settings.base, connexions=1)
     try:
         migrer(engine)
@@ -92,10 +105,11 @@ def creer(settings: Settings) -> None:
 def controler(settings: Settings) -> None:
     """Return if the home can be served, else raise `HomeEndommage` with what to do."""
     pki = Pki(settings.pki)
+    _refuser_cle_seule(pki)
     for fichier in (pki.ca, *pki.serveur):
         if not fichier.is_file():
             raise HomeEndommage(f"{fichier} est absent : lancez « esav init » (ESAV_HOME={settings.home})")
-    _controler_serveur(pki)
+    _controler_pki(pki)
     controler_base(settings)
 
 
@@ -110,20 +124,99 @@ def controler_base(settings: Settings) -> None:
         engine.dispose()
 
 
+@contextmanager
+def ecriture_permise() -> Iterator[None]:
+    """Turn an `OSError` of the block, that reads and writes files of the PKI, into `HomeEndommage`."""
+    try:
+        yield
+    except OSError as erreur:
+        raise HomeEndommage(
+            f"{erreur.filename} : lecture ou écriture impossible ({erreur.strerror}) ; corrigez les droits du fichier "
+            "et de son dossier, ou la place sur le disque, puis relancez la commande"
+        ) from erreur
+
+
 def autorite_oi(pki: Pki) -> Identite:
     """Return the OI's authority with its key, or raise `HomeEndommage`."""
+    if not pki.cle_ca.exists():
+        raise HomeEndommage(
+            f"{pki.cle_ca} est absent : sans cette clé, {pki.ca} ne peut rien signer ici ; remettez-la depuis une "
+            "sauvegarde, ou posez vous-même les certificats et clés qui manquent"
+        )
+    _lire(pki.ca)
     try:
-        return lire_identite(pki.ca, pki.cle_ca)
-    except (OSError, ValueError, TypeError) as erreur:
-        raise _pki_inutilisable(pki.ca, pki.cle_ca) from erreur
+        autorite = lire_identite(pki.ca, pki.cle_ca)
+    except (ValueError, TypeError) as erreur:
+        raise _illisible(pki.cle_ca, erreur) from erreur
+    if autorite.certificat.public_key() != autorite.cle.public_key():
+        raise HomeEndommage(
+            f"{pki.ca} et {pki.cle_ca} : étrangers l'un à l'autre ; remettez la bonne paire depuis une sauvegarde, "
+            f"ou {_toute_neuve(pki)}"
+        )
+    return autorite
 
 
-def _controler_serveur(pki: Pki) -> None:
+def signe_par(certificat: x509.Certificate, autorite: x509.Certificate) -> bool:
+    """Return whether *autorite* signed *certificat*, by its name and by its key."""
+    try:
+        certificat.verify_directly_issued_by(autorite)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _completer(pki: Pki) -> None:
+    """Make what is missing of the OI's authority and of the server's pair."""
+    _refuser_cle_seule(pki)
+    if not pki.ca.exists():
+        autorite = creer_ca("e-SAV OI BFCF (developpement)")
+        ecrire_cle(pki.cle_ca, autorite)
+        ecrire_certificat(pki.ca, autorite)
+    if not pki.serveur[0].exists() or _a_refaire(pki):
+        serveur = emettre_serveur(autorite_oi(pki))
+        ecrire_cle(pki.serveur[1], serveur)
+        ecrire_certificat(pki.serveur[0], serveur)
+
+
+def _refuser_cle_seule(pki: Pki) -> None:
+    """Raise `HomeEndommage` where the authority has lost its certificate but not its key: neither is made anew."""
+    if pki.cle_ca.exists() and not pki.ca.exists():
+        raise HomeEndommage(
+            f"{pki.ca} est absent, alors que sa clé {pki.cle_ca.name} est là : remettez ca.pem depuis une sauvegarde, "
+            f"ou {_toute_neuve(pki)}"
+        )
+
+
+def _controler_pki(pki: Pki) -> None:
+    """Raise `HomeEndommage`, that names the file, where the gateway could not serve with these files."""
+    autorites = [lue for fichier in pki.autorites() for lue in _lire(fichier)]
     certificat, cle = pki.serveur
+    serveur = _lire(certificat)[0]
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificat, cle)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificat, cle, password="")
     except (OSError, ValueError) as erreur:
-        raise _pki_inutilisable(certificat, cle) from erreur
+        raise _paire_inutilisable(certificat, cle) from erreur
+    _controler_emetteur(pki, serveur, autorites)
+
+
+def _controler_emetteur(pki: Pki, serveur: x509.Certificate, autorites: list[x509.Certificate]) -> None:
+    """Raise `HomeEndommage` where *serveur* bears the name of one of *autorites* but none signed it."""
+    homonymes = [autorite for autorite in autorites if autorite.subject == serveur.issuer]
+    if homonymes and not any(signe_par(serveur, autorite) for autorite in homonymes):
+        raise HomeEndommage(
+            f"{pki.serveur[0]} se dit signé par l'autorité de {pki.ca}, qui ne l'a pas signé : l'une des deux a été "
+            f"remplacée ; remettez-les depuis une sauvegarde, ou {_toute_neuve(pki)}"
+        )
+
+
+def _lire(fichier: Path) -> list[x509.Certificate]:
+    """Return the certificates of *fichier*, one at least, or raise `HomeEndommage` that names it."""
+    try:
+        lus = x509.load_pem_x509_certificates(fichier.read_bytes())
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_verify_locations(fichier)
+    except (OSError, ValueError) as erreur:
+        raise _illisible(fichier, erreur) from erreur
+    return lus
 
 
 def _a_refaire(pki: Pki) -> bool:
@@ -131,28 +224,59 @@ def _a_refaire(pki: Pki) -> bool:
     certificat, cle = pki.serveur
     if not pki.cle_ca.exists():
         return False
-    try:
-        lu = x509.load_pem_x509_certificate(certificat.read_bytes())
-    except ValueError as erreur:
-        raise _pki_inutilisable(certificat, cle) from erreur
+    lu = _lire(certificat)[0]
     ancienne = lu.not_valid_after_utc - datetime.now(UTC) < _AVANT_FIN
     return (ancienne or not cle.exists()) and lu.issuer == autorite_oi(pki).certificat.subject
 
 
-def _pki_inutilisable(certificat: Path, cle: Path) -> HomeEndommage:
+def _illisible(fichier: Path, erreur: Exception) -> HomeEndommage:
+    if isinstance(erreur, PermissionError):
+        return HomeEndommage(
+            f"{fichier} ne peut pas être lu ({erreur.strerror}) : corrigez les droits du fichier et de son dossier"
+        )
     return HomeEndommage(
-        f"{certificat} et {cle} : absents, endommagés, ou étrangers l'un à l'autre ; remettez-les depuis une "
-        "sauvegarde, ou supprimez les deux et lancez « esav init » pour une paire de développement neuve"
+        f"{fichier} est illisible ou endommagé (attendu : du PEM) : remettez-le depuis une sauvegarde, ou retirez-le "
+        "s'il n'a rien à faire là"
+    )
+
+
+def _paire_inutilisable(certificat: Path, cle: Path) -> HomeEndommage:
+    """Return what is wrong with a pair that OpenSSL refuses, and whose certificate can be read."""
+    remede = (
+        "remettez la paire depuis une sauvegarde, ou supprimez les deux fichiers et lancez « esav init » pour une "
+        "paire de développement neuve"
+    )
+    try:
+        load_pem_private_key(cle.read_bytes(), password=None)
+    except OSError as erreur:
+        return HomeEndommage(
+            f"{cle} ne peut pas être lu ({erreur.strerror}) : corrigez ses droits, ou {remede}"
+        )
+    except (ValueError, TypeError):
+        return HomeEndommage(f"{cle} est endommagé, ou protégé par une phrase secrète : {remede}")
+    return HomeEndommage(f"{certificat} et {cle} : étrangers l'un à l'autre ; {remede}")
+
+
+def _toute_neuve(pki: Pki) -> str:
+    return (
+        f"supprimez tout le dossier {pki.racine} et lancez « esav init » pour une PKI de développement neuve (les "
+        "certificats clients qui s'y trouvaient seront à refaire)"
     )
 
 
 def _base_inutilisable(settings: Settings, erreur: Exception) -> HomeEndommage:
     if isinstance(erreur, SchemaAncien):
         return HomeEndommage(f"base de données à mettre à niveau ({erreur}) : lancez « esav init »")
-    cause = str(getattr(erreur, "orig", None) or erreur).splitlines()[0]
-    remede = (
-        "vérifiez ESAV_DATABASE_URL et que le serveur répond"
-        if settings.database_url
-        else f"remettez {settings.home / 'esav.sqlite'} depuis une sauvegarde, ou écartez-la et lancez « esav init »"
-    )
+    origine = getattr(erreur, "orig", None) or erreur
+    lignes = [ligne for ligne in str(origine).splitlines() if ligne and not ligne.startswith("***")]
+    if isinstance(origine, sqlite3.Error):
+        genre = getattr(origine, "sqlite_errorcode", 0) & _RESULTAT_PRIMAIRE
+        remede = _REMEDES_SQLITE.get(genre, _RESTAURER).format(home=settings.home)
+    elif settings.database_url:
+        remede = "vérifiez ESAV_DATABASE_URL et que le serveur répond"
+    else:
+        remede = _RESTAURER.format(home=settings.home)
+    cause = lignes[0] if lignes else "fichier endommagé"
+    if str(origine).startswith("***"):
+        cause = f"fichier endommagé : {cause}" if lignes else cause
     return HomeEndommage(f"base de données inutilisable ({cause}) : {remede}")

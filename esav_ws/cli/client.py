@@ -1,5 +1,6 @@
 """A client of the real web service, as an Opérateur's integrator would write it with zeep."""
 
+import ssl
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import zeep.exceptions
 from lxml import etree
 from zeep.transports import Transport
 
-from esav_ws.cli.erreurs import Faute
+from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.config import Settings
 from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.home import Pki
@@ -136,6 +137,38 @@ def repond(adresse: Adresse, pki: Pki) -> bool:
             return True
     except (OSError, Faute, zeep.exceptions.Error):
         return False
+
+
+def sans_reponse(erreur: OSError, adresse: Adresse, pki: Pki) -> InstallationIncorrecte:
+    """Return *erreur*, of the network or of TLS between ALFA and the gateway at *adresse*, with what to do."""
+    tls = _erreur_tls(erreur)
+    if tls is None:
+        return InstallationIncorrecte(
+            f"{adresse.locale} n'a pas servi le client ALFA ({type(erreur).__name__}) : vérifiez que rien, pare-feu "
+            "ou autre programme, ne ferme ce port, et voyez « esav certificat refusals »"
+        )
+    if isinstance(tls, ssl.SSLCertVerificationError):
+        constat = (
+            f"le client ALFA n'a pas reconnu le certificat du serveur, {pki.serveur[0]} ({tls.verify_message}) : il "
+            f"doit être signé par {pki.ca} et porter le nom ou l'adresse de {adresse.locale} (ESAV_HOTE)"
+        )
+    else:
+        constat = (
+            f"la passerelle n'a pas reconnu le certificat du client ALFA, {pki.client('ALFA')[0]} ({tls.reason}) : il "
+            f"doit être signé par {pki.ca}"
+        )
+    return InstallationIncorrecte(
+        f"{constat} ; pour une PKI de démonstration neuve, supprimez tout le dossier {pki.racine} et lancez "
+        "« esav init --demonstration »"
+    )
+
+
+def _erreur_tls(erreur: BaseException | None) -> ssl.SSLError | None:
+    """Return the TLS failure beneath *erreur*, if there is one."""
+    while erreur is not None and not isinstance(erreur, ssl.SSLError):
+        porte = next((a for a in erreur.args if isinstance(a, BaseException)), None)
+        erreur = porte or erreur.__cause__ or erreur.__context__
+    return erreur
 
 
 def exemple(settings: Settings, code: str = "FTTH-SIG", version: int = 1) -> etree._Element:

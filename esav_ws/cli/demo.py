@@ -15,7 +15,7 @@ from esav_ws import home
 from esav_ws.application.messages import ListerSignalisations
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
-from esav_ws.cli.client import Adresse, repond
+from esav_ws.cli.client import Adresse, repond, sans_reponse
 from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.demo_recit import AGENT, Etape, Recit, Scene
 from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, reglages
@@ -56,10 +56,13 @@ def demo(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
             )
         )
         etapes = []
-        for etape in recit.raconter():
-            etapes.append(etape)
-            if not en_json:
-                console().print(_dessiner(len(etapes), etape))
+        try:
+            for etape in recit.raconter():
+                etapes.append(etape)
+                if not en_json:
+                    console().print(_dessiner(len(etapes), etape))
+        except OSError as erreur:
+            raise sans_reponse(erreur, adresse, Pki(settings.pki)) from erreur
     abouti = all(etape.conforme for etape in etapes)
     montrer(
         {

@@ -1,14 +1,12 @@
 """Every error said in one way: what happened, why, what to do. Never a traceback, unless asked for."""
 
 import os
-import re
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +15,7 @@ from pydantic import ValidationError
 from rich.text import Text
 
 from esav_ws.cli.francais import traduire
-from esav_ws.cli.sortie import console, tableau, texte_json
+from esav_ws.cli.sortie import console, inoffensif, tableau, texte_json
 from esav_ws.config import Settings
 from esav_ws.domain.erreurs import Camp, ElementErreur, EsavError
 from esav_ws.home import HomeEndommage
@@ -58,7 +56,6 @@ class Faute(Exception):
         self.elements = elements
 
 
-_VERBE = re.compile("[a-z]+")
 _INSTALLATION = (
     InstallationIncorrecte,
     HomeEndommage,
@@ -115,13 +112,13 @@ def reglages() -> Settings:
         raise InstallationIncorrecte(" ".join(lignes)) from erreur
 
 
-def rapporter(erreur: Exception, arguments: Sequence[str]) -> int:
-    """Show *erreur*, met by the command of these *arguments*, and return the exit code."""
+def rapporter(erreur: Exception, arguments: Sequence[str], commande: str) -> int:
+    """Show *erreur*, met by *commande* (its verbs alone) with these *arguments*, and return the exit code."""
     if type(erreur).__name__ == "NoArgsIsHelpError":  # the help is already shown
         return USAGE
     if _trace_demandee(arguments):
-        traceback.print_exception(erreur)
-    constat = _constater(erreur, arguments)
+        sys.stderr.write(inoffensif("".join(traceback.format_exception(erreur))))
+    constat = _constater(erreur, commande)
     if "--json" in arguments:
         sys.stderr.write(texte_json(constat.donnees()) + "\n")
     else:
@@ -129,7 +126,7 @@ def rapporter(erreur: Exception, arguments: Sequence[str]) -> int:
     return constat.sortie
 
 
-def _constater(erreur: Exception, arguments: Sequence[str]) -> Constat:
+def _constater(erreur: Exception, commande: str) -> Constat:
     match erreur:
         case EsavError():
             sortie = REFUS if erreur.camp is Camp.CLIENT else INSTALLATION
@@ -154,18 +151,18 @@ def _constater(erreur: Exception, arguments: Sequence[str]) -> Constat:
             )
         case typer.TyperException():
             message = traduire(erreur.format_message())
-            remede = f"Voir « esav {_commande(arguments)} --help ».".replace("  ", " ")
+            remede = f"Voir « esav {commande} --help ».".replace("  ", " ")
             return Constat(USAGE, "USAGE", Camp.CLIENT, "Commande mal écrite", message, remede)
         case typer.Abort():
             return Constat(REFUS, "USAGE", Camp.CLIENT, "Interrompu", "commande interrompue")
         case _ if isinstance(erreur, _INSTALLATION):
             return Constat(INSTALLATION, "INSTALLATION", Camp.SERVEUR, "Installation à corriger", str(erreur))
         case _:
-            return _inattendue(erreur, arguments)
+            return _inattendue(erreur, commande)
 
 
-def _inattendue(erreur: Exception, arguments: Sequence[str]) -> Constat:
-    lieu = _consigner(erreur, arguments)
+def _inattendue(erreur: Exception, commande: str) -> Constat:
+    lieu = _consigner(erreur, commande)
     return Constat(
         INATTENDUE,
         "INATTENDUE",
@@ -176,9 +173,9 @@ def _inattendue(erreur: Exception, arguments: Sequence[str]) -> Constat:
     )
 
 
-def _consigner(erreur: Exception, arguments: Sequence[str]) -> Path:
+def _consigner(erreur: Exception, commande: str) -> Path:
     """Write what may be kept of *erreur* in the home, else in the temporary folder, and return the file."""
-    ligne = {"le": datetime.now(UTC), "commande": _commande(arguments), **resumer(erreur)}
+    ligne = {"le": datetime.now(UTC), "commande": commande, **resumer(erreur)}
     for dossier in (_home(), Path(tempfile.gettempdir())):
         try:
             chemin = (dossier / FICHIER_ERREURS).resolve()
@@ -188,11 +185,6 @@ def _consigner(erreur: Exception, arguments: Sequence[str]) -> Path:
             continue
         return chemin
     return Path(os.devnull)
-
-
-def _commande(arguments: Sequence[str]) -> str:
-    """Return the command that *arguments* name, without its values."""
-    return " ".join(takewhile(_VERBE.fullmatch, (mot for mot in arguments[:3] if mot != "--trace")))
 
 
 def _home() -> Path:

@@ -34,8 +34,20 @@ class Groupe(TyperGroup):
         try:
             code = super().main(arguments, *options, **extra)
         except Exception as erreur:  # noqa: BLE001 - whatever happens is said in one way
-            code = rapporter(erreur, arguments)
+            code = rapporter(erreur, arguments, self._nommee(arguments))
         sys.exit(code if isinstance(code, int) else 0)
+
+    def _nommee(self, arguments: Sequence[str]) -> str:
+        """Return the verbs of the command that *arguments* name, as far as it exists, without its values."""
+        verbes = []
+        commande: Any = self
+        for mot in arguments:
+            commande = getattr(commande, "commands", {}).get(mot, commande if mot == "--trace" else None)
+            if commande is None:
+                break
+            if mot != "--trace":
+                verbes.append(mot)
+        return " ".join(verbes)
 
 
 def groupe(aide: str) -> typer.Typer:

@@ -1,6 +1,6 @@
 """`esav init` and `esav serve`: a home made, and the gateway that serves it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final
 
 import typer
@@ -15,7 +15,6 @@ from esav_ws.cli.serveur import servir_maison
 from esav_ws.cli.sortie import EnJson, montrer, tableau
 from esav_ws.config import Settings
 from esav_ws.home import Pki
-from esav_ws.pki.empreinte import FaitsCertificat
 
 DEMONSTRATION: Final = "Données de démonstration"
 _ROLES: Final = {
@@ -63,14 +62,17 @@ def init(
     faits = {nom: (nom not in presentes, str(chemin.resolve())) for nom, chemin in pieces.items()}
     if settings.database_url:
         faits["Base de données"] = (False, "celle de ESAV_DATABASE_URL, au schéma présent")
+    refaits: Sequence[str] = ()
     if demonstration_:
-        faits[DEMONSTRATION] = (_semer(settings, pki), str((settings.pki / "clients").resolve()))
+        semee, refaits = _semer(settings, pki)
+        faits[DEMONSTRATION] = (semee, str((settings.pki / "clients").resolve()))
     montrer(
         {
             "home": settings.home.resolve(),
             "piece": [{"nom": n, "cree": cree, "lieu": lieu} for n, (cree, lieu) in faits.items()],
+            "certificatRefait": refaits,
         },
-        lambda: _dessiner(settings, faits),
+        lambda: _dessiner(settings, faits, refaits),
         en_json=en_json,
     )
 
@@ -90,30 +92,42 @@ def serve(
     servir_maison(reglages(), premier_depot=demonstration_, en_json=en_json)
 
 
-def _semer(settings: Settings, pki: Pki) -> bool:
-    """Fill the house with the demonstration data, and return whether anything was missing.
+def _semer(settings: Settings, pki: Pki) -> tuple[bool, list[str]]:
+    """Return whether the demonstration data had to be put in, and the Opérateurs whose certificate alone had to be.
 
-    A house that already knows every demonstration certificate is left alone: what its people changed is kept.
+    A house that knows a certificate of every demonstration Opérateur, the last thing put in, has the data: what its
+    people changed is kept, and only the certificates that it does not know are registered.
     """
     acteur = agent(None, settings)
+    refaits = []
     with maison(settings) as ouverte:
-        connus = {c.empreinte for c in ouverte.bus.executer(ListerCertificats(), acteur)}
-        fichiers = [pki.client(code)[0] for code in demonstration.OPERATEURS]
-        if all(
-            f.exists() and FaitsCertificat.depuis_pem(f.read_bytes()).empreinte in connus for f in fichiers
-        ):
-            return False
-        for commande in (*demonstration.semer(), *demonstration.poser_certificats(pki)):
-            ouverte.bus.executer(commande, acteur)
-    return True
+        connus = ouverte.bus.executer(ListerCertificats(), acteur)
+        semee = demonstration.OPERATEURS.keys() <= {c.operateur for c in connus}
+        if not semee:
+            for commande in demonstration.semer():
+                ouverte.bus.executer(commande, acteur)
+        empreintes = {c.empreinte for c in connus}
+        for ordre in demonstration.poser_certificats(pki):
+            if not semee or ordre.certificat.empreinte not in empreintes:
+                ouverte.bus.executer(ordre, acteur)
+                refaits.append(ordre.certificat.operateur)
+    return not semee, refaits if semee else []
 
 
-def _dessiner(settings: Settings, pieces: Mapping[str, tuple[bool, str]]) -> Iterator[RenderableType]:
+def _dessiner(
+    settings: Settings, pieces: Mapping[str, tuple[bool, str]], refaits: Sequence[str]
+) -> Iterator[RenderableType]:
     yield Text.assemble(("Dossier des données : ", "bold"), str(settings.home.resolve()))
     table = tableau("Pièce", "Fait", "Où")
     for nom, (cree, lieu) in pieces.items():
         table.add_row(nom, Text("créé", "green") if cree else Text("déjà là", "dim"), Text(lieu))
     yield table
+    if refaits:
+        yield Text(
+            "Certificats de démonstration inutilisables ou inconnus de la base, refaits au besoin et enregistrés : "
+            f"{', '.join(refaits)}.",
+            style="yellow",
+        )
     if DEMONSTRATION in pieces:
         table = tableau("Opérateur", "Certificat de démonstration")
         for code, role in _ROLES.items():

@@ -1,7 +1,9 @@
 """The gateway as `esav serve` runs it: its listeners, its metrics, the first deposit of a demonstration."""
 
+import errno
 import gc
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,7 +17,7 @@ from rich.text import Text
 from esav_ws import home
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
-from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple
+from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import InstallationIncorrecte
 from esav_ws.cli.sortie import fiche, montrer
 from esav_ws.config import Settings
@@ -24,6 +26,7 @@ from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
 from esav_ws.metriques import Metriques
 from esav_ws.server import Adresses, Delais, EcouteRelais, EcouteTLS, Parametres, Passerelle
+from esav_ws.server.prises import ouvrir_tcp
 
 log = structlog.get_logger(__name__)
 
@@ -134,32 +137,38 @@ def deposer_premiere(settings: Settings, adresse: Adresse) -> str:
         Faute: the service refused it.
         InstallationIncorrecte: the service could not be called.
     """
+    pki = Pki(settings.pki)
     try:
-        with client_ws(adresse, Pki(settings.pki), "ALFA") as client:
+        with client_ws(adresse, pki, "ALFA") as client:
             accuse = client.deposer(
                 PRESTATION_PREMIER_DEPOT, REFERENCE_PREMIER_DEPOT, exemple(settings), _COMMENTAIRE
             )
     except OSError as erreur:
-        raise InstallationIncorrecte(
-            f"le premier dépôt n'a pas abouti, {adresse.locale} n'a pas servi le client ALFA ({erreur}) ; voyez "
-            "« esav certificat refusals »"
-        ) from erreur
+        panne = sans_reponse(erreur, adresse, pki)
+        raise InstallationIncorrecte(f"le premier dépôt n'a pas abouti : {panne}") from erreur
     return str(accuse.numeroSignalisation)
 
 
 @contextmanager
 def _servir_metriques(settings: Settings, registre: CollectorRegistry) -> Iterator[int | None]:
-    """Serve the metrics while the block runs, and give their port (`None`: there are none)."""
+    """Serve the metrics while the block runs, and give their port (`None`: there are none).
+
+    Raises:
+        EcouteImpossible: the port is taken or may not be opened, or the host is no address of this machine.
+    """
     if settings.port_metrics == 0:
         yield None
         return
     try:
         serveur, fil = start_http_server(settings.port_metrics, settings.hote, registre)
     except OSError as erreur:
+        etrangere = isinstance(erreur, socket.gaierror) or erreur.errno == errno.EADDRNOTAVAIL
+        reglage = "ESAV_HOTE" if etrangere else "ESAV_PORT_METRICS (0 : pas de métriques)"
+        for prise in ouvrir_tcp(settings.hote, settings.port_metrics, reglage):  # fails too, and says why
+            prise.close()
         raise InstallationIncorrecte(
-            f"métriques : le port {settings.port_metrics} de {settings.hote} ne peut pas être ouvert "
-            f"({erreur.strerror}) ; arrêtez le programme qui s'en sert, choisissez un autre port avec "
-            "ESAV_PORT_METRICS, ou 0 pour s'en passer"
+            f"métriques : le port {settings.port_metrics} de {settings.hote} n'a pas pu être ouvert "
+            f"({erreur.strerror}) ; relancez la commande, ou changez {reglage}"
         ) from erreur
     try:
         yield serveur.server_port

@@ -2,12 +2,15 @@
 
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderHook, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -34,11 +37,27 @@ ETATS: Final[Mapping[Etat, tuple[str, str]]] = {
 """How each state is called and coloured for people (art. 4.2.2)."""
 
 
+_MISE_EN_LIGNES: Final = "\n\t"
+_INVISIBLES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's controls, formats (the bidirectional ones among them), surrogates, line and paragraph separators."""
+_REMPLACANT: Final = "\N{REPLACEMENT CHARACTER}"
+
+
+def inoffensif(texte: str) -> str:
+    """Return *texte* as a terminal may show it: what would command it, or hide or turn the text, is replaced.
+
+    >>> inoffensif("a" + chr(0x9B) + "2J" + chr(0x202E) + "b")
+    'a�2J�b'
+    """
+    return "".join(_REMPLACANT if _commande(caractere) else caractere for caractere in texte)
+
+
 def console(*, erreur: bool = False) -> Console:
     """Return the console of the standard output, or of the standard error."""
     sortie = Console(stderr=erreur, highlight=False)
     if not sortie.is_terminal:
         sortie = Console(stderr=erreur, highlight=False, width=LARGEUR_HORS_TERMINAL)
+    sortie.push_render_hook(_Filtre())
     return sortie
 
 
@@ -56,8 +75,12 @@ def montrer(
 
 
 def texte_json(donnees: Any, *, indentation: int | None = 2) -> str:
-    """Return *donnees* as JSON: keys as they are, instants and days in ISO 8601, with the offset of Paris."""
-    return json.dumps(donnees, ensure_ascii=False, indent=indentation, default=_en_texte)
+    """Return *donnees* as JSON: keys as they are, instants and days in ISO 8601, with the offset of Paris.
+
+    What could command a terminal is escaped, and so kept for programs.
+    """
+    brut = json.dumps(donnees, ensure_ascii=False, indent=indentation, default=_en_texte)
+    return "".join(json.dumps(c)[1:-1] if _commande(c) else c for c in brut)
 
 
 def tableau(*colonnes: str, titre: str | None = None) -> Table:
@@ -88,6 +111,28 @@ def etat(valeur: Etat | str) -> Text:
 def quand(instant: datetime | None) -> str:
     """Return *instant* in Paris time as people write it, nothing for none."""
     return en_clair(instant) if instant else ""
+
+
+def _commande(caractere: str) -> bool:
+    return unicodedata.category(caractere) in _INVISIBLES and caractere not in _MISE_EN_LIGNES
+
+
+class _Filtre(RenderHook):
+    """Has everything that a console writes pass through `inoffensif`."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """Return *renderables*, each filtered."""
+        return [_Filtree(rendu) for rendu in renderables]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filtree:
+    rendu: ConsoleRenderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the segments of the renderable, their text filtered: rich's own styles are not in it."""
+        for texte, style, controle in console.render(self.rendu, options):
+            yield Segment(texte if controle else inoffensif(texte), style, controle)
 
 
 def _en_texte(valeur: object) -> str:

@@ -207,7 +207,7 @@ def frise(depot: datetime, deposant: str, passages: Sequence[Passage]) -> Render
         table.add_row(
             quand(passage.le),
             Text.assemble((f"{puce} ", arrivee.style), nom),
-            passage.auteur,
+            Text(passage.auteur),
             Text(" : ".join(filter(None, (_libelle(passage), passage.motif)))),
         )
     return table

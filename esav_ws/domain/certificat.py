@@ -226,7 +226,7 @@ class CertificatNonActif(
 class ChaineNonReconnue(
     EsavError,
     code="CRT-009",
-    libelle="Autorité de certification non reconnue",
+    libelle="Chaîne de certification refusée",
     remede="Présenter un certificat émis par l'opérateur d'infrastructure ou par une autorité qu'il reconnaît.",
     article="5.2.2",
 ):

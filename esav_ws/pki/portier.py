@@ -11,7 +11,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from esav_ws.domain.certificat import CertificatAbsent
+from esav_ws.domain.certificat import CertificatAbsent, CertificatTransmisIllisible
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur
 from esav_ws.pki.certificat_transmis import FormatTransmis, lire
@@ -91,13 +91,13 @@ class Portier:
             raise NotImplementedError(scope["type"])
 
     async def _garder(self, scope: Scope, receive: Receive, send: Send) -> None:
-        entetes, transmis = self._trier(scope["headers"])
+        entetes, transmis, deguises = self._trier(scope["headers"])
         state = {**scope.get("state", {}), "correlation": uuid.uuid4().hex}
         state.pop("acteur", None)
         garde = {**scope, "headers": entetes, "state": state}
         der = None
         try:
-            der = self._presente(scope, transmis)
+            der = self._presente(scope, transmis, deguises)
             state["acteur"] = await self._identifier(der)
         except EsavError as erreur:
             adresse = scope["client"][0] if scope.get("client") else ""
@@ -106,22 +106,34 @@ class Portier:
         else:
             await self._app(garde, receive, send)
 
-    def _trier(self, entetes: Iterable[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], list[bytes]]:
-        """Return the headers to pass on, and the values that claim to be the forwarded certificate."""
+    def _trier(
+        self, entetes: Iterable[tuple[bytes, bytes]]
+    ) -> tuple[list[tuple[bytes, bytes]], list[bytes], bool]:
+        """Return the headers to pass on, the forwarded values, and whether there is one under a disguised name.
+
+        A name counts in any case, with its hyphens: one with underscores is not what the proxy writes and removes.
+        """
         passes: list[tuple[bytes, bytes]] = []
         transmis: list[bytes] = []
+        deguises = False
         for nom, valeur in entetes:
-            canonique = nom.lower().replace(b"_", b"-")
+            ecrit = nom.lower()
+            canonique = ecrit.replace(b"_", b"-")
             if canonique not in _ENTETES_RESERVES:
                 passes.append((nom, valeur))
-            elif canonique == self._format.entete:
+            elif ecrit == self._format.entete:
                 transmis.append(valeur)
-        return passes, transmis
+            elif canonique == self._format.entete:
+                deguises = True
+        return passes, transmis, deguises
 
-    def _presente(self, scope: Scope, transmis: list[bytes]) -> bytes:
+    def _presente(self, scope: Scope, transmis: list[bytes], deguises: bool) -> bytes:
         """Return the DER that the caller presents, or raise `CertificatAbsent` or `CertificatTransmisIllisible`."""
         extensions = scope.get("extensions") or {}
         if EXTENSION_RELAIS in extensions:
+            if deguises:
+                nom = self._format.entete.decode()
+                raise CertificatTransmisIllisible(f"en-tête {nom} écrit avec un trait de soulignement")
             return lire(self._format, transmis)
         der: bytes | None = extensions.get(EXTENSION_TLS, {}).get(CLE_DER)
         if der is None:

@@ -70,15 +70,18 @@ class EcouteRelais:
 class Delais:
     """How long a peer may take: TLS handshake, request headers, request body, silence between two requests.
 
-    `fermeture` bounds the end of one connection, `arret` the end of the server.
+    `corps` is the application's to answer; the connection is cut `marge_corps` later. `fermeture` bounds the end of
+    one connection, `arret` the end of the server, `arret_corps` how long that end waits for a body.
     """
 
     poignee: float = 10
     entetes: float = 10
     corps: float = 30
+    marge_corps: float = 5
     inactivite: float = 75
     fermeture: float = 2
     arret: int = 20
+    arret_corps: float = 5
 
 
 @dataclass(frozen=True, slots=True)

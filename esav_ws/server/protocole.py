@@ -5,6 +5,7 @@ import functools
 import ssl
 from typing import Any, ClassVar, Final
 
+import httptools
 from cryptography import x509
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -16,6 +17,13 @@ from esav_ws.server.parametres import Delais
 TAILLE_ENTETES_MAX: Final = 65_536
 """The most a peer may send before its request headers are complete, in bytes."""
 
+_UNE_FOIS: Final = frozenset({b"host", b"content-type", b"soapaction"})
+"""Headers whose second value two readers of one request could each take for the right one."""
+
+_CADRAGE: Final = frozenset({b"content-length", b"transfer-encoding"})
+_REQUETE_INVALIDE: Final = "Invalid HTTP request received."
+_ENTETES_TROP_GRANDS: Final = "Request headers too large."
+
 _VERSIONS: Final = {"TLSv1.2": 0x0303, "TLSv1.3": 0x0304}
 
 
@@ -23,7 +31,8 @@ class ProtocoleHTTP(HttpToolsProtocol):
     """uvicorn's protocol with deadlines on headers and body, and the extensions of its listener on every scope.
 
     A deadline runs from the first byte of what it measures (for the first request, from the connection) and is not
-    extended by what trickles in.
+    extended by what trickles in. That of the body leaves the application `marge_corps` to answer the delay itself.
+    An invitation to upgrade is ignored, trailers are dropped.
     """
 
     extensions: ClassVar[dict[str, Any]] = {}
@@ -47,6 +56,9 @@ class ProtocoleHTTP(HttpToolsProtocol):
         self._etape_minutee = -1
         self._echeance: asyncio.TimerHandle | None = None
         self._octets_entetes = 0
+        self._taille_entetes = 0
+        self._motif = _REQUETE_INVALIDE
+        self._tete_connue = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Learn who is behind the connection, and start the clock."""
@@ -62,32 +74,108 @@ class ProtocoleHTTP(HttpToolsProtocol):
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
 
+    def shutdown(self) -> None:
+        """End the connection if it is idle, after its answer if there is one under way.
+
+        A body that is still awaited has `arret_corps` to come.
+        """
+        super().shutdown()
+        if self._en_corps and not self.transport.is_closing():
+            self._arreter()
+            self._minuter(self._delais.arret_corps)
+
     def data_received(self, data: bytes) -> None:
-        """Parse *data*; answer 400 to headers too large."""
-        super().data_received(data)
+        """Parse *data*; answer 400 to what is no HTTP, ambiguous, or too large in its headers."""
         if self.transport.is_closing():
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self._analyser(data)
+        except httptools.HttpParserError:
+            self._refuser(self._motif)
             return
         self._octets_entetes = self._octets_entetes + len(data) if self._en_entetes else 0
         if self._octets_entetes > TAILLE_ENTETES_MAX:
-            self.send_400_response("Request headers too large.")
+            self._refuser(_ENTETES_TROP_GRANDS)
             return
         self._surveiller()
 
     def on_message_begin(self) -> None:
         """Open the scope of a request, with the extensions of its connection."""
+        if self._tete_connue:
+            return
         super().on_message_begin()
         self.scope["extensions"] = self._extensions
+        self._taille_entetes = 0
         self._passer(entetes=True, corps=False)
+
+    def on_url(self, url: bytes) -> None:
+        """Take the target of the request."""
+        if not self._tete_connue:
+            self._compter(len(url))
+            super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take one header; what comes after the body is none."""
+        if self._en_entetes:
+            self._compter(len(name) + len(value))
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Start the request, then wait for its body."""
+        if self._tete_connue:
+            return
+        self._exiger_sans_equivoque()
         self._passer(entetes=False, corps=True)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Have the whole request."""
+        """Have the whole request, unless the parser stopped at an invitation to upgrade: the body follows."""
+        if self.parser.should_upgrade():
+            return
         self._passer(entetes=False, corps=False)
         super().on_message_complete()
+
+    def _analyser(self, data: bytes) -> None:
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as pause:
+                data = data[pause.args[0] :]
+                self._ignorer_upgrade()
+            else:
+                return
+
+    def _ignorer_upgrade(self) -> None:
+        """Have the body read by a parser that knows how it is framed, and nothing of the upgrade."""
+        cadrage = b"".join(b"%b: %b\r\n" % entete for entete in self.headers if entete[0] in _CADRAGE)
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._tete_connue = True
+        self.parser.feed_data(b"POST / HTTP/1.1\r\n" + cadrage + b"\r\n")
+        self._tete_connue = False
+
+    def _compter(self, octets: int) -> None:
+        self._taille_entetes += octets
+        if self._taille_entetes > TAILLE_ENTETES_MAX:
+            self._motif = _ENTETES_TROP_GRANDS
+            raise ValueError(self._motif)
+
+    def _exiger_sans_equivoque(self) -> None:
+        """Raise `ValueError`, which the parser makes its own error, when two readers could differ on the headers."""
+        uniques = [nom for nom, _ in self.headers if nom in _UNE_FOIS]
+        doubles = sorted(nom.decode() for nom in _UNE_FOIS if uniques.count(nom) > 1)
+        if doubles:
+            self._motif = f"Header given more than once: {', '.join(doubles)}."
+        elif b"host" not in uniques and self.parser.get_http_version() == "1.1":
+            self._motif = "Header missing: host."
+        else:
+            return
+        raise ValueError(self._motif)
+
+    def _refuser(self, motif: str) -> None:
+        self.logger.warning(motif)
+        self.send_400_response(motif)
 
     def _passer(self, *, entetes: bool, corps: bool) -> None:
         self._en_entetes, self._en_corps = entetes, corps
@@ -100,11 +188,14 @@ class ProtocoleHTTP(HttpToolsProtocol):
             return
         self._arreter()
         if self._en_corps:
-            delai = self._delais.corps
+            delai = self._delais.corps + self._delais.marge_corps
         elif self._en_entetes or self.cycle is None or self.cycle.response_complete:
             delai = self._delais.entetes
         else:
             return
+        self._minuter(delai)
+
+    def _minuter(self, delai: float) -> None:
         self._etape_minutee = self._etape
         self._echeance = self.loop.call_later(delai, self._expirer)
 

@@ -8,11 +8,13 @@ what still comes in.
 import ssl
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, Final, Self
 
 from esav_ws.domain.certificat import CertificatAbsent, ChaineNonReconnue
 from esav_ws.pki.portier import AccesRefuse
 from esav_ws.server.parametres import EcouteTLS
+from esav_ws.server.verification import expliquer
 
 X509_V_FLAG_NO_CHECK_TIME: Final = 0x200000
 """OpenSSL's flag, without a name in Python: an expired chain goes through, so that the registry can answer it."""
@@ -98,8 +100,7 @@ def refus(erreur: ssl.SSLError, der: bytes | None, adresse: str) -> AccesRefuse:
         return AccesRefuse(absence.code, str(absence), adresse)
     if isinstance(erreur, ssl.SSLCertVerificationError):
         entree = AccesRefuse.depuis_der(ChaineNonReconnue.code, "", adresse=adresse, der=der)
-        cause = ChaineNonReconnue(erreur.verify_message, entree.emetteur)
-        return AccesRefuse(cause.code, str(cause), adresse, entree.empreinte, entree.sujet, entree.emetteur)
+        return replace(entree, message=expliquer(erreur, entree.emetteur))
     return AccesRefuse(None, f"poignée de main TLS interrompue : {erreur.reason or erreur}", adresse)
 
 

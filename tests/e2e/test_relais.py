@@ -16,7 +16,7 @@ import pytest
 
 from esav_ws.pki.certificat_transmis import FormatTransmis
 from esav_ws.server import EcouteRelais
-from tests.banc_tls import ATTENTE, Banc, connexion, demander, recevoir_tout
+from tests.banc_tls import ATTENTE, Banc, connexion, demander, lire_reponse, recevoir_tout
 from tests.pki import Distribution
 
 BOUCLE_LOCALE = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -95,6 +95,31 @@ def test_two_forwarded_certificates_are_refused(banc, distribution, second):
     ):
         statut, texte = demander(http, entetes=[("Client-Cert", valeur), (second, valeur)])
     assert (statut, texte[:7]) == (403, "CRT-007")
+    assert banc.entres == 0
+
+
+@pytest.mark.parametrize("nom", ["client_cert", "CLIENT_CERT", "Client_Cert"])
+def test_a_certificate_under_a_name_with_an_underscore_is_no_identity(banc, distribution, nom):
+    with (
+        banc.servir(relais=EcouteRelais(admis=BOUCLE_LOCALE)) as adresses,
+        connexion(adresses.port_relais) as http,
+    ):
+        statut, texte = demander(http, entetes=[(nom, rfc9440(distribution["ALFA"]))])
+    assert (statut, texte[:7]) == (403, "CRT-007")
+    assert banc.entres == 0
+
+
+def test_a_certificate_among_the_trailers_is_no_identity(banc, distribution):
+    with (
+        banc.servir(relais=EcouteRelais(admis=BOUCLE_LOCALE)) as adresses,
+        socket.create_connection(("127.0.0.1", adresses.port_relais), timeout=ATTENTE) as prise,
+    ):
+        prise.sendall(
+            b"POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n4\r\n<x/>\r\n0\r\n"
+            b"client-cert: " + rfc9440(distribution["ALFA"]) + b"\r\n\r\n"
+        )
+        statut, texte = lire_reponse(prise)
+    assert (statut, texte[:7]) == (403, "CRT-001")
     assert banc.entres == 0
 
 

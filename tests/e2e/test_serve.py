@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,8 @@ import pytest
 import requests
 import zeep
 from zeep.transports import Transport
+
+from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
 
 DELAI_S = 60
 NUMERO = re.compile(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]")
@@ -163,6 +166,46 @@ def test_a_first_deposit_that_is_refused_ends_the_service_and_is_said(tmp_path):
     assert "CRT-005 Refusé par le service" in erreur
     assert "le certificat a été révoqué" in erreur
     assert "Traceback" not in erreur
+
+
+@pytest.mark.parametrize(
+    ("quoi", "fichier"),
+    [("certificat du client ALFA", "clients/ALFA/cert.pem"), ("certificat du serveur", "ca.pem")],
+)
+def test_a_first_deposit_that_fails_in_tls_says_which_certificate_and_what_to_do(tmp_path, quoi, fichier):
+    """The client's pair, or the server's, comes from an authority that the other side does not know."""
+    autre = Ligne(tmp_path / "home")
+    assert autre.executer("init", "--demonstration")[0] == 0
+    inconnue = creer_ca("Autorite inconnue")
+    pki = autre.home / "pki"
+    lieu, identite = (
+        (pki / "clients" / "ALFA", emettre_client(inconnue, "ALFA"))
+        if fichier != "ca.pem"
+        else (pki / "serveur", emettre_serveur(inconnue))
+    )
+    ecrire_certificat(lieu / "cert.pem", identite)
+    ecrire_cle(lieu / "key.pem", identite)
+    for commande in (("serve", "--demonstration"), ("demo",)):
+        code, sortie, erreur = autre.executer(*commande)
+        assert (code, sortie) == (3, "")
+        assert f"n'a pas reconnu le {quoi}" in erreur
+        assert str(pki / fichier) in erreur
+        assert f"supprimez tout le dossier {pki}" in erreur
+        assert "HTTPSConnectionPool" not in erreur
+    shutil.rmtree(pki)
+    assert autre.executer("init", "--demonstration")[0] == 0
+    with autre.servir("--demonstration") as annonce:
+        assert NUMERO.fullmatch(annonce["numeroSignalisation"])
+
+
+def test_a_lost_demonstration_key_is_made_again_by_init_and_serves(tmp_path):
+    autre = Ligne(tmp_path / "home")
+    assert autre.executer("init", "--demonstration")[0] == 0
+    (autre.home / "pki" / "clients" / "ALFA" / "key.pem").unlink()
+    assert "esav init --demonstration" in autre.executer("serve", "--demonstration")[2]
+    assert "enregistrés : ALFA." in autre.executer("init", "--demonstration")[1]
+    with autre.servir("--demonstration") as annonce:
+        assert NUMERO.fullmatch(annonce["numeroSignalisation"])
 
 
 def test_the_trusted_socket_of_a_proxy_is_opened_and_told(ligne, tmp_path):

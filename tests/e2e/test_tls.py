@@ -8,6 +8,7 @@ from shutil import which
 
 import pytest
 
+from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
 from esav_ws.server import Delais
 from tests.banc_tls import (
     ATTENTE,
@@ -266,3 +267,41 @@ def test_two_hundred_idle_connections_do_not_keep_a_client_waiting(banc, port, d
     finally:
         for prise in oisives:
             prise.close()
+
+
+def presenter(contexte, dossier, identite, *suite):
+    """Have *contexte* show *identite*, with the certificates of *suite* behind it."""
+    contexte.load_cert_chain(
+        ecrire_certificat(dossier / "cert.pem", identite, *suite), ecrire_cle(dossier / "key.pem", identite)
+    )
+    return contexte
+
+
+def test_a_certificate_made_for_servers_is_journalled_as_such_and_not_as_of_an_unknown_authority(
+    banc, port, distribution, tmp_path
+):
+    contexte = presenter(distribution.contexte(None), tmp_path, emettre_serveur(distribution.ca_oi))
+    assert poignee_refusee(port, contexte)[0] is not None
+    (ligne,) = banc.journal
+    assert (ligne.code, ligne.sujet) == ("CRT-009", "CN=localhost")
+    assert "son usage n'est pas l'authentification d'un client" in ligne.message
+    assert "aucune autorité reconnue" not in ligne.message
+
+
+def test_a_certificate_issued_by_a_client_certificate_is_journalled_as_such(
+    banc, port, distribution, tmp_path
+):
+    intermediaire = distribution["ALFA"].identite
+    contexte = presenter(
+        distribution.contexte(None), tmp_path, emettre_client(intermediaire, "FAUX"), intermediaire
+    )
+    assert poignee_refusee(port, contexte)[0] is not None
+    (ligne,) = banc.journal
+    assert "un certificat de sa chaîne n'a pas le droit d'en émettre d'autres" in ligne.message
+
+
+def test_a_self_signed_certificate_is_journalled_as_such(banc, port, distribution, tmp_path):
+    contexte = presenter(distribution.contexte(None), tmp_path, creer_ca("Soi-même"))
+    assert poignee_refusee(port, contexte)[0] is not None
+    (ligne,) = banc.journal
+    assert "ne remonte à aucune autorité reconnue (il est auto-signé)" in ligne.message

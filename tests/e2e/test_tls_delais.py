@@ -1,14 +1,24 @@
 """Slow peers, ends and beginnings of the server, over real sockets."""
 
+import json
+import logging
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack
 
 import pytest
 
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.cli.serveur import parametres
+from esav_ws.config import Settings
+from esav_ws.demonstration import poser_certificats
+from esav_ws.home import Pki
 from esav_ws.server import (
     Delais,
     DemarrageImpossible,
@@ -19,6 +29,7 @@ from esav_ws.server import (
     en_fond,
 )
 from tests.banc_tls import ATTENTE, Banc, connexion, demander, lire_reponse, prise_tls, recevoir_tout
+from tests.fakes import AGENT
 from tests.pki import Distribution
 
 REQUETE = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\n\r\n<x/>"
@@ -32,7 +43,7 @@ def distribution(tmp_path_factory):
 @pytest.fixture(scope="module", params=["asyncio", "uvloop"])
 def impatient(request, distribution):
     """The port of a server in a hurry about everything."""
-    delais = Delais(poignee=2, entetes=1, corps=1, inactivite=1, fermeture=1)
+    delais = Delais(poignee=2, entetes=1, corps=1, marge_corps=0, inactivite=1, fermeture=1)
     with Banc(distribution).servir(boucle=request.param, delais=delais) as adresses:
         yield adresses.port
 
@@ -127,6 +138,89 @@ def test_headers_that_never_end_are_answered_400_before_they_fill_the_memory(pat
         assert lire_reponse(prise)[0] == 400
 
 
+def test_headers_too_large_in_one_piece_are_answered_400_too(patient, contexte):
+    with prise_tls(patient, contexte) as prise:
+        lignes = b"".join(b"x-%d: %b\r\n" % (rang, b"a" * 7_000) for rang in range(10))
+        prise.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\n" + lignes + b"\r\n")
+        assert lire_reponse(prise) == (400, "Request headers too large.")
+
+
+def test_large_headers_within_the_limit_are_served(patient, contexte):
+    with prise_tls(patient, contexte) as prise:
+        for _ in range(2):
+            prise.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-a: " + b"a" * 60_000 + b"\r\n\r\n")
+            assert lire_reponse(prise)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("entetes", "dit"),
+    [
+        (b"", "Header missing: host."),
+        (b"host: localhost\r\nHost: localhost\r\n", "Header given more than once: host."),
+        (
+            b"host: localhost\r\ncontent-type: text/xml\r\nContent-Type: text/xml\r\n",
+            "Header given more than once: content-type.",
+        ),
+        (
+            b'host: localhost\r\nSOAPAction: "urn:a"\r\nsoapaction: "urn:b"\r\n',
+            "Header given more than once: soapaction.",
+        ),
+    ],
+)
+def test_headers_that_two_readers_could_read_differently_are_answered_400(patient, contexte, entetes, dit):
+    with prise_tls(patient, contexte) as prise:
+        prise.sendall(b"POST / HTTP/1.1\r\n" + entetes + b"content-length: 4\r\n\r\n<x/>")
+        assert lire_reponse(prise) == (400, dit)
+        assert recevoir_tout(prise) == b""
+
+
+def test_http_1_0_needs_no_host(patient, contexte):
+    with prise_tls(patient, contexte) as prise:
+        prise.sendall(b"POST / HTTP/1.0\r\ncontent-length: 4\r\n\r\n<x/>")
+        assert lire_reponse(prise)[0] == 200
+
+
+H2C = b"POST / HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\n"
+
+
+@pytest.mark.parametrize(
+    ("cadrage", "corps", "taille"),
+    [
+        (b"content-length: 4", b"<x/>", 4),
+        (b"transfer-encoding: chunked", b"4\r\n<x/>\r\n3\r\nabc\r\n0\r\n\r\n", 7),
+        (b"content-length: 0", b"", 0),
+        (b"x-a: b", b"", 0),
+    ],
+)
+@pytest.mark.parametrize("morceaux", [1, 2])
+def test_an_invitation_to_upgrade_is_ignored_in_silence_and_the_body_kept(
+    patient, contexte, caplog, *, cadrage, corps, taille, morceaux
+):
+    tete = H2C + cadrage + b"\r\n\r\n"
+    with prise_tls(patient, contexte) as prise:
+        for _ in range(2):
+            for morceau in [tete + corps] if morceaux == 1 else [tete, corps]:
+                prise.sendall(morceau)
+            statut, texte = lire_reponse(prise)
+            assert (statut, json.loads(texte)["taille"]) == (200, taille)
+    assert caplog.records == []
+
+
+def test_a_request_behind_an_invitation_to_upgrade_is_answered(patient, contexte):
+    fin = REQUETE.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n")
+    with prise_tls(patient, contexte) as prise:
+        prise.sendall((H2C + b"content-length: 4\r\n\r\n<x/>") * 2 + fin)
+        recu = recevoir_tout(prise)
+    assert recu.count(b"HTTP/1.1 200") == 3
+    assert recu.count(b'"taille": 4') == 3
+
+
+def test_a_tunnel_is_not_opened(patient, contexte):
+    with prise_tls(patient, contexte) as prise:
+        prise.sendall(b"CONNECT localhost:1 HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert lire_reponse(prise)[0] == 400
+
+
 def test_a_large_body_is_no_large_header(patient, contexte):
     with connexion(patient, contexte) as http:
         assert demander(http, corps=b"x" * 1_000_000)[0] == 200
@@ -149,6 +243,70 @@ def test_garbage_instead_of_http_is_answered_400(patient, contexte):
     with prise_tls(patient, contexte) as prise:
         prise.sendall(b"n'importe quoi\r\n\r\n")
         assert lire_reponse(prise)[0] == 400
+
+
+@pytest.mark.parametrize("boucle", ["asyncio", "uvloop"])
+def test_a_stop_does_not_wait_for_bodies_that_do_not_come_and_is_no_error(
+    distribution, contexte, caplog, boucle
+):
+    delais = Delais(corps=3 * ATTENTE, fermeture=1, arret=5, arret_corps=0.1)
+    with ExitStack() as pile:
+        with Banc(distribution).servir(boucle=boucle, delais=delais) as adresses:
+            oisive = pile.enter_context(prise_tls(adresses.port, contexte))
+            oisive.sendall(REQUETE)
+            assert lire_reponse(oisive)[0] == 200
+            muette = pile.enter_context(prise_tls(adresses.port, contexte))
+            muette.sendall(REQUETE[:-1].replace(b"\r\n\r\n", b"\r\nexpect: 100-continue\r\n\r\n"))
+            assert muette.recv(100).startswith(b"HTTP/1.1 100")
+        assert recevoir_tout(oisive) == b""
+        assert recevoir_tout(muette).removeprefix(b"\r\n") == b""
+    assert [trace for trace in caplog.records if trace.levelno >= logging.ERROR] == []
+
+
+def test_a_stop_waits_for_a_body_that_comes_and_answers_it(distribution, contexte):
+    banc = Banc(distribution)
+    passerelle = Passerelle(
+        banc.app,
+        banc.parametres(delais=Delais(corps=3 * ATTENTE, arret_corps=3 * ATTENTE)),
+        journaliser=print,
+    )
+    fil = threading.Thread(target=passerelle.run)
+    fil.start()
+    port = passerelle.adresses.port
+    with prise_tls(port, contexte) as oisive, prise_tls(port, contexte) as prise:
+        prise.sendall(REQUETE[:-1].replace(b"\r\n\r\n", b"\r\nexpect: 100-continue\r\n\r\n"))
+        recu = prise.recv(100)
+        passerelle.should_exit = True
+        assert recevoir_tout(oisive) == b""
+        prise.sendall(REQUETE[-1:])
+        recu += recevoir_tout(prise)
+    fil.join()
+    assert b"HTTP/1.1 200" in recu
+    assert b"connection: close" in recu
+
+
+def test_a_body_that_does_not_come_is_answered_408_by_the_application(url_base, home_demonstration):
+    settings = Settings(home=home_demonstration, database_url=url_base, delai_corps=0.2)
+    pki = Pki(settings.pki)
+    client = ssl.create_default_context(cafile=str(pki.ca))
+    client.load_cert_chain(*pki.client("ALFA"))
+    with ExitStack() as pile:
+        maison = Maison.ouvrir(settings)
+        pile.callback(maison.fermer)
+        for commande in poser_certificats(pki):
+            maison.bus.executer(commande, AGENT)
+        application = Application(maison)
+        ecoutes = parametres(settings, port=0)
+        adresses = pile.enter_context(en_fond(application.asgi, ecoutes, journaliser=application.journaliser))
+        prise = pile.enter_context(prise_tls(adresses.port, client))
+        prise.sendall(
+            b"POST /ws/signalisation/v1 HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/xml\r\n"
+            b"content-length: 100\r\n\r\n<x"
+        )
+        statut, texte = lire_reponse(prise)
+    assert statut == 408
+    assert "MSG-016" in texte
+    assert "0.2 secondes" in texte or "0,2 secondes" in texte
 
 
 def test_a_port_that_is_taken_is_said_before_the_application_starts(distribution):

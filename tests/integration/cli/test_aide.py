@@ -112,3 +112,7 @@ def test_a_wrong_usage_names_the_help_to_read(esav):
     assert resultat.exit_code == 2
     assert "Voir « esav signalisation show --help »." in resultat.stderr
     assert "Voir « esav --help »." in esav("--zut").stderr
+    assert "Voir « esav --help »." in esav("foo").stderr
+    assert "Voir « esav --help »." in esav("--trace", "foo").stderr
+    assert "Voir « esav signalisation --help »." in esav("signalisation", "frezz", "x").stderr
+    assert "Voir « esav operateur show --help »." in esav("operateur", "show", "alfa", "--zut").stderr

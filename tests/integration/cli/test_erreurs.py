@@ -40,10 +40,11 @@ def test_a_damaged_key_is_said_with_its_file(demo):
 def test_a_damaged_authority_is_said(demo, monkeypatch):
     monkeypatch.setenv("ESAV_PORT_WS", "0")
     monkeypatch.setenv("ESAV_PORT_METRICS", "0")
-    (demo.home / "pki" / "trust" / "autorite-reconnue-demonstration.pem").write_text("rien")
+    autorite = demo.home / "pki" / "trust" / "autorite-reconnue-demonstration.pem"
+    autorite.write_text("rien")
     code, erreur = demo.refus("serve")
     assert code == 3
-    assert "autorité" in erreur["message"]
+    assert erreur["message"].startswith(str(autorite))
 
 
 @pytest.mark.parametrize("commande", [("serve",), ("signalisation", "list"), ("init",)])
@@ -89,6 +90,15 @@ def test_a_wrong_proxy_socket_is_said(demo, monkeypatch):
     assert "ESAV_PROXY_ECOUTE" in erreur["message"]
 
 
+def test_an_address_of_another_machine_blames_the_host_and_no_port(demo, monkeypatch):
+    monkeypatch.setenv("ESAV_HOTE", "192.0.2.1")
+    code, erreur = demo.refus("serve")
+    assert code == 3
+    assert "192.0.2.1" in erreur["message"]
+    assert "ESAV_HOTE" in erreur["message"]
+    assert "arrêtez le programme" not in erreur["message"]
+
+
 PERSONNE = "M. Dupont, 0612345678"
 
 
@@ -114,6 +124,11 @@ def test_the_unforeseen_is_one_sentence_and_a_file_without_personal_data(panne):
     assert "ouvrir" in consigne["trace"]
     assert "Dupont" not in journal.read_text() + str(erreur)
     assert stat.S_IMODE(journal.stat().st_mode) == 0o600
+
+
+def test_the_unforeseen_keeps_the_command_and_not_its_values(panne):
+    assert panne("operateur", "show", "dupont").exit_code == 4
+    assert json.loads((panne.home / "esav-erreurs.log").read_text())["commande"] == "operateur show"
 
 
 def test_the_traceback_comes_only_when_asked_for(panne, monkeypatch):

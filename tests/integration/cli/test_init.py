@@ -1,11 +1,16 @@
 """`esav init`: a home made whole, again and again."""
 
+import shutil
+import ssl
 import stat
+
+import pytest
 
 from esav_ws.application.messages_administration import DefinirOperateur
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Operateur, StatutOperateur
+from esav_ws.pki.empreinte import FaitsCertificat
 from tests.fakes import AGENT
 
 
@@ -77,3 +82,59 @@ def test_the_database_of_the_settings_is_brought_to_the_present_schema(esav, mon
     assert faits(donnees)["Données de démonstration"] is True
     assert not (esav.home / "esav.sqlite").exists()
     assert len(esav.json("certificat", "list")["certificat"]) == 5
+
+
+def empreintes(esav, code: str) -> set[str]:
+    return {c["empreinte"] for c in esav.json("operateur", "show", code)["certificat"]}
+
+
+@pytest.mark.parametrize(
+    ("fichier", "code"),
+    [
+        ("clients/ALFA/key.pem", "ALFA"),
+        ("clients/ALFA/cert.pem", "ALFA"),
+        ("clients/DELT/key.pem", "DELT"),
+        ("trust/autorite-reconnue-demonstration.pem", "BETA"),
+    ],
+)
+def test_an_incomplete_demonstration_pair_is_made_again_registered_and_told(demo, fichier, code):
+    avant = empreintes(demo, code)
+    (demo.home / "pki" / fichier).unlink()
+    donnees = demo.json("init", "--demonstration")
+    assert donnees["certificatRefait"] == [code]
+    certificat, cle = (demo.home / "pki" / "clients" / code / nom for nom in ("cert.pem", "key.pem"))
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificat, cle)
+    nouvelle = FaitsCertificat.depuis_pem(certificat.read_bytes()).empreinte
+    assert nouvelle not in avant
+    assert empreintes(demo, code) == {*avant, nouvelle}
+    (registre,) = (
+        c for c in demo.json("operateur", "show", code)["certificat"] if c["empreinte"] == nouvelle
+    )
+    assert registre["statut"] == ("REVOQUE" if code == "DELT" else "ACTIF")
+    assert demo.json("init", "--demonstration")["certificatRefait"] == []
+
+
+def test_a_damaged_demonstration_certificate_is_made_again_and_people_read_it(demo):
+    (demo.home / "pki" / "clients" / "ECHO" / "cert.pem").write_text("rien")
+    resultat = demo("init", "--demonstration")
+    assert resultat.exit_code == 0
+    assert "refaits au besoin et enregistrés : ECHO." in resultat.stdout
+
+
+def test_what_people_changed_is_kept_when_the_whole_pki_is_new(demo):
+    maison = Maison.ouvrir(Settings())
+    suspendu = Operateur("ALFA", "Alfa Télécom", statut=StatutOperateur.SUSPENDU)
+    maison.bus.executer(DefinirOperateur(operateur=suspendu), AGENT)
+    maison.fermer()
+    shutil.rmtree(demo.home / "pki")
+    donnees = demo.json("init", "--demonstration")
+    assert donnees["certificatRefait"] == ["ALFA", "BETA", "GAMA", "DELT", "ECHO"]
+    assert demo.json("operateur", "show", "ALFA")["statut"] == "SUSPENDU"
+
+
+def test_a_pair_that_cannot_be_signed_here_says_so(demo):
+    (demo.home / "pki" / "ca.key.pem").unlink()
+    (demo.home / "pki" / "clients" / "ALFA" / "key.pem").unlink()
+    code, erreur = demo.refus("init", "--demonstration")
+    assert code == 3
+    assert "sans cette clé" in erreur["message"]

@@ -183,6 +183,37 @@ def test_on_the_trusted_listener_a_second_value_in_any_spelling_refuses_both(sec
     assert maison.entres == []
 
 
+@pytest.mark.parametrize(
+    ("format_transmis", "nom"),
+    [
+        (FormatTransmis.RFC9440, "client_cert"),
+        (FormatTransmis.RFC9440, "Client_Cert"),
+        (FormatTransmis.NGINX, "x_ssl_client_cert"),
+        (FormatTransmis.NGINX, "X-SSL_Client-Cert"),
+        (FormatTransmis.NGINX, "x-ssl-client_cert"),
+    ],
+)
+def test_on_the_trusted_listener_a_name_with_an_underscore_is_no_identity_alone_or_beside_the_right_one(
+    format_transmis, nom
+):
+    pem = quote(emettre_client(CA, "X").pem, safe="").encode()
+    entetes = {FormatTransmis.RFC9440: rfc9440(BETA), FormatTransmis.NGINX: (b"x-ssl-client-cert", pem)}
+    juste, valeur = entetes[format_transmis]
+    maison = Maison(format_transmis=format_transmis)
+    maison.recevoir(requete(relais=True, entetes=[(nom.encode(), valeur)]))
+    maison.recevoir(requete(relais=True, entetes=[(juste, valeur), (nom.encode(), b"")]))
+    assert [erreur.code for _, erreur in maison.refuses] == ["CRT-007", "CRT-007"]
+    assert "trait de soulignement" in str(maison.refuses[0][1])
+    assert (maison.entres, maison.demandes) == ([], [])
+
+
+@pytest.mark.parametrize("nom", [b"client-cert", b"Client-Cert", b"CLIENT-CERT"])
+def test_on_the_trusted_listener_the_name_counts_in_any_case(nom):
+    maison = Maison()
+    maison.recevoir(requete(relais=True, entetes=[(nom, rfc9440(BETA)[1])]))
+    assert [scope["state"]["acteur"].nom for scope in maison.entres] == ["BETA"]
+
+
 def test_on_the_trusted_listener_without_a_certificate_nobody_enters():
     maison = Maison()
     maison.recevoir(requete(relais=True))
