@@ -21,7 +21,8 @@ check: $(VENV)/.dev ## style, types, layers, freshness of what is generated
 	$(BIN)/esav formulaire check
 	$(BIN)/python -m tools.generer_docs --check
 
-bench: $(VENV)/.dev ## deposits and consultations per second over mutual TLS, every answer checked
+bench: $(VENV)/.dev ## the codecs in process, then deposits and consultations per second over mutual TLS
+	$(BIN)/python -m bench.codec
 	$(BIN)/python -m bench.charge
 
 lock: $(VENV)/.dev ## resolve the locked requirements again (hashes, no registry address)
