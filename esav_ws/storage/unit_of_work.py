@@ -1,6 +1,6 @@
 """One transaction over every repository."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from types import TracebackType
 from typing import Self
 
@@ -38,19 +38,21 @@ class UnitOfWorkSql:
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._file.__enter__()
-        try:
-            self._connection = self._engine.connect().execution_options(ecriture=self._ecriture)
-            self._connection.begin()
-        except (DBAPIError, PoolTimeout) as panne:
-            self._file.__exit__(None, None, None)
-            raise StockageIndisponible from panne
-        self.signalisations = SignalisationsSql(self._connection)
-        self.actes = ActesSql(self._connection)
-        self.parc = ParcSql(self._connection)
-        self.operateurs = OperateursSql(self._connection)
-        self.certificats = CertificatsSql(self._connection)
-        self.journal = JournalSql(self._connection)
+        with ExitStack() as pile:
+            pile.enter_context(self._file)
+            try:
+                connection = pile.enter_context(self._engine.connect())
+                connection.execution_options(ecriture=self._ecriture).begin()
+            except (DBAPIError, PoolTimeout) as panne:
+                raise StockageIndisponible from panne
+            self._ouvert = pile.pop_all()
+        self._connection = connection
+        self.signalisations = SignalisationsSql(connection)
+        self.actes = ActesSql(connection)
+        self.parc = ParcSql(connection)
+        self.operateurs = OperateursSql(connection)
+        self.certificats = CertificatsSql(connection)
+        self.journal = JournalSql(connection)
         return self
 
     def __exit__(
@@ -58,11 +60,9 @@ class UnitOfWorkSql:
     ) -> None:
         """Roll back what was not committed and give the connection back."""
         try:
-            self._connection.close()
+            self._ouvert.close()
         except DBAPIError as panne:
             raise StockageIndisponible from panne
-        finally:
-            self._file.__exit__(None, None, None)
         if isinstance(error, IntegrityError):
             raise ConflitEcriture from error
         if isinstance(error, DBAPIError):

@@ -53,6 +53,7 @@ def test_another_process_that_keeps_the_database_locked(url_base, horloge, tmp_p
     autre.execute("BEGIN IMMEDIATE")
     with pytest.raises(BaseIndisponible):
         maison.bus.executer(depot(), ALFA)
+    assert maison.engine.pool.checkedout() == 0
     autre.execute("ROLLBACK")
     autre.close()
     assert maison.bus.executer(depot(), ALFA).etat == "EN_DEPOT"
