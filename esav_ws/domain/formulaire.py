@@ -43,7 +43,7 @@ class FormulaireRecu:
     """A form as it was received.
 
     `valeurs` are the written values by field name, first occurrence first; `xml` is the exclusive C14N, which
-    tells two deposits apart; `anomalies` are the structural offences found while reading.
+    is stored and given back; `anomalies` are the structural offences found while reading.
     """
 
     code: str

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -80,7 +81,7 @@ class Programmes(Protocol):
     def lister(self, *taille: str) -> Resultat: ...
 
 
-class _Scripts:
+class _Scripts(ABC):
     """Programs in an interpreted language: `<folder>/<name>.<suffix>`, all with the same arguments."""
 
     dossier: str
@@ -91,8 +92,8 @@ class _Scripts:
         self.soap = soap
         self.atelier = atelier
 
-    def interprete(self) -> Sequence[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def interprete(self) -> Sequence[str]: ...
 
     def executer(self, nom: str, *arguments: str | Path, **environnement: str) -> Resultat:
         script = CLIENTS / self.dossier / f"{nom}.{self.suffixe}"
