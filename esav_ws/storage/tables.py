@@ -63,7 +63,7 @@ operateur = Table(
     Column("code", CODE_OPERATEUR, primary_key=True),
     Column("raison_sociale", Text, nullable=False),
     Column("statut", CODE, nullable=False),
-    Column("dernier_evenement", Integer, nullable=False, default=0),
+    Column("dernier_evenement", Integer, nullable=False),
 )
 
 habilitation = Table(
