@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +9,13 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _PAQUET = Path(__file__).resolve().parent
+_PROCESSUS_MAX = 4
+
+
+def _processeurs() -> int:
+    """Return how many processors this process may run on."""
+    affinite = getattr(os, "sched_getaffinity", None)
+    return len(affinite(0)) if affinite else os.cpu_count() or 1
 
 
 def _publie(nom: str) -> Path:
@@ -38,6 +46,11 @@ class Settings(BaseSettings):
         default=None, description="Adresse que le WSDL annonce ; par défaut https://localhost:<ESAV_PORT_WS>."
     )
     taille_max: int = Field(default=1_048_576, gt=0, description="Taille maximale d'une requête, en octets.")
+    workers: int | None = Field(
+        default=None,
+        ge=1,
+        description="Processus qui servent les web services ; par défaut un par processeur, quatre au plus.",
+    )
     threads: int = Field(default=8, gt=0, description="Requêtes traitées en même temps par processus.")
     delai_poignee: float = Field(
         default=10, gt=0, description="Délai de la poignée de main TLS, en secondes."
@@ -90,6 +103,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """Return the public address of the web services, without a trailing slash."""
         return (self.url_publique or f"https://localhost:{self.port_ws}").rstrip("/")
+
+    @cached_property
+    def processus(self) -> int:
+        """Return how many processes serve the web services."""
+        return self.workers or min(_processeurs(), _PROCESSUS_MAX)
 
     @property
     def pki(self) -> Path:

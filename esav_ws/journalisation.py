@@ -5,6 +5,7 @@ may quote what was received.
 """
 
 import logging
+import os
 import sys
 import traceback
 from typing import Any, Literal, TextIO
@@ -28,6 +29,7 @@ def configurer(ecriture: Literal["auto", "json", "console"], *, seuil: int = log
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _dire_le_processus,
         _taire_les_valeurs,
     ]
     structlog.configure(
@@ -72,6 +74,11 @@ def _rendu(ecriture: str, flux: TextIO) -> Processor:
     if ecriture == "json" or (ecriture == "auto" and not flux.isatty()):
         return structlog.processors.JSONRenderer(ensure_ascii=False)
     return structlog.dev.ConsoleRenderer(colors=flux.isatty())
+
+
+def _dire_le_processus(_journal: Any, _methode: str, evenement: EventDict) -> EventDict:
+    evenement["pid"] = os.getpid()
+    return evenement
 
 
 def _taire_les_valeurs(_journal: Any, _methode: str, evenement: EventDict) -> EventDict:

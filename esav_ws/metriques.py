@@ -1,6 +1,14 @@
-"""What the gateway counts, as Prometheus metrics named `esav_*`."""
+"""What the gateway counts, as Prometheus metrics named `esav_*`.
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+Several processes count into files of one folder, each its own, which outlive it: a process that takes a dead one's
+place counts on, and whoever exposes the metrics adds them up.
+"""
+
+import os
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from esav_ws.domain.operateur import Acteur
 
@@ -29,14 +37,44 @@ class Metriques:
             ["code"],
             registry=self.registre,
         )
+        self._series: dict[tuple[str, str, str, str], tuple[Counter, Histogram]] = {}
 
     def appel(
         self, service: str, operation: str | None, acteur: Acteur, code: str | None, duree: float
     ) -> None:
         """Count one call of *service* (its path) that took *duree* seconds and ended with the fault *code*, if any."""
-        self._appels.labels(service, operation or "", acteur.operateur or "", code or "").inc()
-        self._durees.labels(service, operation or "").observe(duree)
+        cle = (service, operation or "", acteur.operateur or "", code or "")
+        series = self._series.get(cle)
+        if series is None:
+            series = self._appels.labels(*cle), self._durees.labels(*cle[:2])
+            self._series[cle] = series
+        compte, durees = series
+        compte.inc()
+        durees.observe(duree)
 
     def refus(self, code: str | None) -> None:
         """Count one access refused for *code*, `None` when TLS failed for no reason of certificates."""
         self._refus.labels(code or "TLS").inc()
+
+
+def partager(dossier: Path, rang: int) -> None:
+    """Have this process count into *dossier*, as the only one of this *rang* there; before its first `Metriques`."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(dossier)
+    values.ValueClass = values.MultiProcessValue(lambda: rang)  # type: ignore[no-untyped-call]
+
+
+def oublier(dossier: Path, rang: int) -> None:
+    """Remove the files of *rang*, and *dossier* with the last of them: nobody is left to read them."""
+    for fichier in dossier.glob(f"*_{rang}.db"):
+        fichier.unlink(missing_ok=True)
+    try:
+        dossier.rmdir()
+    except OSError:
+        return
+
+
+def registre_commun(dossier: Path) -> CollectorRegistry:
+    """Return the registry that adds up what every process has counted into *dossier*."""
+    registre = CollectorRegistry()
+    MultiProcessCollector(registry=registre, path=str(dossier))  # type: ignore[no-untyped-call]
+    return registre

@@ -1,37 +1,38 @@
 """The gateway as `esav serve` runs it: its listeners, its metrics, the first deposit of a demonstration."""
 
-import errno
-import gc
 import logging
-import socket
-import threading
-from collections.abc import Iterator
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from prometheus_client import CollectorRegistry, start_http_server
 from rich.console import RenderableType
 from rich.text import Text
 
 from esav_ws import home
-from esav_ws.asgi import Application
-from esav_ws.bootstrap import Maison
 from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import InstallationIncorrecte
+from esav_ws.cli.ouvriers import Atelier
 from esav_ws.cli.sortie import fiche, montrer
 from esav_ws.config import Settings
 from esav_ws.demonstration import OPERATEURS, PRESTATION_PREMIER_DEPOT
 from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
-from esav_ws.metriques import Metriques
-from esav_ws.server import Adresses, Delais, EcouteRelais, EcouteTLS, Parametres, Passerelle
+from esav_ws.server import Adresses, Delais, EcouteRelais, Ecoutes, EcouteTLS, Equipe, Lien, Parametres
 from esav_ws.server.prises import ouvrir_tcp
+from esav_ws.server.repartition import Repartition
 
 log = structlog.get_logger(__name__)
 
 REFERENCE_PREMIER_DEPOT: Final = "DEMO-0001"
 """The same at each start: the service gives the same number again."""
+
+_MEMOIRE: Final = "/dev/shm"  # noqa: S108 (a folder of our own is made in it)
+"""Where counting never waits for a disk."""
 
 _COMMENTAIRE: Final = "Dépôt de démonstration, fait par un client zeep en TLS mutuel."
 
@@ -74,49 +75,39 @@ def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> 
     With *premier_depot*, first deposit as the demonstration's ALFA; the service stops if that is not possible.
 
     Raises:
-        HomeEndommage, InstallationIncorrecte, EcouteImpossible: what stands in the way, with what to do.
+        HomeEndommage, InstallationIncorrecte, EcouteImpossible, DemarrageImpossible: what stands in the way, with
+            what to do.
     """
     configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.INFO)
     home.controler(settings)
     if premier_depot:
         exiger_demonstration(settings)
-    metriques = Metriques()
     with ExitStack() as pile:
-        maison = Maison.ouvrir(settings)
-        pile.callback(maison.fermer)
-        application = Application(maison, metriques)
-        pile.callback(application.fermer)
-        port_metriques = pile.enter_context(_servir_metriques(settings, metriques.registre))
-        echecs: list[Exception] = []
-        fils: list[threading.Thread] = []
+        ecoutes = Ecoutes.ouvrir(parametres(settings))
+        pile.callback(ecoutes.retirer)
+        atelier = pile.enter_context(_atelier(settings, ecoutes))
+        port_metriques = atelier.prises_metriques[0].getsockname()[1] if atelier.prises_metriques else None
+        metiers: dict[str, Callable[[Lien], None]] = {
+            f"esav-{rang + 1}": partial(atelier.servir, rang) for rang in range(settings.processus)
+        }
+        if atelier.prises_metriques:
+            metiers["esav-metriques"] = atelier.exposer
 
-        def accueillir(adresses: Adresses) -> None:
-            """Tell where the service is, after the first deposit: aside, the event loop has to answer it."""
-            try:
-                adresse = Adresse.de(settings, adresses.port)
-                numero = deposer_premiere(settings, adresse) if premier_depot else None
-                log.info("gateway_ready", port=adresses.port, metrics_port=port_metriques)
-                donnees = _adresses(settings, adresses, port_metriques, numero)
-                montrer(donnees, lambda: _dessiner(donnees), en_json=en_json)
-            except Exception as erreur:  # noqa: BLE001 - told by the main thread
-                echecs.append(erreur)
-                passerelle.should_exit = True
+        def accueillir() -> None:
+            """Tell where the service is, after the first deposit."""
+            adresse = Adresse.de(settings, ecoutes.adresses.port)
+            numero = deposer_premiere(settings, adresse) if premier_depot else None
+            log.info(
+                "gateway_ready",
+                port=ecoutes.adresses.port,
+                metrics_port=port_metriques,
+                workers=settings.processus,
+            )
+            donnees = _adresses(settings, ecoutes.adresses, port_metriques, numero)
+            montrer(donnees, lambda: _dessiner(donnees), en_json=en_json)
 
-        def pret(adresses: Adresses) -> None:
-            gc.collect()
-            gc.freeze()
-            fils.append(threading.Thread(target=accueillir, args=(adresses,), name="esav-accueil"))
-            fils[0].start()
-
-        passerelle = Passerelle(
-            application.asgi, parametres(settings), journaliser=application.journaliser, pret=pret
-        )
-        passerelle.run()
-        for fil in fils:
-            fil.join()
+        Equipe(metiers, atelier.liberer).servir(accueillir)
         log.info("gateway_stopped")
-        for echec in echecs:
-            raise echec
 
 
 def exiger_demonstration(settings: Settings) -> None:
@@ -150,32 +141,20 @@ def deposer_premiere(settings: Settings, adresse: Adresse) -> str:
 
 
 @contextmanager
-def _servir_metriques(settings: Settings, registre: CollectorRegistry) -> Iterator[int | None]:
-    """Serve the metrics while the block runs, and give their port (`None`: there are none).
+def _atelier(settings: Settings, ecoutes: Ecoutes) -> Iterator[Atelier]:
+    """Give what the processes share, while the block runs.
 
     Raises:
-        EcouteImpossible: the port is taken or may not be opened, or the host is no address of this machine.
+        EcouteImpossible: the port of the metrics is taken or may not be opened.
     """
+    repartition = Repartition(settings.processus)
     if settings.port_metrics == 0:
-        yield None
+        yield Atelier(settings, ecoutes, repartition)
         return
-    try:
-        serveur, fil = start_http_server(settings.port_metrics, settings.hote, registre)
-    except OSError as erreur:
-        etrangere = isinstance(erreur, socket.gaierror) or erreur.errno == errno.EADDRNOTAVAIL
-        reglage = "ESAV_HOTE" if etrangere else "ESAV_PORT_METRICS (0 : pas de métriques)"
-        for prise in ouvrir_tcp(settings.hote, settings.port_metrics, reglage):  # fails too, and says why
-            prise.close()
-        raise InstallationIncorrecte(
-            f"métriques : le port {settings.port_metrics} de {settings.hote} n'a pas pu être ouvert "
-            f"({erreur.strerror}) ; relancez la commande, ou changez {reglage}"
-        ) from erreur
-    try:
-        yield serveur.server_port
-    finally:
-        serveur.shutdown()
-        serveur.server_close()
-        fil.join()
+    prises = ouvrir_tcp(settings.hote, settings.port_metrics, "ESAV_PORT_METRICS (0 : pas de métriques)")
+    memoire = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="esav-metriques-", dir=memoire) as dossier:
+        yield Atelier(settings, ecoutes, repartition, tuple(prises), Path(dossier))
 
 
 def _adresses(

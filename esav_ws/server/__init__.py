@@ -1,8 +1,10 @@
-"""The embedded server: mutual TLS and the trusted socket of a proxy, both in one process and one event loop."""
+"""The embedded server: mutual TLS and the trusted socket of a proxy, in one event loop; several processes of it."""
 
+from esav_ws.server.ecoutes import Adresses, Ecoutes
+from esav_ws.server.equipe import Equipe, Lien
 from esav_ws.server.fond import en_fond
 from esav_ws.server.parametres import Delais, EcouteRelais, EcouteTLS, Parametres
-from esav_ws.server.passerelle import Adresses, DemarrageImpossible, Passerelle, servir
+from esav_ws.server.passerelle import DemarrageImpossible, Passerelle, servir
 from esav_ws.server.prises import EcouteImpossible
 
 __all__ = [
@@ -12,6 +14,9 @@ __all__ = [
     "EcouteImpossible",
     "EcouteRelais",
     "EcouteTLS",
+    "Ecoutes",
+    "Equipe",
+    "Lien",
     "Parametres",
     "Passerelle",
     "en_fond",

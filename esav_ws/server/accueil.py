@@ -16,6 +16,7 @@ from typing import Any, Final
 from esav_ws.pki.portier import AccesRefuse
 from esav_ws.server import tls
 from esav_ws.server.parametres import Delais
+from esav_ws.server.repartition import Part
 
 _journal = logging.getLogger("esav.server")
 
@@ -28,7 +29,8 @@ class Accueil:
     """Serves the connections of one listening socket. Speaks to uvicorn as an `asyncio.Server` does.
 
     `fabrique` makes the protocol of a connection, `admet` says whether the peer of an IP address may connect,
-    `journaliser` is told of every refused handshake.
+    `journaliser` is told of every refused handshake. With a `part`, connections are shared with other processes that
+    accept on the same socket; `compter` then publishes how many this one has.
     """
 
     def __init__(
@@ -40,6 +42,8 @@ class Accueil:
         contexte: ssl.SSLContext | None = None,
         admet: Callable[[str], bool] | None = None,
         journaliser: Callable[[AccesRefuse], None],
+        part: Part | None = None,
+        compter: Callable[[], None] = lambda: None,
     ) -> None:
         self._ecoute = ecoute
         self._fabrique = fabrique
@@ -47,6 +51,8 @@ class Accueil:
         self._contexte = contexte
         self._admet = admet
         self._journaliser = journaliser
+        self._part = part
+        self._compter = compter
         self._boucle = asyncio.get_running_loop()
         self._accueils: set[asyncio.Task[None]] = set()
         self._reprise: asyncio.TimerHandle | None = None
@@ -64,6 +70,11 @@ class Accueil:
         self._ecoute.close()
         self._boucle.call_soon(self._abandonner)
 
+    @property
+    def poignees(self) -> int:
+        """Return how many connections are being made."""
+        return len(self._accueils)
+
     async def wait_closed(self) -> None:
         """Return once no handshake is under way."""
         while self._accueils:
@@ -75,30 +86,52 @@ class Accueil:
 
     def _accepter(self) -> None:
         for _ in range(_ACCEPTATIONS_PAR_TOUR):
-            try:
-                prise, adresse = self._ecoute.accept()
-            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            retenue = self._part.retenue() if self._part is not None else 0
+            if retenue:
+                self._suspendre(retenue, self._reprendre)
                 return
-            except OSError as erreur:
-                if erreur.errno not in _SANS_RESSOURCE:
-                    raise
-                self._souffler(erreur)
+            if not self._accepter_une():
                 return
-            prise.setblocking(False)
-            pair = adresse[0] if isinstance(adresse, tuple) else ""
-            if self._admet is not None and not self._admet(pair):
-                _journal.warning("connection from %s refused: not a peer of the trusted socket", pair)
-                prise.close()
-                continue
-            accueil = self._boucle.create_task(self._accueillir(prise, pair))
-            self._accueils.add(accueil)
-            accueil.add_done_callback(self._accueils.discard)
 
-    def _souffler(self, erreur: OSError) -> None:
-        """Stop accepting for a moment: the process is out of descriptors or the machine out of memory."""
-        _journal.error("cannot accept connections: %s; trying again in %s s", erreur, _PAUSE_SANS_RESSOURCE)
+    def _reprendre(self) -> None:
+        """Accept what the others have left, whatever the shares, then go on."""
+        self.ouvrir()
+        self._accepter_une()
+
+    def _accepter_une(self) -> bool:
+        """Accept one connection; return whether another may be waiting."""
+        try:
+            prise, adresse = self._ecoute.accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            return False
+        except OSError as erreur:
+            if erreur.errno not in _SANS_RESSOURCE:
+                raise
+            _journal.error(
+                "cannot accept connections: %s; trying again in %s s", erreur, _PAUSE_SANS_RESSOURCE
+            )
+            self._suspendre(_PAUSE_SANS_RESSOURCE, self.ouvrir)
+            return False
+        prise.setblocking(False)
+        pair = adresse[0] if isinstance(adresse, tuple) else ""
+        if self._admet is not None and not self._admet(pair):
+            _journal.warning("connection from %s refused: not a peer of the trusted socket", pair)
+            prise.close()
+            return True
+        accueil = self._boucle.create_task(self._accueillir(prise, pair))
+        self._accueils.add(accueil)
+        accueil.add_done_callback(self._conclure)
+        self._compter()
+        return True
+
+    def _conclure(self, accueil: asyncio.Task[None]) -> None:
+        self._accueils.discard(accueil)
+        self._compter()
+
+    def _suspendre(self, duree: float, reprise: Callable[[], None]) -> None:
+        """Accept nothing for *duree* seconds."""
         self._boucle.remove_reader(self._ecoute)
-        self._reprise = self._boucle.call_later(_PAUSE_SANS_RESSOURCE, self.ouvrir)
+        self._reprise = self._boucle.call_later(duree, reprise)
 
     async def _accueillir(self, prise: socket.socket, adresse: str) -> None:
         """Make one connection, or see its handshake fail; the peer then hangs up, or the handshake's deadline does."""

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from starlette.types import ASGIApp
 
 from esav_ws.pki.portier import AccesRefuse
+from esav_ws.server.ecoutes import Adresses
 from esav_ws.server.parametres import Parametres
-from esav_ws.server.passerelle import Adresses, Passerelle
+from esav_ws.server.passerelle import Passerelle
 
 
 @contextmanager

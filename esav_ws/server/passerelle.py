@@ -4,8 +4,6 @@ import asyncio
 import functools
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -13,31 +11,24 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from esav_ws.pki.portier import AccesRefuse
-from esav_ws.server import prises, tls
 from esav_ws.server.accueil import Accueil
+from esav_ws.server.ecoutes import Adresses, Ecoutes
 from esav_ws.server.parametres import Parametres
 from esav_ws.server.protocole import ProtocoleHTTP, ProtocoleRelais
+from esav_ws.server.repartition import Part
 
 
 class DemarrageImpossible(RuntimeError):
     """The application refused to start; its own error is in the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adresses:
-    """Where the server listens: the ports in fact taken (`None` where nothing listens), or the Unix socket."""
-
-    hote: str
-    port: int
-    port_relais: int | None = None
-    chemin_relais: Path | None = None
-
-
 class Passerelle(uvicorn.Server):
-    """uvicorn around *app* with the listeners of *parametres*.
+    """uvicorn around *app* with the listeners *ecoutes*.
 
-    The sockets are open once it is made: `adresses` tells where. `run` or `serve` must follow; they close them.
-    `pret` is called in the event loop as soon as connections are served, `journaliser` for every refused handshake.
+    Given as parameters, they are open once it is made, and its own: `run` or `serve` must follow, which remove them.
+    Given open, they are those of several processes: `serve` only closes this one's hold, and with a `part` connections
+    are shared with the others. `adresses` tells where they are. `pret` is called in the event loop as soon as
+    connections are served, `journaliser` for every refused handshake.
 
     Raises:
         EcouteImpossible: a listener cannot be opened, or a certificate, key or authority file cannot be read.
@@ -46,19 +37,17 @@ class Passerelle(uvicorn.Server):
     def __init__(
         self,
         app: ASGIApp,
-        parametres: Parametres,
+        ecoutes: Parametres | Ecoutes,
         *,
         journaliser: Callable[[AccesRefuse], None],
         pret: Callable[[Adresses], None] | None = None,
+        part: Part | None = None,
     ) -> None:
-        try:
-            contexte = tls.contexte(parametres.tls)
-        except OSError as erreur:
-            raise prises.EcouteImpossible(
-                f"certificat, clé ou autorité illisible ({erreur}) : vérifiez {parametres.tls.certificat}, "
-                f"{parametres.tls.cle} et les autorités de confiance"
-            ) from erreur
-        delais = parametres.delais
+        if isinstance(ecoutes, Ecoutes):
+            self._ecoutes, self._liberer = ecoutes, Ecoutes.fermer
+        else:
+            self._ecoutes, self._liberer = Ecoutes.ouvrir(ecoutes), Ecoutes.retirer
+        parametres = self._ecoutes.parametres
         super().__init__(
             uvicorn.Config(
                 app,
@@ -70,22 +59,15 @@ class Passerelle(uvicorn.Server):
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                ssl_context_factory=lambda _config, _defaut: contexte,
-                timeout_graceful_shutdown=delais.arret,
+                ssl_context_factory=lambda _config, _defaut: self._ecoutes.contexte,
+                timeout_graceful_shutdown=parametres.delais.arret,
             )
         )
         self._parametres = parametres
         self._journaliser = journaliser
         self._pret = pret
-        self._prises_tls = prises.ouvrir_tls(parametres.tls)
-        self._prises_relais: list[socket.socket] = []
-        if parametres.relais is not None:
-            try:
-                self._prises_relais = prises.ouvrir_relais(parametres.relais)
-            except prises.EcouteImpossible:
-                self._fermer_prises()
-                raise
-        self.adresses = self._adresses()
+        self._part = part
+        self.adresses = self._ecoutes.adresses
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until told to stop, on the sockets opened at the beginning, then close them.
@@ -96,7 +78,9 @@ class Passerelle(uvicorn.Server):
         try:
             await super().serve(sockets)
         finally:
-            self._fermer_prises()
+            if self._part is not None:
+                self._part.quitter()
+            self._liberer(self._ecoutes)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 (uvicorn's signature)
         """Start the application, then open the door on both listeners."""
@@ -105,12 +89,13 @@ class Passerelle(uvicorn.Server):
             raise DemarrageImpossible("l'application n'a pas pu démarrer : voyez l'erreur au journal")
         relais = self._parametres.relais
         accueils = [
-            self._accueil(prise, ProtocoleHTTP, contexte=self.config.ssl) for prise in self._prises_tls
+            self._accueil(prise, ProtocoleHTTP, contexte=self.config.ssl) for prise in self._ecoutes.tls
         ]
-        for prise in self._prises_relais:
+        for prise in self._ecoutes.relais:
             admet = relais.admet if relais is not None and relais.chemin is None else None
             accueils.append(self._accueil(prise, ProtocoleRelais, admet=admet))
         self.servers: list[Any] = accueils
+        self._compter()
         for accueil in accueils:
             accueil.ouvrir()
         self.started = True
@@ -130,26 +115,28 @@ class Passerelle(uvicorn.Server):
             self.server_state,
             self.lifespan.state,
             delais=self._parametres.delais,
+            depart=self._compter,
             _loop=asyncio.get_running_loop(),
         )
         return Accueil(
-            prise, fabrique, delais=self._parametres.delais, journaliser=self._journaliser, **options
+            prise,
+            fabrique,
+            delais=self._parametres.delais,
+            journaliser=self._journaliser,
+            part=self._part,
+            compter=self._compter,
+            **options,
         )
 
-    def _adresses(self) -> Adresses:
-        relais = self._parametres.relais
-        hote, port = self._prises_tls[0].getsockname()[:2]
-        if relais is None:
-            return Adresses(hote, port)
-        if relais.chemin is not None:
-            return Adresses(hote, port, chemin_relais=relais.chemin)
-        return Adresses(hote, port, port_relais=self._prises_relais[0].getsockname()[1])
-
-    def _fermer_prises(self) -> None:
-        for prise in (*self._prises_tls, *self._prises_relais):
-            prise.close()
-        if self._prises_relais and self._parametres.relais and self._parametres.relais.chemin:
-            self._parametres.relais.chemin.unlink(missing_ok=True)
+    def _compter(self) -> None:
+        """Publish how many connections there are, those being made included."""
+        if self._part is None:
+            return
+        if self.should_exit:
+            self._part.quitter()
+        else:
+            poignees = sum(accueil.poignees for accueil in self.servers)
+            self._part.noter(len(self.server_state.connections) + poignees)
 
 
 def servir(

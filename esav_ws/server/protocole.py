@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import ssl
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 import httptools
@@ -32,7 +33,7 @@ class ProtocoleHTTP(HttpToolsProtocol):
 
     A deadline runs from the first byte of what it measures (for the first request, from the connection) and is not
     extended by what trickles in. That of the body leaves the application `marge_corps` to answer the delay itself.
-    An invitation to upgrade is ignored, trailers are dropped.
+    An invitation to upgrade is ignored, trailers are dropped. `depart` is called when the connection has ended.
     """
 
     extensions: ClassVar[dict[str, Any]] = {}
@@ -44,9 +45,11 @@ class ProtocoleHTTP(HttpToolsProtocol):
         app_state: dict[str, Any],
         *,
         delais: Delais,
+        depart: Callable[[], None] = lambda: None,
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self._depart = depart
         self.timeout_keep_alive = delais.inactivite  # type: ignore[assignment] # only given to call_later
         self._delais = delais
         self._extensions = self.extensions
@@ -73,6 +76,7 @@ class ProtocoleHTTP(HttpToolsProtocol):
         self._arreter()
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
+        self._depart()
 
     def shutdown(self) -> None:
         """End the connection if it is idle, after its answer if there is one under way.

@@ -1,0 +1,93 @@
+"""What the processes of `esav serve` do: serve the web services, or expose what all of them have counted."""
+
+import gc
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+
+import uvicorn
+from prometheus_client import make_asgi_app
+
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.config import Settings
+from esav_ws.metriques import Metriques, oublier, partager, registre_commun
+from esav_ws.server import Adresses, Ecoutes, Passerelle
+from esav_ws.server.equipe import Lien
+from esav_ws.server.repartition import Repartition
+
+
+@dataclass(frozen=True, slots=True)
+class Atelier:
+    """What the processes share: the listeners, the count of connections, the metrics' sockets and folder, if any."""
+
+    settings: Settings
+    ecoutes: Ecoutes
+    repartition: Repartition
+    prises_metriques: tuple[socket, ...] = ()
+    dossier_metriques: Path | None = None
+
+    def liberer(self) -> None:
+        """Close the sockets of this process."""
+        self.ecoutes.fermer()
+        for prise in self.prises_metriques:
+            prise.close()
+
+    def servir(self, rang: int, lien: Lien) -> None:
+        """Serve the web services as the process of this *rang* (from 0): its house, its threads, its connections."""
+        part = self.repartition.part(rang)
+        for prise in self.prises_metriques:
+            prise.close()
+        if self.dossier_metriques is not None:
+            partager(self.dossier_metriques, rang)
+        with ExitStack() as pile:
+            maison = Maison.ouvrir(self.settings)
+            pile.callback(maison.fermer)
+            application = Application(maison, Metriques())
+            pile.callback(application.fermer)
+
+            def pret(_adresses: Adresses) -> None:
+                gc.collect()
+                gc.freeze()
+                lien.suivre(passerelle)
+                lien.annoncer()
+
+            passerelle = Passerelle(
+                application.asgi, self.ecoutes, journaliser=application.journaliser, pret=pret, part=part
+            )
+            passerelle.run()
+        if lien.orphelin and self.dossier_metriques is not None:
+            oublier(self.dossier_metriques, rang)
+
+    def exposer(self, lien: Lien) -> None:
+        """Expose the metrics that every process has counted."""
+        if self.dossier_metriques is None:
+            raise ValueError("no metrics to expose")
+        self.ecoutes.fermer()
+        application = make_asgi_app(registre_commun(self.dossier_metriques))
+        _Exposition(application, lien).run(list(self.prises_metriques))
+
+
+class _Exposition(uvicorn.Server):
+    """The metrics over plain HTTP, under the master's orders."""
+
+    def __init__(self, application: object, lien: Lien) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,  # type: ignore[arg-type]
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._lien = lien
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Open the door, and say so."""
+        await super().startup(sockets)
+        self._lien.suivre(self)
+        self._lien.annoncer()
