@@ -13,7 +13,7 @@ from esav_ws.application.ports import StockageIndisponible
 from esav_ws.storage import moteur
 from esav_ws.storage.liaison import Liaison
 
-_PAUSE = 0.0005
+_PAUSE = 0.0002
 """Seconds between two attempts to begin while another process writes."""
 
 
