@@ -183,9 +183,17 @@ class Equipe:
         maitre, ouvrier = _FORK.Pipe()
         process = _FORK.Process(target=self._vivre, args=(nom, maitre, ouvrier), name=nom)
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNAUX)  # until the process has its own handlers
-        process.start()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNAUX)
-        ouvrier.close()
+        try:
+            process.start()
+        except OSError as erreur:
+            maitre.close()
+            raise DemarrageImpossible(
+                f"le processus {nom} n'a pas pu être créé ({erreur.strerror}) : voyez la mémoire de la machine et le "
+                "nombre de processus permis, ou diminuez ESAV_WORKERS"
+            ) from erreur
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNAUX)
+            ouvrier.close()
         self._membres[nom] = _Membre(process, maitre)
 
     def _vivre(self, nom: str, maitre: Connection, ouvrier: Connection) -> None:

@@ -1,11 +1,8 @@
 """Never lose an acknowledged signalisation: the gateway is killed again and again under blind retries."""
 
-import http.client
 import os
 import queue
 import random
-import re
-import signal
 import ssl
 import subprocess
 import sys
@@ -13,27 +10,19 @@ import threading
 import time
 from collections import Counter
 
-from lxml import etree
 from sqlalchemy import select
 
 from esav_ws.demonstration import poser_certificats
 from esav_ws.home import Pki
 from esav_ws.storage.tables import evenement, signalisation
-from tests.e2e.conftest import CHEMIN_V1, port_libre
-from tests.fakes import AGENT, exemple
+from tests.e2e.conftest import port_libre
+from tests.e2e.depots import deposer_sans_relache
+from tests.e2e.ligne import abattre_groupe
+from tests.fakes import AGENT
 
 DEPOTS = 2000
 CLIENTS = 6
 COUPURES_MIN = 5
-
-
-def enveloppe(reference: str) -> bytes:
-    formulaire = etree.tostring(exemple("COL-SIG"), encoding="unicode")
-    return f"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
-    <deposerSignalisation xmlns="urn:esav:ws:signalisation:1">
-    <identifiantPrestation>COL-0001</identifiantPrestation><referenceOperateur>{reference}</referenceOperateur>
-    <deposant><nom>Supervision</nom><telephone>0381000000</telephone></deposant>
-    <formulaire>{formulaire}</formulaire></deposerSignalisation></s:Body></s:Envelope>""".encode()
 
 
 class Serveur:
@@ -48,48 +37,20 @@ class Serveur:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "esav_ws.cli", "serve"],
             env=self._env,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def abattre(self) -> None:
-        os.kill(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        """Kill master and workers, and return once none of them is left to hold their common output."""
+        abattre_groupe(self._process)
+        self._process.communicate()
         self.coupures += 1
 
     def arreter(self) -> None:
         self._process.terminate()
-        self._process.wait(timeout=30)
-
-
-def deposer_sans_relache(port, contexte, a_faire, accuses) -> None:
-    """Deposit each reference of the queue until it is acknowledged, retrying blindly with the same content."""
-    connexion = None
-    while True:
-        try:
-            reference = a_faire.get_nowait()
-        except queue.Empty:
-            break
-        corps = enveloppe(reference)
-        while True:
-            try:
-                connexion = connexion or http.client.HTTPSConnection(
-                    "localhost", port, context=contexte, timeout=15
-                )
-                connexion.request("POST", CHEMIN_V1, corps, {"Content-Type": "text/xml; charset=utf-8"})
-                reponse = connexion.getresponse()
-                texte = reponse.read().decode()
-            except (OSError, http.client.HTTPException):
-                if connexion:
-                    connexion.close()
-                connexion = None
-                time.sleep(0.02)
-                continue
-            assert reponse.status == 200, texte
-            accuses.append((reference, re.search(r"numeroSignalisation>([^<]+)<", texte)[1]))
-            break
-    if connexion:
-        connexion.close()
+        self._process.communicate(timeout=30)
 
 
 def test_every_acknowledged_number_is_there_once(url_base, home_demonstration, maison):
@@ -102,6 +63,7 @@ def test_every_acknowledged_number_is_there_once(url_base, home_demonstration, m
         "ESAV_DATABASE_URL": url_base,
         "ESAV_PORT_WS": str(port),
         "ESAV_PORT_METRICS": "0",
+        "ESAV_WORKERS": "2",
     }
     contexte = ssl.create_default_context(cafile=str(pki.ca))
     contexte.load_cert_chain(*pki.client("BETA"))

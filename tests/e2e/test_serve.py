@@ -1,95 +1,18 @@
 """`esav serve` as an administrator runs it: a process of its own, a real client, and its end."""
 
-import json
-import os
 import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
-import requests
-import zeep
-from zeep.transports import Transport
 
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
+from tests.e2e.ligne import DELAI_S, Ligne
 
-DELAI_S = 60
 NUMERO = re.compile(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]")
-
-
-def port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return prise.getsockname()[1]
-
-
-class Ligne:
-    """The command line in processes of their own, on one home and two free ports."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.port = port_libre()
-        self.port_metriques = port_libre()
-        self.env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
-            "ESAV_HOME": str(home),
-            "ESAV_PORT_WS": str(self.port),
-            "ESAV_PORT_METRICS": str(self.port_metriques),
-            "PYTHONWARNINGS": "error",
-        }
-
-    def lancer(self, *arguments: str, **env: str) -> subprocess.Popen:
-        return subprocess.Popen(
-            [sys.executable, "-m", "esav_ws.cli", *arguments],
-            env=self.env | env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def executer(self, *arguments: str, **env: str) -> tuple[int, str, str]:
-        processus = self.lancer(*arguments, **env)
-        sortie, erreur = processus.communicate(timeout=DELAI_S)
-        return processus.returncode, sortie, erreur
-
-    @contextmanager
-    def servir(self, *options: str, fin: int = signal.SIGINT, **env: str) -> Iterator[dict]:
-        """Serve while the block runs; give what is announced. The end must be quiet and its code 0."""
-        processus = self.lancer("serve", "--json", *options, **env)
-        garde = threading.Timer(DELAI_S, processus.kill)
-        garde.start()
-        try:
-            annonce = ""
-            while not annonce.endswith("}\n") and (ligne := processus.stdout.readline()):
-                annonce += ligne
-            if not annonce:
-                pytest.fail(processus.stderr.read())
-            yield json.loads(annonce)
-        finally:
-            processus.send_signal(fin)
-            sortie, erreur = processus.communicate()
-            garde.cancel()
-        assert processus.returncode == 0, erreur
-        assert sortie == ""
-        assert "Traceback" not in erreur
-        self.journal = [json.loads(ligne) for ligne in erreur.splitlines()]
-
-    @contextmanager
-    def client(self, code: str) -> Iterator[zeep.proxy.ServiceProxy]:
-        with requests.Session() as session:
-            session.trust_env = False
-            session.verify = str(self.home / "pki" / "ca.pem")
-            dossier = self.home / "pki" / "clients" / code
-            session.cert = (str(dossier / "cert.pem"), str(dossier / "key.pem"))
-            adresse = f"https://localhost:{self.port}/ws/signalisation/v1?wsdl"
-            yield zeep.Client(adresse, transport=Transport(session=session)).service
 
 
 @pytest.fixture(scope="module")

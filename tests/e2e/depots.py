@@ -1,0 +1,50 @@
+"""A client that deposits and never gives up: what it was answered must be there at the end."""
+
+import http.client
+import queue
+import re
+import time
+
+from lxml import etree
+
+from tests.e2e.conftest import CHEMIN_V1
+from tests.fakes import exemple
+
+
+def enveloppe(reference: str) -> bytes:
+    formulaire = etree.tostring(exemple("COL-SIG"), encoding="unicode")
+    return f"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+    <deposerSignalisation xmlns="urn:esav:ws:signalisation:1">
+    <identifiantPrestation>COL-0001</identifiantPrestation><referenceOperateur>{reference}</referenceOperateur>
+    <deposant><nom>Supervision</nom><telephone>0381000000</telephone></deposant>
+    <formulaire>{formulaire}</formulaire></deposerSignalisation></s:Body></s:Envelope>""".encode()
+
+
+def deposer_sans_relache(port, contexte, a_faire, accuses) -> None:
+    """Deposit each reference of the queue until it is acknowledged, retrying blindly with the same content."""
+    connexion = None
+    while True:
+        try:
+            reference = a_faire.get_nowait()
+        except queue.Empty:
+            break
+        corps = enveloppe(reference)
+        while True:
+            try:
+                connexion = connexion or http.client.HTTPSConnection(
+                    "localhost", port, context=contexte, timeout=15
+                )
+                connexion.request("POST", CHEMIN_V1, corps, {"Content-Type": "text/xml; charset=utf-8"})
+                reponse = connexion.getresponse()
+                texte = reponse.read().decode()
+            except (OSError, http.client.HTTPException):
+                if connexion:
+                    connexion.close()
+                connexion = None
+                time.sleep(0.02)
+                continue
+            assert reponse.status == 200, texte
+            accuses.append((reference, re.search(r"numeroSignalisation>([^<]+)<", texte)[1]))
+            break
+    if connexion:
+        connexion.close()
