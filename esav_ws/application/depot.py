@@ -30,12 +30,12 @@ from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
 def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
     """Return the acknowledgement of a new signalisation, or of the one already deposited under that reference.
 
-    The reference is looked up before every other rule: a caller may retry blindly after a lost answer.
+    The reference is looked up before every other rule: a caller may retry blindly after a lost answer. Nobody waits
+    for anybody here: of two deposits that exclude each other the storage keeps one, and the other is decided again.
     """
     operateur = contexte.acteur.operateur
     if operateur is None:
         raise HabilitationManquante("un dépôt se fait au nom d'un Opérateur")
-    contexte.uow.operateurs.verrouiller(operateur)
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
@@ -55,7 +55,7 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         depose_le=contexte.maintenant,
         commentaires=_premier_commentaire(commande, contexte),
     )
-    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande))
+    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande), seule=not offre.plusieurs_ouvertes)
     publier(
         nouvelle,
         "SIGNALISATION_DEPOSEE",

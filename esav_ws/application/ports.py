@@ -124,10 +124,10 @@ class CriteresHistorique:
 class Signalisations(Protocol):
     """Repository of signalisations."""
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str]) -> None:
-        """Store a new one with the content of its deposit.
+    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+        """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation.
 
-        A number or a reference that is taken makes the commit raise `ConflitEcriture`, if not this call.
+        A number, a reference or a prestation that is taken makes the commit raise `ConflitEcriture`, if not this call.
         """
 
     def enregistrer(self, avant: Signalisation, apres: Signalisation) -> None:

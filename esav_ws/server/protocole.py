@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 
 from esav_ws.pki.portier import CLE_DER, EXTENSION_RELAIS, EXTENSION_TLS
 from esav_ws.server.parametres import Delais
+from esav_ws.server.reunion import TransportReuni
 
 TAILLE_ENTETES_MAX: Final = 65_536
 """The most a peer may send before its request headers are complete, in bytes."""
@@ -66,6 +67,7 @@ class ProtocoleHTTP(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Learn who is behind the connection, and start the clock."""
         super().connection_made(transport)
+        self.transport = TransportReuni(transport)  # type: ignore[assignment]
         poignee = transport.get_extra_info("ssl_object")
         if poignee is not None:
             self._extensions = {**self.extensions, EXTENSION_TLS: extension_tls(poignee)}

@@ -4,16 +4,21 @@ Core finds out at each execution how a statement is written, how its values are 
 60 to 100 µs, several times what the database needs to answer. None of it changes between two executions.
 """
 
+import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.types import TypeEngine
 
 Ligne = Any
 """A row read by the names of its columns, as attributes: a named tuple."""
+
+_PARAMETRE: Final = re.compile(r"%\((\w+)\)s")
+"""A named parameter as psycopg reads it."""
 
 _Processeur = Callable[[Any], Any] | None
 
@@ -34,11 +39,15 @@ class Compilee:
 
 
 class Instruction:
-    """A statement of SQLAlchemy Core, compiled at its first execution on each kind of database."""
+    """A statement of SQLAlchemy Core, compiled at its first execution on each kind of database.
 
-    __slots__ = ("_compilees", "_enonce")
+    `nom` is what others call its rows where several travel as one statement.
+    """
 
-    def __init__(self, enonce: Select[Any] | Insert | Update) -> None:
+    __slots__ = ("_compilees", "_enonce", "nom")
+
+    def __init__(self, enonce: Select[Any] | Insert | Update, *, nom: str = "") -> None:
+        self.nom = nom
         self._enonce = enonce
         self._compilees: dict[str, Compilee] = {}
 
@@ -56,6 +65,35 @@ def ajout(table: Table, *colonnes: str, **calculees: ColumnElement[Any]) -> Inst
         nom: bindparam(nom) for nom in colonnes or table.c.keys() if nom not in calculees
     }
     return Instruction(insert(table).values({**recues, **calculees}).inline())
+
+
+@dataclass(frozen=True, slots=True)
+class Composee:
+    """Several instructions as one statement of PostgreSQL; `lier` takes the values of each, in their order."""
+
+    sql: str
+    lier: Callable[[Sequence[Mapping[str, Any]]], dict[str, Any]]
+
+
+@lru_cache(maxsize=256)
+def composer(instructions: tuple[Instruction, ...], dialect: Dialect) -> Composee:
+    """Return the one statement that does what *instructions* do: all, or nothing.
+
+    All see the state before it, and what another `RETURNING` gives under its `nom`; nothing else of each other.
+    """
+    compilees = [instruction.pour(dialect) for instruction in instructions]
+    textes = [_PARAMETRE.sub(rf"%(e{rang}_\1)s", compilee.sql) for rang, compilee in enumerate(compilees)]
+    noms = [instruction.nom or f"e{rang}" for rang, instruction in enumerate(instructions)]
+    avant = ", ".join(f"{nom} AS ({texte})" for nom, texte in zip(noms[:-1], textes[:-1], strict=True))
+
+    def lier(lignes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        return {
+            f"e{rang}_{nom}": valeur
+            for rang, (compilee, ligne) in enumerate(zip(compilees, lignes, strict=True))
+            for nom, valeur in compilee.lier(ligne).items()
+        }
+
+    return Composee(f"WITH {avant} {textes[-1]}" if avant else textes[-1], lier)
 
 
 def _compiler(enonce: Select[Any] | Insert | Update, dialect: Dialect) -> Compilee:

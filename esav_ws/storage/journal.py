@@ -1,8 +1,11 @@
 """What is only ever appended: events, audit, refused accesses."""
 
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, select, update
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from esav_ws.application.ports import Evenement, Refus, Trace
 from esav_ws.storage.instruction import Instruction, ajout
@@ -12,12 +15,33 @@ from esav_ws.storage.tables import evenement as e
 from esav_ws.storage.tables import operateur as o
 from esav_ws.storage.tables import refus_acces as r
 
+
+class _Numero(ColumnElement[int]):
+    """The number that `_SUIVANT` has just given: PostgreSQL, where both are one statement, reads it from there."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(_Numero, "sqlite")
+def _relu(_numero: _Numero, compiler: SQLCompiler, **kw: Any) -> str:
+    donne = select(o.c.dernier_evenement).where(o.c.code == bindparam("operateur"))
+    return compiler.process(donne.scalar_subquery(), **kw)
+
+
+@compiles(_Numero, "postgresql")
+def _rendu(_numero: _Numero, _compiler: SQLCompiler, **_kw: Any) -> str:
+    return "(SELECT dernier_evenement FROM suivant)"
+
+
 _SUIVANT = Instruction(
-    update(o).where(o.c.code == bindparam("operateur")).values(dernier_evenement=o.c.dernier_evenement + 1)
+    update(o)
+    .where(o.c.code == bindparam("operateur"))
+    .values(dernier_evenement=o.c.dernier_evenement + 1)
+    .returning(o.c.dernier_evenement),
+    nom="suivant",
 )
-_EVENEMENT = ajout(
-    e, sequence=select(o.c.dernier_evenement).where(o.c.code == bindparam("operateur")).scalar_subquery()
-)
+_EVENEMENT = ajout(e, sequence=_Numero())
 _EVENEMENTS = Instruction(
     select(e)
     .where(e.c.operateur == bindparam("operateur"), e.c.sequence > bindparam("apres"))

@@ -80,11 +80,8 @@ class OperateursSql:
             )
 
     def verrouiller(self, code: str) -> None:
-        """Make other commands of this Opérateur wait for the end of this unit of work.
-
-        On SQLite, where a writing transaction is alone already, this only reads.
-        """
-        self._liaison.confier(_TOUR, {"operateur": code})
+        """Make other commands of this Opérateur wait for the end of this unit of work."""
+        self._liaison.verrouiller(_TOUR, operateur=code)
 
 
 def lire_operateur(code: str, raison_sociale: str, statut: str, domaines: Iterable[str]) -> Operateur:

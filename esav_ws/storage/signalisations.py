@@ -95,11 +95,10 @@ class SignalisationsSql:
     def __init__(self, liaison: Liaison) -> None:
         self._liaison = liaison
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str]) -> None:
-        """Store a new one with the content of its deposit."""
-        ligne = (
-            fixe(signalisation) | variable(signalisation) | {"contenu_depot": dict(contenu), "revision": 0}
-        )
+    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+        """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation."""
+        ligne = fixe(signalisation) | variable(signalisation)
+        ligne |= {"contenu_depot": dict(contenu), "revision": 0, "seule": seule}
         self._liaison.confier(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 

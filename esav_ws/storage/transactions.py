@@ -11,7 +11,7 @@ from sqlalchemy import Dialect
 
 from esav_ws.application.ports import StockageIndisponible
 from esav_ws.storage import moteur
-from esav_ws.storage.liaison import Liaison
+from esav_ws.storage.liaison import Liaison, LiaisonGroupee
 
 _PAUSE = 0.0002
 """Seconds between two attempts to begin while another process writes."""
@@ -94,29 +94,21 @@ class EcritureSqlite:
 
 
 class EcriturePostgres:
-    """Writing on PostgreSQL, in pipeline: what nobody waits for travels with the next answer, or the commit."""
-
-    def __init__(self) -> None:
-        self._pile = ExitStack()
+    """Writing on PostgreSQL, which queues its own writers."""
 
     def ouvrir(self, connexion: Any, dialect: Dialect) -> Liaison:
-        """Begin, in the same trip as the first statement that somebody waits for."""
+        """Begin nothing yet."""
         self._connexion = connexion
-        self._pipeline: psycopg.Pipeline = self._pile.enter_context(connexion.pipeline())
-        connexion.execute("BEGIN")
-        return Liaison(connexion, dialect, self._pipeline)
+        self._liaison = LiaisonGroupee(connexion, dialect)
+        return self._liaison
 
     def valider(self) -> None:
-        """Send what is left and the commit, and wait for the answers."""
-        fin = self._connexion.execute("COMMIT")
-        self._pipeline.sync()
-        if fin.statusmessage != "COMMIT":
-            raise StockageIndisponible
+        """Send what is left, and wait for the disk."""
+        self._liaison.valider()
 
     def fermer(self) -> None:
-        """Leave the pipeline, whatever state it is in, and undo what was not committed."""
+        """Undo what was not committed."""
         with suppress(psycopg.Error):
-            self._pile.close()
             self._connexion.rollback()
 
 

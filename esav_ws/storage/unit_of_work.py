@@ -117,7 +117,7 @@ class UnitOfWorkSql:
             return StockageIndisponible()
         pilote: Any = self._engine.dialect.loaded_dbapi
         origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
-        if isinstance(origine, pilote.IntegrityError):
+        if isinstance(origine, pilote.IntegrityError) or _a_reprendre(origine):
             return ConflitEcriture()
         if not isinstance(origine, pilote.Error):
             return erreur
@@ -162,3 +162,8 @@ class UnitsOfWork:
         if self.un_seul_ecrivain:
             return EcritureSqlite(self._tour) if ecriture else LectureSqlite()
         return EcriturePostgres() if ecriture else LecturePostgres()
+
+
+def _a_reprendre(origine: object) -> bool:
+    """Return whether PostgreSQL gave this transaction up for another's sake (class 40: deadlock, serialisation)."""
+    return str(getattr(origine, "sqlstate", "")).startswith("40")

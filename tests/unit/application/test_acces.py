@@ -69,14 +69,21 @@ def horloge():
     return HorlogeReglable(DEBUT)
 
 
+class Chrono(HorlogeReglable):
+    """The same clock, as seconds."""
+
+    def secondes(self):
+        return self.instant.timestamp()
+
+
 @pytest.fixture
 def chrono():
-    return HorlogeReglable(DEBUT)
+    return Chrono(DEBUT)
 
 
 @pytest.fixture
 def acces(registre, horloge, chrono):
-    return Acces(ouvrir=registre, horloge=horloge, chrono=lambda: chrono.instant.timestamp())
+    return Acces(ouvrir=registre, horloge=horloge, chrono=chrono.secondes)
 
 
 def test_an_entry_is_read_again_before_a_second_has_passed():
