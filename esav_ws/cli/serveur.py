@@ -86,6 +86,7 @@ def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> 
         ecoutes = Ecoutes.ouvrir(parametres(settings))
         pile.callback(ecoutes.retirer)
         atelier = pile.enter_context(_atelier(settings, ecoutes))
+        pile.callback(atelier.liberer)
         port_metriques = atelier.prises_metriques[0].getsockname()[1] if atelier.prises_metriques else None
         metiers: dict[str, Callable[[Lien], None]] = {
             f"esav-{rang + 1}": partial(atelier.servir, rang) for rang in range(settings.processus)
@@ -151,7 +152,12 @@ def _atelier(settings: Settings, ecoutes: Ecoutes) -> Iterator[Atelier]:
     if settings.port_metrics == 0:
         yield Atelier(settings, ecoutes, repartition)
         return
-    prises = ouvrir_tcp(settings.hote, settings.port_metrics, "ESAV_PORT_METRICS (0 : pas de métriques)")
+    prises = ouvrir_tcp(
+        settings.hote,
+        settings.port_metrics,
+        "ESAV_PORT_METRICS (0 : pas de métriques)",
+        reglage_hote="ESAV_HOTE",
+    )
     memoire = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="esav-metriques-", dir=memoire) as dossier:
         yield Atelier(settings, ecoutes, repartition, tuple(prises), Path(dossier))

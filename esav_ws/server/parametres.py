@@ -14,7 +14,7 @@ class EcouteTLS:
 
     `certificat` holds the server's certificate, its intermediates after it; `autorites` are the files of the
     authorities whose clients may knock. Port 0 takes a free one. `reglage` is the setting to name when the port is
-    taken.
+    taken, `reglage_hote` when the host is no address of this machine.
     """
 
     certificat: Path
@@ -23,6 +23,7 @@ class EcouteTLS:
     hote: str = "127.0.0.1"
     port: int = 8443
     reglage: str = "ESAV_PORT_WS"
+    reglage_hote: str = "ESAV_HOTE"
 
 
 @dataclass(frozen=True, slots=True)

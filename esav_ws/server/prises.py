@@ -16,8 +16,10 @@ class EcouteImpossible(RuntimeError):
     """A listener cannot be opened. The message, in French, names the address and the setting to change."""
 
 
-def ouvrir_tcp(hote: str, port: int, reglage: str) -> list[socket.socket]:
+def ouvrir_tcp(hote: str, port: int, reglage: str, *, reglage_hote: str | None = None) -> list[socket.socket]:
     """Return one listening socket per address of *hote*, all on the same port (a free one for 0).
+
+    `reglage` is the setting to name when the port is wrong, `reglage_hote` when the host is, where it has its own.
 
     Raises:
         EcouteImpossible: the port is taken or may not be opened, or *hote* is no address of this machine.
@@ -34,7 +36,7 @@ def ouvrir_tcp(hote: str, port: int, reglage: str) -> list[socket.socket]:
     except OSError as erreur:
         for prise in prises:
             prise.close()
-        raise EcouteImpossible(_explication(hote, port, reglage, erreur)) from erreur
+        raise EcouteImpossible(_explication(hote, port, reglage, reglage_hote or reglage, erreur)) from erreur
     return prises
 
 
@@ -72,7 +74,7 @@ def ouvrir_relais(relais: EcouteRelais) -> list[socket.socket]:
 
 def ouvrir_tls(ecoute: EcouteTLS) -> list[socket.socket]:
     """Return the listening sockets of the mutual TLS listener, or raise `EcouteImpossible`."""
-    return ouvrir_tcp(ecoute.hote, ecoute.port, ecoute.reglage)
+    return ouvrir_tcp(ecoute.hote, ecoute.port, ecoute.reglage, reglage_hote=ecoute.reglage_hote)
 
 
 def _vivante(chemin: Path) -> bool:
@@ -83,7 +85,7 @@ def _vivante(chemin: Path) -> bool:
         return False
 
 
-def _explication(hote: str, port: int, reglage: str, erreur: OSError) -> str:
+def _explication(hote: str, port: int, reglage: str, reglage_hote: str, erreur: OSError) -> str:
     if erreur.errno == errno.EADDRINUSE:
         return (
             f"le port {port} est déjà pris sur {hote} : arrêtez le programme qui s'en sert, ou choisissez un autre "
@@ -94,4 +96,4 @@ def _explication(hote: str, port: int, reglage: str, erreur: OSError) -> str:
             f"le port {port} est réservé à l'administrateur de la machine : choisissez un port au-dessus de 1023 "
             f"avec {reglage}"
         )
-    return f"écoute impossible sur {hote}, port {port} ({erreur.strerror}) : corrigez l'adresse, ou changez {reglage}"
+    return f"écoute impossible sur {hote}, port {port} ({erreur.strerror}) : corrigez {reglage_hote}"

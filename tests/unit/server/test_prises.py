@@ -29,8 +29,8 @@ def test_a_port_that_is_taken_is_named_with_the_setting_to_change(fermer):
 
 
 def test_an_address_that_is_not_this_machines_is_named():
-    with pytest.raises(EcouteImpossible, match=r"écoute impossible sur 192\.0\.2\.1, port 0"):
-        ouvrir_tcp("192.0.2.1", 0, "ESAV_PORT_WS")
+    with pytest.raises(EcouteImpossible, match=r"écoute impossible sur 192\.0\.2\.1, port 0 .* ESAV_HOTE"):
+        ouvrir_tcp("192.0.2.1", 0, "ESAV_PORT_WS", reglage_hote="ESAV_HOTE")
 
 
 def test_a_unix_socket_is_for_its_owner_and_group(fermer, tmp_path):
