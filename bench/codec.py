@@ -145,7 +145,12 @@ def notre() -> Repondre:
         return message
 
     appel = AppelEnCours(ACTEUR, "banc", None, executer)
-    return lambda requete: moteur.traiter(Contexte(appel, [requete]), "utf-8")
+
+    def repondre(requete: bytes) -> bytes:
+        ctx = Contexte(appel, [requete])
+        return moteur.repondre(ctx, moteur.lire(ctx, "utf-8"))
+
+    return repondre
 
 
 def limite(reponse: bytes) -> Repondre:

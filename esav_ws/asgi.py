@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import structlog
-from starlette.routing import Route, Router
-from starlette.types import ASGIApp
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esav_ws.bootstrap import Maison, points_acces
 from esav_ws.domain.certificat import ChaineNonReconnue
@@ -29,27 +29,24 @@ log = structlog.get_logger(__name__)
 class Application:
     """The ASGI application of one house, and the journal of those whom it refuses.
 
-    `asgi` is the gate; `routes` are the paths behind it; `journaliser` also takes the handshakes that the server
+    `asgi` is the gate; `points` are the endpoints behind it, by path; `journaliser` also takes the handshakes that the server
     refused. `fermer` ends the worker threads.
     """
 
     def __init__(self, maison: Maison, metriques: Metriques | None = None) -> None:
         self._maison = maison
         self._metriques = metriques or Metriques()
-        self._ouvriers = ThreadPoolExecutor(maison.settings.threads, thread_name_prefix="esav")
+        self._atelier = maison.atelier()
         self._porte = ThreadPoolExecutor(2, thread_name_prefix="esav-porte")
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
         self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
-        points = points_acces(
+        self.points = points_acces(
             maison.settings,
-            maison.bus.executer,
-            self._ouvriers,
+            self._atelier,
             lambda chemin: partial(self._metriques.appel, chemin),
         )
-        self.routes = [Route(chemin, point) for chemin, point in points.items()]
-        interieur = Router(
-            self.routes, redirect_slashes=False, default=AdresseInconnue(points), lifespan=self._vie
-        )
+        self._inconnue = AdresseInconnue(self.points)
+        interieur = Router(redirect_slashes=False, default=self._aiguiller, lifespan=self._vie)
         self.asgi: ASGIApp = Portier(
             interieur,
             identifier=self._identifier,
@@ -57,6 +54,9 @@ class Application:
             journaliser=self.journaliser,
             format_transmis=FormatTransmis(maison.settings.proxy_certificat),
         )
+
+    async def _aiguiller(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.points.get(scope["path"], self._inconnue)(scope, receive, send)
 
     def journaliser(self, refus: AccesRefuse) -> None:
         """Log and count one refused access; store it, behind the answer, when its certificate is the reason.
@@ -81,13 +81,18 @@ class Application:
 
     def fermer(self) -> None:
         """End the worker threads after what they are doing."""
-        self._ouvriers.shutdown()
+        self._atelier.fermer()
         self._porte.shutdown()
         self._greffe.shutdown()
 
     async def _identifier(self, der: bytes) -> Acteur:
-        boucle = asyncio.get_running_loop()
-        return await boucle.run_in_executor(self._porte, self._maison.acces.identifier, empreinte_sha256(der))
+        empreinte = empreinte_sha256(der)
+        acces = self._maison.acces
+        acteur = acces.reconnaitre(empreinte)
+        if acteur is None:
+            boucle = asyncio.get_running_loop()
+            acteur = await boucle.run_in_executor(self._porte, acces.identifier, empreinte)
+        return acteur
 
     def _consigner(self, code: str, refus: AccesRefuse) -> None:
         """Store the refusal; strangers, whom no authority of ours vouches for, share one row a day."""

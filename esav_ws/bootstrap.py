@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,10 +10,11 @@ from sqlalchemy import Engine
 from esav_ws.application.acces import Acces
 from esav_ws.application.bus import Bus
 from esav_ws.application.handlers import HANDLERS
+from esav_ws.atelier import Atelier
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.soap.contrat import ContratPublie
-from esav_ws.soap.transport import Executer, Mesurer, PointAcces
+from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.soap.v1.service import SignalisationServiceV1
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
@@ -35,6 +35,11 @@ class Maison:
     bus: Bus
     acces: Acces
     horloge: Horloge
+    unites: UnitsOfWork
+
+    def atelier(self) -> Atelier:
+        """Return the threads of this house, made for its database; `Atelier.fermer` ends them."""
+        return Atelier(self.bus, threads=self.settings.threads, un_seul_ecrivain=self.unites.un_seul_ecrivain)
 
     @classmethod
     def ouvrir(
@@ -46,28 +51,27 @@ class Maison:
     ) -> Self:
         """Return the house on the database and catalogue of *settings*; `fermer` gives the connections back."""
         horloge = horloge or HorlogeSysteme()
-        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 2)
+        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         bus = Bus(HANDLERS, ouvrir=ouvrir, horloge=horloge, catalogue=catalogue, alea=alea)
-        return cls(settings, engine, bus, Acces(ouvrir=ouvrir, horloge=horloge), horloge)
+        return cls(settings, engine, bus, Acces(ouvrir=ouvrir, horloge=horloge), horloge, ouvrir)
 
     def fermer(self) -> None:
         """Give every connection back."""
-        self.engine.dispose()
+        self.unites.fermer()
 
 
 def points_acces(
-    settings: Settings, executer: Executer, ouvriers: Executor, mesurer: Callable[[str], Mesurer]
+    settings: Settings, atelier: Atelier, mesurer: Callable[[str], Mesurer]
 ) -> dict[str, PointAcces]:
     """Return the endpoint of each live contract version by its path; `mesurer` gives the measure of a path."""
     return {
         chemin: PointAcces(
             ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
             [service],
-            executer,
+            atelier,
             mesurer=mesurer(chemin),
-            executor=ouvriers,
             taille_max=settings.taille_max,
             delai_corps_s=settings.delai_corps,
         )

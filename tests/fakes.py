@@ -33,6 +33,19 @@ class HorlogeReglable:
         return self.instant
 
 
+class AtelierDirect:
+    """A workshop that runs every task where it is asked for."""
+
+    def __init__(self, executer) -> None:
+        self._executer = executer
+        self.fils = None  # asyncio's own threads
+
+    async def lire(self, tache):
+        return tache(self._executer)
+
+    ecrire = lire
+
+
 def exemple(code: str, version: int = 1) -> etree._Element:
     """The published example of a form."""
     return etree.parse(Settings().forms_catalogue / code / str(version) / "exemple.xml").getroot()

@@ -1,40 +1,65 @@
 """Who may come in: the registry check of every request, and the journal of those refused (art. 5.2.2)."""
 
+import time
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
-from esav_ws.application.ports import OuvrirUnitOfWork, Refus, StockageIndisponible
-from esav_ws.domain.certificat import CertificatNonEnregistre, OperateurSuspendu
+from esav_ws.application.ports import ConnexionPerdue, OuvrirUnitOfWork, Refus, StockageIndisponible
+from esav_ws.domain.certificat import Certificat, CertificatNonEnregistre, OperateurSuspendu
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 from esav_ws.domain.message import BaseIndisponible
-from esav_ws.domain.operateur import Acteur, Cote, StatutOperateur
+from esav_ws.domain.operateur import Acteur, Cote, Operateur, StatutOperateur
+
+FRAICHEUR_S: Final = 0.5
+"""Seconds for which an entry of the registry is taken as read: a revocation is seen everywhere within one second."""
 
 
 class Acces:
-    """The registry of certificates as the gate sees it."""
+    """The registry of certificates as the gate sees it.
 
-    def __init__(self, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
+    Dates are looked at on every request; what others may change (status, habilitations) is read again when the last
+    reading is older than `FRAICHEUR_S`. `chrono` counts seconds, forward only. What is refused is never remembered.
+    """
+
+    def __init__(
+        self, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge, chrono: Callable[[], float] = time.monotonic
+    ) -> None:
         self._ouvrir = ouvrir
         self._horloge = horloge
+        self._chrono = chrono
+        self._lus: dict[str, tuple[float, Certificat, Acteur]] = {}
+
+    def reconnaitre(self, empreinte: str) -> Acteur | None:
+        """Return the Opérateur behind *empreinte* if a fresh reading of the registry knows it, without reading it.
+
+        Raises:
+            EsavError: a `CRT` error: its validity ended since.
+        """
+        lu = self._lus.get(empreinte)
+        if lu is None or self._chrono() - lu[0] > FRAICHEUR_S:
+            return None
+        lu[1].verifier(self._horloge.maintenant())
+        return lu[2]
 
     def identifier(self, empreinte: str) -> Acteur:
-        """Return the Opérateur behind the certificate of SHA-256 fingerprint *empreinte* (hexadecimal).
+        """Return the Opérateur behind the certificate of SHA-256 fingerprint *empreinte* (hexadecimal), read now.
 
         Raises:
             EsavError: a `CRT` error that names the date and the way out; or `BaseIndisponible`.
         """
-        maintenant = self._horloge.maintenant()
-        try:
-            with self._ouvrir(ecriture=False) as uow:
-                porteur = uow.certificats.porteur(empreinte)
-        except StockageIndisponible as panne:
-            raise BaseIndisponible from panne
+        self._lus.pop(empreinte, None)
+        lu_a = self._chrono()
+        porteur = self._porteur(empreinte)
         if porteur is None:
             raise CertificatNonEnregistre
         certificat, operateur = porteur
-        certificat.verifier(maintenant)
+        certificat.verifier(self._horloge.maintenant())
         if operateur.statut is StatutOperateur.SUSPENDU:
             raise OperateurSuspendu
-        return Acteur(operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code)
+        acteur = Acteur(operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code)
+        self._lus[empreinte] = lu_a, certificat, acteur
+        return acteur
 
     def journaliser(self, code: str, *, empreinte: str, sujet: str, adresse: str) -> None:
         """Count a refused access under its reason, certificate and Paris day, durably."""
@@ -55,3 +80,12 @@ class Acces:
                 )
             )
             uow.commit()
+
+    def _porteur(self, empreinte: str, *, encore: bool = True) -> tuple[Certificat, Operateur] | None:
+        try:
+            with self._ouvrir(ecriture=False) as uow:
+                return uow.certificats.porteur(empreinte)
+        except StockageIndisponible as panne:
+            if encore and isinstance(panne, ConnexionPerdue):
+                return self._porteur(empreinte, encore=False)
+            raise BaseIndisponible from panne

@@ -69,7 +69,8 @@ def contester(commande: ContesterCloture, contexte: Contexte) -> EtatCourant:
         offre = contexte.uow.parc.offre(avant.offre)
         if offre is None:
             raise OffreInconnue(avant.offre)
-        refuser_doublon(avant.prestation, avant.operateur, offre, contexte)
+        ouverte = contexte.uow.signalisations.ouverte_sur(avant.prestation, avant.operateur)
+        refuser_doublon(avant.prestation, offre, ouverte)
         return contestee
 
     return _accomplir(commande, contexte, mouvement)

@@ -4,7 +4,8 @@ Habilitation, one unit of work, handler, audit: a command's state change, its jo
 key commit together, or not at all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from esav_ws.application.ports import (
     Alea,
     Catalogue,
     ConflitEcriture,
+    ConnexionPerdue,
     OuvrirUnitOfWork,
     StockageIndisponible,
     Trace,
@@ -24,7 +26,7 @@ from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Acteur
 
 ESSAIS = 3
-"""How often a command is run when another transaction takes the same unique key first."""
+"""How often a message is run when another transaction takes the same unique key first, or its connection was gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Contexte:
 
 Handler = Callable[[Any, Contexte], Any]
 """A use case: one message and its context in, one result out."""
+
+Executer = Callable[[Any, Acteur, str], Any]
+"""Runs one message for an actor under a correlation id: `Bus.executer`, or that of a lot."""
 
 
 class Bus:
@@ -68,35 +73,74 @@ class Bus:
             BaseIndisponible: the database failed; nothing was changed.
         """
         acteur.exiger(message.habilitation)
-        try:
-            return self._avec_reprise(message, acteur, correlation)
-        except StockageIndisponible as panne:
-            raise BaseIndisponible from panne
 
-    def _avec_reprise(self, message: Message, acteur: Acteur, correlation: str) -> Any:
-        for _ in range(ESSAIS - 1):
-            try:
-                return self._une_fois(message, acteur, correlation)
-            except ConflitEcriture:
-                continue
-        return self._une_fois(message, acteur, correlation)
+        def une_fois() -> Any:
+            with self._ouvrir(ecriture=isinstance(message, Commande)) as uow:
+                resultat = self._traiter(message, acteur, correlation, uow)
+                if isinstance(message, Commande):
+                    uow.commit()
+                return resultat
 
-    def _une_fois(self, message: Message, acteur: Acteur, correlation: str) -> Any:
+        with _panne_publiee():
+            return _avec_reprise(une_fois)
+
+    @contextmanager
+    def lot(self) -> Iterator[Executer]:
+        """Give the way to run several messages in one transaction: all is durable once the block has ended.
+
+        A message that fails undoes what it wrote itself, and nothing else. Its result must not be told to anybody
+        before the end of the block.
+
+        Raises:
+            BaseIndisponible: the database failed; nothing of the whole lot was kept.
+        """
+        with _panne_publiee(), self._ouvrir(ecriture=True) as uow:
+
+            def executer(message: Message, acteur: Acteur, correlation: str = "") -> Any:
+                acteur.exiger(message.habilitation)
+
+                def une_fois() -> Any:
+                    with uow.etape():
+                        return self._traiter(message, acteur, correlation, uow)
+
+                with _panne_publiee():
+                    return _avec_reprise(une_fois)
+
+            yield executer
+            uow.commit()
+
+    def _traiter(self, message: Message, acteur: Acteur, correlation: str, uow: UnitOfWork) -> Any:
         maintenant = self._horloge.maintenant()
         maintenant = maintenant.replace(microsecond=maintenant.microsecond // 1000 * 1000)
-        with self._ouvrir(ecriture=isinstance(message, Commande)) as uow:
-            contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea)
-            resultat = self._handlers[type(message)](message, contexte)
-            if isinstance(message, Commande):
-                uow.journal.tracer(
-                    Trace(
-                        maintenant,
-                        acteur.nom,
-                        acteur.operateur,
-                        type(message).__name__,
-                        message.objet,
-                        correlation,
-                    )
+        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea)
+        resultat = self._handlers[type(message)](message, contexte)
+        if isinstance(message, Commande):
+            uow.journal.tracer(
+                Trace(
+                    maintenant,
+                    acteur.nom,
+                    acteur.operateur,
+                    type(message).__name__,
+                    message.objet,
+                    correlation,
                 )
-                uow.commit()
-            return resultat
+            )
+        return resultat
+
+
+def _avec_reprise(une_fois: Callable[[], Any]) -> Any:
+    for _ in range(ESSAIS - 1):
+        try:
+            return une_fois()
+        except (ConflitEcriture, ConnexionPerdue):
+            continue
+    return une_fois()
+
+
+@contextmanager
+def _panne_publiee() -> Iterator[None]:
+    """Have a failure of the storage leave as the published error."""
+    try:
+        yield
+    except StockageIndisponible as panne:
+        raise BaseIndisponible from panne

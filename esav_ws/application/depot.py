@@ -3,7 +3,7 @@
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.messages import DeposerSignalisation
-from esav_ws.application.ports import DepotConnu
+from esav_ws.application.ports import DepotConnu, Situation
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import numero
@@ -30,20 +30,22 @@ from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
 def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
     """Return the acknowledgement of a new signalisation, or of the one already deposited under that reference.
 
-    The reference is looked up before every other rule: a caller may retry blindly after a lost answer.
+    The reference is looked up before every other rule: a caller may retry blindly after a lost answer. Nobody waits
+    for anybody here: of two deposits that exclude each other the storage keeps one, and the other is decided again.
     """
     operateur = contexte.acteur.operateur
     if operateur is None:
         raise HabilitationManquante("un dépôt se fait au nom d'un Opérateur")
-    contexte.uow.operateurs.verrouiller(operateur)
-    connu = contexte.uow.signalisations.depot(operateur, commande.reference_operateur)
-    if connu:
-        return _meme_accuse(commande, connu)
-    prestation, offre = _prestation(commande, operateur, contexte)
+    situation = contexte.uow.signalisations.situation(
+        operateur, commande.reference_operateur, commande.identifiant_prestation
+    )
+    if situation.connu:
+        return _meme_accuse(commande, situation.connu)
+    prestation, offre = _prestation(commande, situation)
     defaut = _defaut(commande, prestation, contexte)
-    refuser_doublon(prestation.identifiant, operateur, offre, contexte)
+    refuser_doublon(prestation.identifiant, offre, situation.ouverte)
     nouvelle = Signalisation(
-        numero=_numero_libre(contexte),
+        numero=numero.composer(contexte.alea(numero.CARDINAL)),
         operateur=operateur,
         prestation=prestation.identifiant,
         offre=prestation.offre,
@@ -53,7 +55,7 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         depose_le=contexte.maintenant,
         commentaires=_premier_commentaire(commande, contexte),
     )
-    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande))
+    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande), seule=not offre.plusieurs_ouvertes)
     publier(
         nouvelle,
         "SIGNALISATION_DEPOSEE",
@@ -105,10 +107,8 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     return connu.accuse
 
 
-def _prestation(
-    commande: DeposerSignalisation, operateur: str, contexte: Contexte
-) -> tuple[Prestation, Offre]:
-    prestation = contexte.uow.parc.prestation(commande.identifiant_prestation, operateur)
+def _prestation(commande: DeposerSignalisation, situation: Situation) -> tuple[Prestation, Offre]:
+    prestation, offre = situation.prestation, situation.offre
     if prestation is None:
         raise PrestationInconnue(commande.identifiant_prestation)
     if prestation.etat is EtatPrestation.RESILIEE:
@@ -119,7 +119,6 @@ def _prestation(
         raise CreneauInconnu(commande.id_creneau)
     if commande.numero_test:
         raise TestInconnu(commande.numero_test)
-    offre = contexte.uow.parc.offre(prestation.offre)
     if offre is None:
         raise OffreInconnue(prestation.offre)
     return prestation, offre
@@ -136,12 +135,6 @@ def _defaut(commande: DeposerSignalisation, prestation: Prestation, contexte: Co
     return DefautDepose(
         recu.code, recu.version, recu.xml, declare.code, declare.libelle, declare.prelocalisation
     )
-
-
-def _numero_libre(contexte: Contexte) -> str:
-    while contexte.uow.signalisations.existe(candidat := numero.composer(contexte.alea(numero.CARDINAL))):
-        continue
-    return candidat
 
 
 def _premier_commentaire(commande: DeposerSignalisation, contexte: Contexte) -> tuple[Commentaire, ...]:

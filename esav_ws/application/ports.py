@@ -1,6 +1,7 @@
 """Ports: what the application asks of storage, catalogue and chance. Implemented outside."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
@@ -25,12 +26,30 @@ class StockageIndisponible(Exception):
     """The database is away, full or locked: nothing of this unit of work was kept."""
 
 
+class ConnexionPerdue(StockageIndisponible):
+    """The connection was gone before the commit was asked for: the message is run again, on a new one."""
+
+
 @dataclass(frozen=True, slots=True)
 class DepotConnu:
     """A deposit already acknowledged under some `referenceOperateur`, with its content as translated then."""
 
     accuse: AccuseDepot
     contenu: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a deposit is decided on: all that is known of its reference and of its prestation.
+
+    `prestation` and its `offre` are the Opérateur's own or `None`; `ouverte` is the number of its oldest open
+    signalisation on it.
+    """
+
+    connu: DepotConnu | None
+    prestation: Prestation | None
+    offre: Offre | None
+    ouverte: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +124,11 @@ class CriteresHistorique:
 class Signalisations(Protocol):
     """Repository of signalisations."""
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str]) -> None:
-        """Store a new one with the content of its deposit, or raise `ConflitEcriture`."""
+    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+        """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation.
+
+        A number, a reference or a prestation that is taken makes the commit raise `ConflitEcriture`, if not this call.
+        """
 
     def enregistrer(self, avant: Signalisation, apres: Signalisation) -> None:
         """Write *apres* over *avant*, or raise `ConflitRevision` if somebody else wrote first."""
@@ -117,11 +139,8 @@ class Signalisations(Protocol):
     def resumer(self, numero: str, operateur: str | None) -> Resume | None:
         """Return its line only, under the same rule."""
 
-    def existe(self, numero: str) -> bool:
-        """Return whether the number is taken."""
-
-    def depot(self, operateur: str, reference: str) -> DepotConnu | None:
-        """Return the deposit acknowledged under that reference."""
+    def situation(self, operateur: str, reference: str, prestation: str) -> Situation:
+        """Return what a deposit of *operateur*'s under *reference* on *prestation* is decided on, in one reading."""
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:
         """Return the number of the oldest open signalisation of *operateur*'s on *prestation*."""
@@ -246,6 +265,9 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Roll back what was not committed; turn a driver's failure into `StockageIndisponible`."""
+
+    def etape(self) -> AbstractContextManager[None]:
+        """Undo what the block writes, and only that, when it fails; raise `ConflitEcriture` in the cases of a commit."""
 
     def commit(self) -> None:
         """Make everything durable at once."""

@@ -186,7 +186,9 @@ class Champ:
 
     def normaliser(self, brut: str) -> str:
         """Return *brut* with its XML white space collapsed, except in a long text, which is kept as it is."""
-        return brut if self.type is TypeChamp.TEXTE_LONG else _BLANCS_XML.sub(" ", brut).strip(" ")
+        if self.type is TypeChamp.TEXTE_LONG or not _BLANCS_XML.search(brut):
+            return brut
+        return _BLANCS_XML.sub(" ", brut).strip(" ")
 
     def lire(self, brut: str) -> Valeur:
         """Return the value written in *brut*, or raise `ValeurRefusee` with the first rule it breaks."""

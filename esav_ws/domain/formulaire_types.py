@@ -1,7 +1,7 @@
 """Types of the fields of a form: how each kind of value is written and read, and the closed lists."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -58,20 +58,18 @@ class TypeChamp(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Nomenclature:
-    """A closed list of codes with their French labels, in the order in which people read them."""
+    """A closed list of `codes` with their French labels, in the order in which people read them."""
 
     code: str
     libelle: str
     entrees: tuple[tuple[str, str], ...]
+    codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if len(dict(self.entrees)) != len(self.entrees):
+        codes = tuple(code for code, _ in self.entrees)
+        if len(set(codes)) != len(codes):
             raise DefinitionInvalide(self.code, "un code figure deux fois dans la nomenclature")
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Return the admitted codes."""
-        return tuple(code for code, _ in self.entrees)
+        object.__setattr__(self, "codes", codes)
 
     def libelle_de(self, code: str) -> str:
         """Return the French label of *code*, or raise `KeyError` when the list does not hold it."""

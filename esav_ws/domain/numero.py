@@ -10,6 +10,9 @@ from esav_ws.domain.erreurs import ElementErreur, EsavError
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
 CARDINAL = len(ALPHABET) ** 8
 
+_RANGS = {caractere: rang for rang, caractere in enumerate(ALPHABET)}
+_ADMISES = frozenset(ALPHABET)
+
 
 class NumeroMalSaisi(
     EsavError,
@@ -28,7 +31,7 @@ class NumeroMalSaisi(
 
 def cle(corps: str) -> str:
     """Return the check character of the eight characters *corps*."""
-    somme = sum(poids * ALPHABET.index(c) for poids, c in enumerate(corps, start=1))
+    somme = sum(poids * _RANGS[c] for poids, c in enumerate(corps, start=1))
     return ALPHABET[somme % len(ALPHABET)]
 
 
@@ -50,7 +53,7 @@ def relire(saisie: str) -> str:
 
     Lower case and missing or extra separators are forgiven.
     """
-    lettres = "".join(c for c in saisie.upper() if c.isalnum())
-    if len(lettres) != 9 or any(c not in ALPHABET for c in lettres) or cle(lettres[:8]) != lettres[8]:  # noqa: PLR2004 - eight and the key
+    lettres = "".join(filter(str.isalnum, saisie.upper()))
+    if len(lettres) != 9 or not _ADMISES.issuperset(lettres) or cle(lettres[:8]) != lettres[8]:  # noqa: PLR2004 - eight and the key
         raise NumeroMalSaisi(saisie)
     return f"{lettres[:4]}-{lettres[4:8]}-{lettres[8]}"

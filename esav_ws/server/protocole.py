@@ -3,20 +3,25 @@
 import asyncio
 import functools
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any, ClassVar, Final
 
 import httptools
 from cryptography import x509
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from esav_ws.pki.portier import CLE_DER, EXTENSION_RELAIS, EXTENSION_TLS
 from esav_ws.server.parametres import Delais
+from esav_ws.server.reunion import TransportReuni
 
 TAILLE_ENTETES_MAX: Final = 65_536
 """The most a peer may send before its request headers are complete, in bytes."""
+
+REQUETES_EN_ATTENTE_MAX: Final = 16
+"""Requests that a peer may send ahead of the answer to the first."""
 
 _UNE_FOIS: Final = frozenset({b"host", b"content-type", b"soapaction"})
 """Headers whose second value two readers of one request could each take for the right one."""
@@ -24,8 +29,26 @@ _UNE_FOIS: Final = frozenset({b"host", b"content-type", b"soapaction"})
 _CADRAGE: Final = frozenset({b"content-length", b"transfer-encoding"})
 _REQUETE_INVALIDE: Final = "Invalid HTTP request received."
 _ENTETES_TROP_GRANDS: Final = "Request headers too large."
+_TROP_D_AVANCE: Final = "Too many requests ahead of their answers."
 
 _VERSIONS: Final = {"TLSv1.2": 0x0303, "TLSv1.3": 0x0304}
+
+
+class _Debit(FlowControl):
+    """uvicorn's flow control, which lets nothing more in while requests wait for their turn.
+
+    uvicorn resumes reading at every request that it begins and ends: a peer that sends ahead without end would fill
+    the memory with requests, several hundred for each one answered.
+    """
+
+    def __init__(self, transport: asyncio.Transport, attente: Sized) -> None:
+        super().__init__(transport)
+        self._attente = attente
+
+    def resume_reading(self) -> None:
+        """Resume, unless requests are waiting."""
+        if not self._attente:
+            super().resume_reading()
 
 
 class ProtocoleHTTP(HttpToolsProtocol):
@@ -58,6 +81,7 @@ class ProtocoleHTTP(HttpToolsProtocol):
         self._etape = 0
         self._etape_minutee = -1
         self._echeance: asyncio.TimerHandle | None = None
+        self._relecture: asyncio.TimerHandle | None = None
         self._octets_entetes = 0
         self._taille_entetes = 0
         self._motif = _REQUETE_INVALIDE
@@ -66,6 +90,8 @@ class ProtocoleHTTP(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Learn who is behind the connection, and start the clock."""
         super().connection_made(transport)
+        self.transport = TransportReuni(transport)  # type: ignore[assignment]
+        self.flow = _Debit(transport, self.pipeline)
         poignee = transport.get_extra_info("ssl_object")
         if poignee is not None:
             self._extensions = {**self.extensions, EXTENSION_TLS: extension_tls(poignee)}
@@ -74,6 +100,8 @@ class ProtocoleHTTP(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop every clock: one left running would keep the dead connection in memory until it rings."""
         self._arreter()
+        if self._relecture is not None:
+            self._relecture.cancel()
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
         self._depart()
@@ -87,6 +115,18 @@ class ProtocoleHTTP(HttpToolsProtocol):
         if self._en_corps and not self.transport.is_closing():
             self._arreter()
             self._minuter(self._delais.arret_corps)
+
+    def pause_writing(self) -> None:
+        """Give the peer, who does not read what it asked for, a deadline to do so."""
+        super().pause_writing()
+        self._relecture = self.loop.call_later(self._delais.corps, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: the peer reads."""
+        if self._relecture is not None:
+            self._relecture.cancel()
+            self._relecture = None
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Parse *data*; answer 400 to what is no HTTP, ambiguous, or too large in its headers."""
@@ -130,6 +170,7 @@ class ProtocoleHTTP(HttpToolsProtocol):
         if self._tete_connue:
             return
         self._exiger_sans_equivoque()
+        self._exiger_patience()
         self._passer(entetes=False, corps=True)
         super().on_headers_complete()
 
@@ -176,6 +217,12 @@ class ProtocoleHTTP(HttpToolsProtocol):
         else:
             return
         raise ValueError(self._motif)
+
+    def _exiger_patience(self) -> None:
+        """Raise `ValueError` when too many requests wait for their turn."""
+        if len(self.pipeline) >= REQUETES_EN_ATTENTE_MAX:
+            self._motif = _TROP_D_AVANCE
+            raise ValueError(self._motif)
 
     def _refuser(self, motif: str) -> None:
         self.logger.warning(motif)

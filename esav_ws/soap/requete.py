@@ -55,25 +55,28 @@ def annonce(scope: Scope) -> Annonce:
     return _lire(content_type)
 
 
-def exiger_soap(scope: Scope) -> Soap:
+def exiger_soap(scope: Scope, annoncee: Annonce) -> Soap:
     """Return the SOAP version of the request, or raise `MethodeInterdite` or `TypeDeContenu`."""
     if scope["method"] != "POST":
         raise MethodeInterdite(["GET", "POST"])
-    soap = annonce(scope).soap
-    if soap is None or (entete(scope, b"content-encoding") or "identity").lower() != "identity":
+    if annoncee.soap is None or (entete(scope, b"content-encoding") or "identity").lower() != "identity":
         raise TypeDeContenu
-    return soap
+    return annoncee.soap
 
 
-def action(scope: Scope, soap: Soap) -> str | None:
+def action(scope: Scope, annoncee: Annonce) -> str | None:
     """Return the announced action without quotes: a header of its own in SOAP 1.1, a parameter in 1.2."""
-    brute = entete(scope, b"soapaction") if soap is Soap.V11 else annonce(scope).action
+    brute = entete(scope, b"soapaction") if annoncee.soap is Soap.V11 else annoncee.action
     return brute.strip().strip('"') if brute else None
 
 
 def entete(scope: Scope, nom: bytes) -> str | None:
     """Return the first HTTP header *nom* (lower case), or `None`."""
-    return next((valeur.decode("latin-1") for cle, valeur in scope["headers"] if cle == nom), None)
+    for cle, valeur in scope["headers"]:
+        if cle == nom:
+            lu: str = valeur.decode("latin-1")
+            return lu
+    return None
 
 
 async def lire_corps(scope: Scope, receive: Receive, plafond: int, delai_s: float) -> bytes | None:

@@ -1,8 +1,8 @@
-"""The ASGI transport: HTTP in, spyne in a worker thread, HTTP out.
+"""The ASGI transport: HTTP in, spyne, HTTP out.
 
-The event loop only reads bodies (bounded in size and time) and sends answers; parsing, validation, the service and
-the answer's serialisation run in a thread pool. The gate in front has put who calls and the correlation id in
-`scope["state"]`: `acteur` and `correlation`.
+Bodies are bounded in size and time. A message is parsed and validated where it arrives, unless it is a large one; the
+service, and the writing of its answer, run where the workshop says. The gate in front has put who calls and the
+correlation id in `scope["state"]`: `acteur` and `correlation`.
 """
 
 import asyncio
@@ -10,9 +10,10 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 from esav_ws.domain.erreurs import EsavError
@@ -35,8 +36,28 @@ TAILLE_MAX = 1024 * 1024
 DELAI_CORPS_S = 30.0
 """Default time in which a request body must arrive whole, in seconds."""
 
+PARTAGE_MAX = 32 * 1024
+"""Bytes of a message that is parsed in the event loop, in less than a millisecond; a larger one takes a thread."""
+
 Executer = Callable[[Any, Acteur, str], Any]
 """Runs one message for an actor under a correlation id: the door to the bus."""
+
+T = TypeVar("T")
+
+
+class Atelier(Protocol):
+    """Where services run: given a task, which takes the door to the bus, it returns the task's outcome."""
+
+    @property
+    def fils(self) -> Executor:
+        """Return threads for what would hold up the event loop."""
+
+    async def lire(self, tache: Callable[[Executer], T]) -> T:
+        """Return the outcome of a task that changes nothing."""
+
+    async def ecrire(self, tache: Callable[[Executer], T]) -> T:
+        """Return the outcome of a task once what it wrote is durable, or raise an `EsavError`: nothing was kept."""
+
 
 Mesurer = Callable[[str | None, Acteur, str | None, float], None]
 """Told after every call: operation (`None` when unknown), actor, code of the fault if any, seconds."""
@@ -46,17 +67,19 @@ def ne_pas_mesurer(_operation: str | None, _acteur: Acteur, _code: str | None, _
     """Measure nothing: the default hook."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AppelEnCours:
-    """What a service finds in `ctx.udc`: who calls, what was announced, and the way to the bus."""
+    """What a service finds in `ctx.udc`: who calls, what was announced, and, while it runs, the way to the bus."""
 
     acteur: Acteur
     correlation: str
     action: str | None
-    porte: Executer
+    porte: Executer | None = None
 
     def executer(self, message: Any) -> Any:
         """Return the result of *message* (a command or a query) run for this actor."""
+        if self.porte is None:
+            raise RuntimeError("no service runs")
         return self.porte(message, self.acteur, self.correlation)
 
 
@@ -88,17 +111,21 @@ class Moteur:
         self._application = Application(services, espace, in_protocol=entrant, out_protocol=sortant)
         self._entrant, self._sortant = entrant, sortant
 
-    def traiter(self, ctx: Contexte, charset: str | None) -> bytes:
-        """Return the answer to the request in `ctx.in_string`, or raise whatever stops it.
+    def lire(self, ctx: Contexte, charset: str | None) -> Operation:
+        """Return the operation that the request in `ctx.in_string` asks for, validated, or raise what stops it."""
+        self._entrant.create_in_document(ctx, charset)
+        self._entrant.decompose_incoming_envelope(ctx)
+        operation: Operation = self._entrant.operations[ctx.method_request_string]
+        return operation
+
+    def repondre(self, ctx: Contexte, operation: Operation) -> bytes:
+        """Return the answer of *operation* to the request of *ctx*, or raise whatever stops it.
 
         Every operation is `_body_style="bare"`: one object in, one out. Exceptions of services go through untouched;
         spyne would log them with their arguments and replace them.
         """
-        self._entrant.create_in_document(ctx, charset)
-        self._entrant.decompose_incoming_envelope(ctx)
         self._entrant.deserialize(ctx)
-        methode = self._entrant.operations[ctx.method_request_string].methode
-        ctx.out_object = [methode.function(ctx, ctx.in_object)]
+        ctx.out_object = [operation.methode.function(ctx, ctx.in_object)]
         self._sortant.serialize(ctx)
         return b"".join(ctx.out_string)
 
@@ -115,19 +142,16 @@ class PointAcces:
         self,
         contrat: ContratPublie,
         services: Sequence[type],
-        executer: Executer,
+        atelier: Atelier,
         *,
         mesurer: Mesurer = ne_pas_mesurer,
-        executor: Executor | None = None,
         taille_max: int = TAILLE_MAX,
         delai_corps_s: float = DELAI_CORPS_S,
     ) -> None:
-        """Build the endpoint; *executor* defaults to a thread pool of its own, which `close` ends."""
+        """Build the endpoint, whose services run in *atelier*."""
         self._contrat = contrat
-        self._executer = executer
+        self._atelier = atelier
         self._mesurer = mesurer
-        self._executor = executor or ThreadPoolExecutor(thread_name_prefix="soap")
-        self._ferme_executor = executor is None
         self._taille_max = taille_max
         self._delai_corps_s = delai_corps_s
         schema = SchemaPublie(contrat.schema)
@@ -135,11 +159,6 @@ class PointAcces:
             soap: Moteur(services, contrat.espace, protocole(schema), protocole(schema))
             for soap, protocole in ((Soap.V11, Protocole11), (Soap.V12, Protocole12))
         }
-
-    def close(self) -> None:
-        """End the thread pool after the calls that run, if it is this endpoint's own."""
-        if self._ferme_executor:
-            self._executor.shutdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; nothing is sent to a caller who left before the end of its own."""
@@ -149,37 +168,49 @@ class PointAcces:
             await envoyer(send, self._publier_contrat(scope), correlation)
             return
         debut = time.monotonic()
+        annoncee = annonce(scope)
         operation: str | None = None
         code: str | None = None
         try:
-            soap = exiger_soap(scope)
+            soap = exiger_soap(scope, annoncee)
             corps = await lire_corps(scope, receive, self._taille_max, self._delai_corps_s)
             if corps is None:
                 return
-            appel = AppelEnCours(acteur, correlation, action(scope, soap), self._executer)
-            reponse, operation, code = await asyncio.get_running_loop().run_in_executor(
-                self._executor, self._appeler, soap, corps, annonce(scope).charset, appel
-            )
+            ctx = Contexte(AppelEnCours(acteur, correlation, action(scope, annoncee)), [corps])
+            reponse, code = await self._traiter(soap, ctx, annoncee.charset)
+            operation = self._moteurs[soap].operation(ctx)
         except EsavError as erreur:
             code = erreur.code
-            reponse = repondre(erreur, annonce(scope).soap, self._contrat.espace)
+            reponse = repondre(erreur, annoncee.soap, self._contrat.espace)
         await envoyer(send, reponse, correlation)
         self._mesurer(operation, acteur, code, time.monotonic() - debut)
 
-    def _appeler(
-        self, soap: Soap, corps: bytes, charset: str | None, appel: AppelEnCours
-    ) -> tuple[Reponse, str | None, str | None]:
-        """Return, from a worker thread, the answer, the operation if known and the code of the fault if any."""
+    async def _traiter(self, soap: Soap, ctx: Contexte, charset: str | None) -> tuple[Reponse, str | None]:
+        """Return the answer and the code of the fault if it is one: whatever happens, the caller gets a published one."""
         moteur = self._moteurs[soap]
-        ctx = Contexte(appel, [corps])
-        code = None
         try:
-            reponse = Reponse(200, soap.media, moteur.traiter(ctx, charset))
-        except Exception as exception:  # noqa: BLE001  # whatever happens, the caller gets a published fault
-            erreur = publier(exception, appel.correlation)
-            code = erreur.code
-            reponse = repondre(erreur, soap, self._contrat.espace)
-        return reponse, moteur.operation(ctx), code
+            if len(ctx.in_string[0]) <= PARTAGE_MAX:
+                operation = moteur.lire(ctx, charset)
+            else:
+                boucle = asyncio.get_running_loop()
+                operation = await boucle.run_in_executor(self._atelier.fils, moteur.lire, ctx, charset)
+            servir = partial(self._servir, soap, ctx, operation)
+            return await (self._atelier.ecrire(servir) if operation.ecrit else self._atelier.lire(servir))
+        except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
+            return self._faute(soap, ctx, exception)
+
+    def _servir(
+        self, soap: Soap, ctx: Contexte, operation: Operation, executer: Executer
+    ) -> tuple[Reponse, str | None]:
+        ctx.udc.porte = executer
+        try:
+            return Reponse(200, soap.media, self._moteurs[soap].repondre(ctx, operation)), None
+        except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
+            return self._faute(soap, ctx, exception)
+
+    def _faute(self, soap: Soap, ctx: Contexte, exception: Exception) -> tuple[Reponse, str]:
+        erreur = publier(exception, ctx.udc.correlation)
+        return repondre(erreur, soap, self._contrat.espace), erreur.code
 
     def _publier_contrat(self, scope: Scope) -> Reponse:
         """Return the WSDL or a schema, or the refusal of any other GET."""

@@ -1,33 +1,35 @@
 """Repository of client certificates: the registry."""
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.operateur import Operateur
 from esav_ws.storage.ecriture import definir
-from esav_ws.storage.lignes import Ligne
+from esav_ws.storage.instruction import Instruction, Ligne
+from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.operateurs import lire_operateur
 from esav_ws.storage.tables import certificat as t
 from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as o
 
-_PORTEUR = (
+_PORTEUR = Instruction(
     select(t, o.c.raison_sociale, o.c.statut.label("statut_operateur"), h.c.domaine)
     .join_from(t, o, o.c.code == t.c.operateur)
     .outerjoin(h, h.c.operateur == t.c.operateur)
     .where(t.c.empreinte == bindparam("empreinte"))
 )
+_TOUS = Instruction(select(t).order_by(t.c.fin, t.c.empreinte))
 
 
 class CertificatsSql:
-    """Read on every request: one indexed statement."""
+    """The registry that the gate reads: one indexed statement."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, liaison: Liaison) -> None:
+        self._liaison = liaison
 
     def porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
         """Return the certificate of that fingerprint and who holds it."""
-        rows = self._connection.execute(_PORTEUR, {"empreinte": empreinte}).all()
+        rows = self._liaison.lignes(_PORTEUR, empreinte=empreinte)
         if not rows:
             return None
         row = rows[0]
@@ -38,14 +40,12 @@ class CertificatsSql:
 
     def lister(self) -> list[Certificat]:
         """Return all, the first to expire first."""
-        return [
-            _certificat(row) for row in self._connection.execute(select(t).order_by(t.c.fin, t.c.empreinte))
-        ]
+        return [_certificat(row) for row in self._liaison.lignes(_TOUS)]
 
     def definir(self, certificat: Certificat) -> None:
         """Create or replace one."""
         definir(
-            self._connection,
+            self._liaison,
             t,
             {"empreinte": certificat.empreinte},
             {

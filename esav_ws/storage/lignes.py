@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-
 from esav_ws.application.resultats import Resume
 from esav_ws.domain.motifs import CauseGel
 from esav_ws.domain.operateur import Cote
@@ -18,9 +16,7 @@ from esav_ws.domain.signalisation import (
     Signalisation,
     avancement,
 )
-
-Ligne = Row[*tuple[Any, ...]]
-"""A row read by the names of its columns, as attributes."""
+from esav_ws.storage.instruction import Ligne
 
 
 def fixe(signalisation: Signalisation) -> dict[str, Any]:

@@ -1,70 +1,50 @@
 """The database engine: one text for SQLite and PostgreSQL, durable on both."""
 
-import threading
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 
-from esav_ws.application.ports import StockageIndisponible
+DELAI_VERROU = 5.0
+"""Seconds that a writer of SQLite waits for its turn, in this process then among processes."""
 
-DELAI_VERROU = 5
-"""Seconds that a writer of SQLite waits for its turn in this process, then for another process's transaction."""
+ATTENTE_SQLITE = f"PRAGMA busy_timeout={int(DELAI_VERROU * 1000)}"
+"""How long a reader waits in the rare moments when SQLite lets nobody read."""
 
 
 def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
     """Return an engine for *url* that keeps at most *connexions* connections.
 
-    SQLite runs in WAL with `synchronous=FULL`: NORMAL may lose an acknowledged number at a power cut. Transactions
-    begin when we say so, writers with `BEGIN IMMEDIATE` (execution option `ecriture`), so that a transaction that
-    read can always go on to write.
+    SQLite runs in WAL with `synchronous=FULL`: NORMAL may lose an acknowledged number at a power cut. The drivers are
+    in autocommit: a transaction begins when we say so, on SQLite as `BEGIN IMMEDIATE` for a writer (execution option
+    `ecriture`), so that a transaction that read can always go on to write.
     """
-    engine = create_engine(url, pool_size=connexions, max_overflow=connexions, pool_pre_ping=not _sqlite(url))
-    if _sqlite(url):
-        event.listen(engine, "connect", _regler_sqlite)
-        event.listen(engine, "begin", _commencer_sqlite)
+    engine = create_engine(url, pool_size=connexions, max_overflow=connexions)
+    event.listen(engine, "connect", _regler_sqlite if est_sqlite(engine) else _regler_postgresql)
+    event.listen(engine, "begin", _commencer)
     return engine
 
 
-def file_ecriture(engine: Engine) -> AbstractContextManager[object]:
-    """Return what this process's writers hold in turn: a lock on SQLite, nothing where the database queues them.
-
-    Waiting on a lock is fair and costs nothing; SQLite's own wait is a sleep that lets late comers pass.
-    """
-    return _File() if engine.dialect.name == "sqlite" else nullcontext()
+def est_sqlite(engine: Engine) -> bool:
+    """Return whether *engine* is on SQLite, which has one writer at a time; PostgreSQL queues its own."""
+    return engine.dialect.name == "sqlite"
 
 
-class _File:
-    """A lock that is not waited for without end."""
-
-    def __init__(self) -> None:
-        self._verrou = threading.Lock()
-
-    def __enter__(self) -> None:
-        """Take the turn, or raise `StockageIndisponible` after `DELAI_VERROU`."""
-        if not self._verrou.acquire(timeout=DELAI_VERROU):
-            raise StockageIndisponible
-
-    def __exit__(self, *_error: object) -> None:
-        """Give the turn to the next."""
-        self._verrou.release()
-
-
-def _sqlite(url: str) -> bool:
-    return url.startswith("sqlite")
-
-
-def _regler_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
+def _regler_sqlite(connexion: Any, _record: Any) -> None:
+    connexion.isolation_level = None
     for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={int(DELAI_VERROU * 1000)}",
+        ATTENTE_SQLITE,
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        connexion.execute(pragma)
 
 
-def _commencer_sqlite(connection: Any) -> None:
+def _regler_postgresql(connexion: Any, _record: Any) -> None:
+    connexion.autocommit = True
+
+
+def _commencer(connection: Connection) -> None:
     ecriture = connection.get_execution_options().get("ecriture", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if ecriture else "BEGIN")
+    immediate = ecriture and est_sqlite(connection.engine)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,40 +1,36 @@
 """Repository of offers and prestations."""
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from esav_ws.domain.offre import CalendrierGtr, Canal, EtatPrestation, Garantie, Offre, Prestation
 from esav_ws.storage import tables
 from esav_ws.storage.ecriture import definir
+from esav_ws.storage.instruction import Instruction, Ligne
+from esav_ws.storage.liaison import Liaison
 
-_PRESTATION = select(tables.prestation).where(tables.prestation.c.identifiant == bindparam("identifiant"))
-_OFFRE = select(tables.offre).where(tables.offre.c.code == bindparam("code"))
+_PRESTATION = Instruction(
+    select(tables.prestation).where(tables.prestation.c.identifiant == bindparam("identifiant"))
+)
+_OFFRE = Instruction(select(tables.offre).where(tables.offre.c.code == bindparam("code")))
 
 
 class ParcSql:
     """What Opérateurs rent."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, liaison: Liaison) -> None:
+        self._liaison = liaison
 
     def prestation(self, identifiant: str, operateur: str | None) -> Prestation | None:
         """Return it, only if it is *operateur*'s (`None`: the OI)."""
-        row = self._connection.execute(_PRESTATION, {"identifiant": identifiant}).one_or_none()
+        row = self._liaison.ligne(_PRESTATION, identifiant=identifiant)
         if row is None or operateur not in {None, row.operateur}:
             return None
-        return Prestation(**{**row._mapping, "etat": EtatPrestation(row.etat)})  # noqa: SLF001 - SQLAlchemy's public name
+        return lire_prestation(row)
 
     def offre(self, code: str) -> Offre | None:
         """Return the offer."""
-        row = self._connection.execute(_OFFRE, {"code": code}).one_or_none()
-        if row is None:
-            return None
-        return Offre(
-            row.code,
-            row.libelle,
-            frozenset(Canal(c) for c in row.canaux),
-            row.plusieurs_ouvertes,
-            tuple(Garantie(g["libelle"], g["heures"], CalendrierGtr(g["calendrier"])) for g in row.garanties),
-        )
+        row = self._liaison.ligne(_OFFRE, code=code)
+        return lire_offre(row) if row else None
 
     def definir_offre(self, offre: Offre) -> None:
         """Create or replace an offer."""
@@ -42,7 +38,7 @@ class ParcSql:
             {"libelle": g.libelle, "heures": g.heures, "calendrier": g.calendrier} for g in offre.garanties
         ]
         definir(
-            self._connection,
+            self._liaison,
             tables.offre,
             {"code": offre.code},
             {
@@ -56,7 +52,7 @@ class ParcSql:
     def definir_prestation(self, prestation: Prestation) -> None:
         """Create or replace a prestation."""
         definir(
-            self._connection,
+            self._liaison,
             tables.prestation,
             {"identifiant": prestation.identifiant},
             {
@@ -70,3 +66,29 @@ class ParcSql:
                 "reference_pto": prestation.reference_pto,
             },
         )
+
+
+def lire_prestation(row: Ligne) -> Prestation:
+    """Return the prestation that the columns of its table hold in *row*."""
+    return Prestation(
+        row.identifiant,
+        row.operateur,
+        row.offre,
+        EtatPrestation(row.etat),
+        row.extremite_a,
+        row.extremite_b,
+        row.complement,
+        row.reference_pm,
+        row.reference_pto,
+    )
+
+
+def lire_offre(row: Ligne) -> Offre:
+    """Return the offer that the columns of its table hold in *row*."""
+    return Offre(
+        row.code,
+        row.libelle,
+        frozenset(map(Canal, row.canaux)),
+        row.plusieurs_ouvertes,
+        tuple(Garantie(g["libelle"], g["heures"], CalendrierGtr(g["calendrier"])) for g in row.garanties),
+    )

@@ -1,16 +1,18 @@
 """Repository of signalisations."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Tuple, bindparam, insert, literal, select, tuple_, update
+from sqlalchemy import Integer, Select, and_, bindparam, select, tuple_, update
 
-from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position
+from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position, Situation
 from esav_ws.application.resultats import AccuseDepot, Resume
 from esav_ws.domain.signalisation import OUVERTS, Etat, Signalisation
 from esav_ws.domain.signalisation_erreurs import ConflitRevision
+from esav_ws.storage.instruction import Instruction, Ligne, ajout
+from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.lignes import (
-    Ligne,
     fixe,
     lignes_commentaires,
     lignes_passages,
@@ -20,10 +22,11 @@ from esav_ws.storage.lignes import (
     lire_signalisation,
     variable,
 )
-from esav_ws.storage.tables import commentaire, passage
+from esav_ws.storage.parc import lire_offre, lire_prestation
+from esav_ws.storage.tables import commentaire, offre, operateur, passage, prestation
 from esav_ws.storage.tables import signalisation as t
 
-_LIGNE = select(
+_RESUME = select(
     t.c.numero,
     t.c.operateur,
     t.c.reference_operateur,
@@ -35,127 +38,203 @@ _LIGNE = select(
     t.c.fini_le,
     t.c.code_fin,
 )
-_TOUT = select(t)
-_NUMERO = t.c.numero == bindparam("numero")
-_OPERATEUR = t.c.operateur == bindparam("operateur")
-_AJOUT = insert(t)
-_EXISTE = select(t.c.numero).where(_NUMERO)
-_DEPOT = select(t.c.numero, t.c.depose_le, t.c.contenu_depot).where(
-    _OPERATEUR, t.c.reference_operateur == bindparam("reference")
+_TAILLE = bindparam("taille", type_=Integer)
+_DU_NUMERO = t.c.numero == bindparam("numero")
+_DE_LOPERATEUR = t.c.operateur == bindparam("operateur")
+_UN_RESUME, _UNE = Instruction(_RESUME.where(_DU_NUMERO)), Instruction(select(t).where(_DU_NUMERO))
+_AJOUT, _AJOUT_PASSAGE, _AJOUT_COMMENTAIRE = ajout(t), ajout(passage), ajout(commentaire)
+_ENREGISTRER = Instruction(
+    update(t)
+    .where(t.c.numero == bindparam("du_numero"), t.c.revision == bindparam("lue"))
+    .values(
+        {
+            c.name: bindparam(c.name, type_=c.type)
+            for c in t.c
+            if c.name in {"revision", "etat", "etat_le", "progression", "ouverte", "fini_le", "code_fin"}
+            or c.name.startswith("gel_")
+        }
+    )
 )
+_PASSAGES = Instruction(
+    select(passage).where(passage.c.numero == bindparam("numero")).order_by(passage.c.rang)
+)
+_COMMENTAIRES = Instruction(
+    select(commentaire).where(commentaire.c.numero == bindparam("numero")).order_by(commentaire.c.rang)
+)
+_SUR_LA_PRESTATION = t.c.prestation == bindparam("prestation")
 _OUVERTE = (
     select(t.c.numero)
-    .where(t.c.prestation == bindparam("prestation"), t.c.ouverte.is_(True), _OPERATEUR)
+    .where(_SUR_LA_PRESTATION, t.c.ouverte.is_(True), _DE_LOPERATEUR)
     .order_by(t.c.depose_le)
     .limit(1)
 )
-_PASSAGES = select(passage).where(passage.c.numero == bindparam("numero")).order_by(passage.c.rang)
-_COMMENTAIRES = (
-    select(commentaire).where(commentaire.c.numero == bindparam("numero")).order_by(commentaire.c.rang)
+_UNE_OUVERTE = Instruction(_OUVERTE)
+_SITUATION = Instruction(
+    select(
+        t.c.numero,
+        t.c.depose_le,
+        t.c.contenu_depot,
+        _OUVERTE.correlate(None).scalar_subquery().label("ouverte"),
+        *prestation.c,
+        *offre.c,
+    )
+    .select_from(operateur)
+    .outerjoin(t, and_(t.c.operateur == operateur.c.code, t.c.reference_operateur == bindparam("reference")))
+    .outerjoin(
+        prestation,
+        and_(prestation.c.operateur == operateur.c.code, prestation.c.identifiant == bindparam("prestation")),
+    )
+    .outerjoin(offre, offre.c.code == prestation.c.offre)
+    .where(operateur.c.code == bindparam("operateur"))
 )
 
 
 class SignalisationsSql:
     """Signalisations, with optimistic revision and keyset paging."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, liaison: Liaison) -> None:
+        self._liaison = liaison
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str]) -> None:
-        """Store a new one with the content of its deposit."""
-        ligne = (
-            fixe(signalisation) | variable(signalisation) | {"contenu_depot": dict(contenu), "revision": 0}
-        )
-        self._connection.execute(_AJOUT, ligne)
+    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+        """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation."""
+        ligne = fixe(signalisation) | variable(signalisation)
+        ligne |= {"contenu_depot": dict(contenu), "revision": 0, "seule": seule}
+        self._liaison.confier(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 
     def enregistrer(self, avant: Signalisation, apres: Signalisation) -> None:
         """Write *apres* over *avant*, or raise `ConflitRevision` if somebody else wrote first."""
-        result = self._connection.execute(
-            update(t)
-            .where(t.c.numero == avant.numero, t.c.revision == avant.revision)
-            .values(variable(apres) | {"revision": avant.revision + 1})
+        ecrites = self._liaison.ecrire(
+            _ENREGISTRER,
+            du_numero=avant.numero,
+            lue=avant.revision,
+            revision=avant.revision + 1,
+            **variable(apres),
         )
-        if result.rowcount != 1:
+        if ecrites != 1:
             raise ConflitRevision(avant.numero)
         self._ajouter_suites(apres, len(avant.passages), len(avant.commentaires))
 
     def trouver(self, numero: str, operateur: str | None) -> Signalisation | None:
         """Return it whole, only if it is *operateur*'s (`None`: the OI)."""
-        row = self._lire(_TOUT, numero, operateur)
+        row = self._sienne(_UNE, numero, operateur)
         if row is None:
             return None
-        passages = self._connection.execute(_PASSAGES, {"numero": numero})
-        commentaires = self._connection.execute(_COMMENTAIRES, {"numero": numero})
+        passages = self._liaison.lignes(_PASSAGES, numero=numero)
+        commentaires = self._liaison.lignes(_COMMENTAIRES, numero=numero)
         return lire_signalisation(
             row, tuple(map(lire_passage, passages)), tuple(map(lire_commentaire, commentaires))
         )
 
     def resumer(self, numero: str, operateur: str | None) -> Resume | None:
         """Return its line only, under the same rule."""
-        row = self._lire(_LIGNE, numero, operateur)
+        row = self._sienne(_UN_RESUME, numero, operateur)
         return lire_resume(row) if row else None
 
-    def existe(self, numero: str) -> bool:
-        """Return whether the number is taken."""
-        return self._connection.execute(_EXISTE, {"numero": numero}).first() is not None
-
-    def depot(self, operateur: str, reference: str) -> DepotConnu | None:
-        """Return the deposit acknowledged under that reference."""
-        row = self._connection.execute(_DEPOT, {"operateur": operateur, "reference": reference}).one_or_none()
+    def situation(self, operateur: str, reference: str, prestation: str) -> Situation:
+        """Return what a deposit of *operateur*'s under *reference* on *prestation* is decided on, in one reading."""
+        row = self._liaison.ligne(_SITUATION, operateur=operateur, reference=reference, prestation=prestation)
         if row is None:
-            return None
-        return DepotConnu(AccuseDepot(row.numero, Etat.EN_DEPOT, row.depose_le), row.contenu_depot)
+            return Situation(None, None, None, None)
+        connu = DepotConnu(AccuseDepot(row.numero, Etat.EN_DEPOT, row.depose_le), row.contenu_depot)
+        return Situation(
+            connu if row.numero else None,
+            lire_prestation(row) if row.identifiant else None,
+            lire_offre(row) if row.code else None,
+            row.ouverte,
+        )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:
         """Return the number of the oldest open signalisation of *operateur*'s on *prestation*."""
-        cle = {"prestation": prestation, "operateur": operateur}
-        return self._connection.execute(_OUVERTE, cle).scalar()
+        row = self._liaison.ligne(_UNE_OUVERTE, prestation=prestation, operateur=operateur)
+        return row.numero if row else None
 
     def lister(self, criteres: CriteresListe, apres: Position | None, taille: int) -> list[Resume]:
         """Return at most *taille* lines, newest deposit first, after the position."""
-        requete = _LIGNE.order_by(t.c.depose_le.desc(), t.c.numero.desc()).limit(taille)
-        if set(criteres.etats) <= OUVERTS:
-            requete = requete.where(t.c.ouverte.is_(True))
-        if criteres.etats:
-            requete = requete.where(t.c.etat.in_(criteres.etats))
-        if criteres.operateur:
-            requete = requete.where(t.c.operateur == criteres.operateur)
-        if criteres.prestation:
-            requete = requete.where(t.c.prestation == criteres.prestation)
-        if criteres.depuis:
-            requete = requete.where(t.c.depose_le >= criteres.depuis)
-        if apres:
-            requete = requete.where(tuple_(t.c.depose_le, t.c.numero) < _position(apres))
-        return [lire_resume(row) for row in self._connection.execute(requete)]
+        instruction = _liste(
+            ouvertes=set(criteres.etats) <= OUVERTS,
+            etats=len(criteres.etats),
+            operateur=criteres.operateur is not None,
+            prestation=criteres.prestation is not None,
+            depuis=criteres.depuis is not None,
+            suite=apres is not None,
+        )
+        rows = self._liaison.lignes(
+            instruction,
+            operateur=criteres.operateur,
+            prestation=criteres.prestation,
+            depuis=criteres.depuis,
+            taille=taille,
+            **{f"etat{rang}": etat for rang, etat in enumerate(criteres.etats)},
+            **_position(apres),
+        )
+        return [lire_resume(row) for row in rows]
 
     def historique(self, criteres: CriteresHistorique, apres: Position | None, taille: int) -> list[Resume]:
         """Return at most *taille* ended lines, latest end first, after the position."""
-        requete = _LIGNE.where(t.c.fini_le >= criteres.debut, t.c.fini_le < criteres.fin)
-        if criteres.operateur:
-            requete = requete.where(t.c.operateur == criteres.operateur)
-        if criteres.prestation:
-            requete = requete.where(t.c.prestation == criteres.prestation)
-        if apres:
-            requete = requete.where(tuple_(t.c.fini_le, t.c.numero) < _position(apres))
-        requete = requete.order_by(t.c.fini_le.desc(), t.c.numero.desc()).limit(taille)
-        return [lire_resume(row) for row in self._connection.execute(requete)]
+        instruction = _historique(
+            operateur=criteres.operateur is not None,
+            prestation=criteres.prestation is not None,
+            suite=apres is not None,
+        )
+        rows = self._liaison.lignes(
+            instruction,
+            operateur=criteres.operateur,
+            prestation=criteres.prestation,
+            debut=criteres.debut,
+            fin=criteres.fin,
+            taille=taille,
+            **_position(apres),
+        )
+        return [lire_resume(row) for row in rows]
 
-    def _lire(self, requete: Select[Any], numero: str, operateur: str | None) -> Ligne | None:
-        if operateur is None:
-            return self._connection.execute(requete.where(_NUMERO), {"numero": numero}).one_or_none()
-        sienne = requete.where(_NUMERO, _OPERATEUR)
-        return self._connection.execute(sienne, {"numero": numero, "operateur": operateur}).one_or_none()
+    def _sienne(self, instruction: Instruction, numero: str, operateur: str | None) -> Ligne | None:
+        row = self._liaison.ligne(instruction, numero=numero)
+        return row if row and operateur in {None, row.operateur} else None
 
     def _ajouter_suites(self, signalisation: Signalisation, passages: int, commentaires: int) -> None:
-        for table, lignes in (
-            (passage, lignes_passages(signalisation, passages)),
-            (commentaire, lignes_commentaires(signalisation, commentaires)),
-        ):
-            if lignes:
-                self._connection.execute(insert(table), lignes)
+        self._liaison.confier(_AJOUT_PASSAGE, *lignes_passages(signalisation, passages))
+        self._liaison.confier(_AJOUT_COMMENTAIRE, *lignes_commentaires(signalisation, commentaires))
 
 
-def _position(apres: Position) -> Tuple:
-    instant, numero = apres
-    return tuple_(literal(instant, t.c.depose_le.type), literal(numero))
+@cache
+def _liste(
+    *, ouvertes: bool, etats: int, operateur: bool, prestation: bool, depuis: bool, suite: bool
+) -> Instruction:
+    """Return the page of a list under the criteria that are there, *etats* states among them."""
+    requete = _RESUME.order_by(t.c.depose_le.desc(), t.c.numero.desc()).limit(_TAILLE)
+    if ouvertes:
+        requete = requete.where(t.c.ouverte.is_(True))
+    if etats:
+        requete = requete.where(t.c.etat.in_([bindparam(f"etat{rang}") for rang in range(etats)]))
+    if depuis:
+        requete = requete.where(t.c.depose_le >= bindparam("depuis"))
+    if suite:
+        requete = requete.where(tuple_(t.c.depose_le, t.c.numero) < _SUITE)
+    return Instruction(_criteres(requete, operateur=operateur, prestation=prestation))
+
+
+@cache
+def _historique(*, operateur: bool, prestation: bool, suite: bool) -> Instruction:
+    """Return the page of a history under the criteria that are there."""
+    requete = (
+        _RESUME.where(t.c.fini_le >= bindparam("debut"), t.c.fini_le < bindparam("fin"))
+        .order_by(t.c.fini_le.desc(), t.c.numero.desc())
+        .limit(_TAILLE)
+    )
+    if suite:
+        requete = requete.where(tuple_(t.c.fini_le, t.c.numero) < _SUITE)
+    return Instruction(_criteres(requete, operateur=operateur, prestation=prestation))
+
+
+def _criteres(requete: Select[Any], *, operateur: bool, prestation: bool) -> Select[Any]:
+    if operateur:
+        requete = requete.where(_DE_LOPERATEUR)
+    return requete.where(_SUR_LA_PRESTATION) if prestation else requete
+
+
+_SUITE = tuple_(bindparam("instant", type_=t.c.depose_le.type), bindparam("dernier"))
+
+
+def _position(apres: Position | None) -> dict[str, Any]:
+    return {} if apres is None else {"instant": apres[0], "dernier": apres[1]}

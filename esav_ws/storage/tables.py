@@ -19,6 +19,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    text,
 )
 
 metadata = MetaData(
@@ -52,6 +54,14 @@ class Instant(TypeDecorator[datetime]):
         return stored.replace(tzinfo=UTC) if dialect.name == "sqlite" else stored.astimezone(UTC)
 
 
+def _parmi(condition: str) -> dict[str, Any]:
+    """Return what restricts an index to the rows of *condition*, where `{vrai}` is how a database writes true."""
+    return {
+        "sqlite_where": text(condition.format(vrai="1")),
+        "postgresql_where": text(condition.format(vrai="true")),
+    }
+
+
 CODE_OPERATEUR = String(4)
 NUMERO = String(11)
 CODE = String(40)
@@ -63,7 +73,7 @@ operateur = Table(
     Column("code", CODE_OPERATEUR, primary_key=True),
     Column("raison_sociale", Text, nullable=False),
     Column("statut", CODE, nullable=False),
-    Column("dernier_evenement", Integer, nullable=False, default=0),
+    Column("dernier_evenement", Integer, nullable=False),
 )
 
 habilitation = Table(
@@ -149,12 +159,20 @@ signalisation = Table(
     Column("gel_retour", CODE),
     Column("gel_information", Text),
     Column("revision", Integer, nullable=False),
+    Column("seule", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("operateur", "reference_operateur"),
-    Index("ix_signalisation_ouverte", "operateur", "ouverte", "depose_le", "numero"),
-    Index("ix_signalisation_fin", "operateur", "fini_le", "numero"),
+    Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **_parmi("ouverte IS {vrai}")),
+    Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **_parmi("fini_le IS NOT NULL")),
     Index("ix_signalisation_prestation", "prestation", "ouverte", "depose_le", "numero"),
-    Index("ix_signalisation_toutes_ouvertes", "ouverte", "depose_le", "numero"),
+    Index("ix_signalisation_toutes_ouvertes", "depose_le", "numero", **_parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_etat", "etat", "depose_le", "numero"),
+    Index(
+        "uq_signalisation_seule",
+        "operateur",
+        "prestation",
+        unique=True,
+        **_parmi("ouverte IS {vrai} AND seule IS {vrai}"),
+    ),
 )
 
 passage = Table(

@@ -1,27 +1,38 @@
 """One transaction over every repository."""
 
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from esav_ws.application.ports import ConflitEcriture, StockageIndisponible
+from esav_ws.application.ports import ConflitEcriture, ConnexionPerdue, StockageIndisponible
 from esav_ws.storage.actes import ActesSql
 from esav_ws.storage.certificats import CertificatsSql
+from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.journal import JournalSql
-from esav_ws.storage.moteur import file_ecriture
+from esav_ws.storage.moteur import est_sqlite
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.parc import ParcSql
 from esav_ws.storage.signalisations import SignalisationsSql
+from esav_ws.storage.transactions import (
+    EcriturePostgres,
+    EcritureSqlite,
+    LecturePostgres,
+    LectureSqlite,
+    Transaction,
+)
 
 
 class UnitOfWorkSql:
     """One transaction. Leaving it without `commit` keeps nothing.
 
-    A driver's failure leaves as `StockageIndisponible`, a unique key taken by another as `ConflitEcriture`.
+    A driver's failure leaves as `StockageIndisponible`, a unique key taken by another as `ConflitEcriture`, a
+    connection that was gone before the commit as `ConnexionPerdue`.
     """
 
     signalisations: SignalisationsSql
@@ -31,55 +42,128 @@ class UnitOfWorkSql:
     certificats: CertificatsSql
     journal: JournalSql
 
-    def __init__(self, engine: Engine, file: AbstractContextManager[object], *, ecriture: bool) -> None:
+    def __init__(self, engine: Engine, connexions: Connexions, transaction: Transaction) -> None:
         self._engine = engine
-        self._ecriture = ecriture
-        self._file = file if ecriture else nullcontext()
+        self._connexions = connexions
+        self._transaction = transaction
+        self._connexion: Any = None
+        self._validation = False
+        self._rompue = False
 
     def __enter__(self) -> Self:
         """Begin."""
-        with ExitStack() as pile:
-            pile.enter_context(self._file)
-            try:
-                connection = pile.enter_context(self._engine.connect())
-                connection.execution_options(ecriture=self._ecriture).begin()
-            except (DBAPIError, PoolTimeout) as panne:
-                raise StockageIndisponible from panne
-            self._ouvert = pile.pop_all()
-        self._connection = connection
-        self.signalisations = SignalisationsSql(connection)
-        self.actes = ActesSql(connection)
-        self.parc = ParcSql(connection)
-        self.operateurs = OperateursSql(connection)
-        self.certificats = CertificatsSql(connection)
-        self.journal = JournalSql(connection)
+        try:
+            self._connexion = self._connexions.du_fil()
+            liaison = self._transaction.ouvrir(self._connexion, self._engine.dialect)
+        except Exception as panne:
+            echec = self._traduire(panne)
+            self._fermer()
+            raise echec from panne
+        self._liaison = liaison
+        self.signalisations = SignalisationsSql(liaison)
+        self.actes = ActesSql(liaison)
+        self.parc = ParcSql(liaison)
+        self.operateurs = OperateursSql(liaison)
+        self.certificats = CertificatsSql(liaison)
+        self.journal = JournalSql(liaison)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Roll back what was not committed and give the connection back."""
+        echec = self._traduire(error) if error is not None else None
+        self._fermer()
+        if echec is not error and echec is not None:
+            raise echec from error
+
+    @contextmanager
+    def etape(self) -> Iterator[None]:
+        """Undo what the block wrote, and only that, when it fails.
+
+        Raises:
+            ConflitEcriture: a unique key was taken by another.
+            StockageIndisponible: the database failed; the whole transaction may be gone.
+        """
+        self._exiger_entiere()
+        self._liaison.commander("SAVEPOINT etape")
         try:
-            self._ouvert.close()
-        except DBAPIError as panne:
-            raise StockageIndisponible from panne
-        if isinstance(error, IntegrityError):
-            raise ConflitEcriture from error
-        if isinstance(error, DBAPIError):
-            raise StockageIndisponible from error
+            yield
+        except Exception as echec:
+            try:
+                self._liaison.commander("ROLLBACK TO etape")
+                self._liaison.commander("RELEASE etape")
+            except Exception as panne:  # a full disk, for instance, ends the whole transaction by itself
+                self._rompue = True
+                raise StockageIndisponible from panne
+            if (traduit := self._traduire(echec)) is not echec:
+                raise traduit from echec
+            raise
+        self._liaison.commander("RELEASE etape")
 
     def commit(self) -> None:
         """Make everything durable at once."""
-        self._connection.commit()
+        self._exiger_entiere()
+        self._validation = True
+        self._transaction.valider()
+
+    def _exiger_entiere(self) -> None:
+        if self._rompue:
+            raise StockageIndisponible
+
+    def _traduire(self, erreur: BaseException) -> BaseException:
+        """Return what the application is told of *erreur*: itself, unless it is the storage's."""
+        if isinstance(erreur, PoolTimeout):
+            return StockageIndisponible()
+        pilote: Any = self._engine.dialect.loaded_dbapi
+        origine = erreur.orig if isinstance(erreur, DBAPIError) else erreur
+        if isinstance(origine, pilote.IntegrityError) or _a_reprendre(origine):
+            return ConflitEcriture()
+        if not isinstance(origine, pilote.Error):
+            return erreur
+        if self._perdue and not self._validation:
+            return ConnexionPerdue()
+        return StockageIndisponible()
+
+    @property
+    def _perdue(self) -> bool:
+        return bool(getattr(self._connexion, "closed", False))
+
+    def _fermer(self) -> None:
+        if self._connexion is None:
+            return
+        self._transaction.fermer()
+        if self._perdue:
+            self._connexions.perdre()
 
 
 class UnitsOfWork:
-    """Opens units of work on one engine."""
+    """Opens units of work on one engine. `fermer` closes every connection."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._file = file_ecriture(engine)
+        self._connexions = Connexions(engine)
+        self._tour = threading.Lock()
+
+    @property
+    def un_seul_ecrivain(self) -> bool:
+        """Return whether this database has one writer at a time, and answers readers without making them wait."""
+        return est_sqlite(self._engine)
 
     def __call__(self, *, ecriture: bool) -> UnitOfWorkSql:
         """Return a new unit of work, for reading only or for writing."""
-        return UnitOfWorkSql(self._engine, self._file, ecriture=ecriture)
+        return UnitOfWorkSql(self._engine, self._connexions, self._transaction(ecriture=ecriture))
+
+    def fermer(self) -> None:
+        """Close every connection; no unit of work may be open."""
+        self._connexions.fermer()
+
+    def _transaction(self, *, ecriture: bool) -> Transaction:
+        if self.un_seul_ecrivain:
+            return EcritureSqlite(self._tour) if ecriture else LectureSqlite()
+        return EcriturePostgres() if ecriture else LecturePostgres()
+
+
+def _a_reprendre(origine: object) -> bool:
+    """Return whether PostgreSQL gave this transaction up for another's sake (class 40: deadlock, serialisation)."""
+    return str(getattr(origine, "sqlstate", "")).startswith("40")

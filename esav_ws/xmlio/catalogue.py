@@ -52,13 +52,17 @@ def recevoir(element: etree._Element) -> FormulaireRecu:
         for nom, valeur in element.attrib.items()
         if nom not in _ATTRIBUTS_ADMIS
     ]
-    textes = [element.text, *(enfant.tail for enfant in element)]
-    if any((texte or "").strip(_BLANCS) for texte in textes):
-        anomalies.append(ElementErreur("/formulaire", "TEXTE : retirez le texte écrit entre les champs"))
-    for champ in element.iterchildren(etree.Element):
-        espace_recu, _, nom = str(champ.tag).rpartition("}")
-        if espace_recu[1:] != racine.namespace:
-            anomalies.append(
+    prefixe = f"{{{racine.namespace}}}"
+    entre = element.text or ""
+    des_champs: list[ElementErreur] = []
+    for champ in element:
+        entre += champ.tail or ""
+        balise = champ.tag
+        if not isinstance(balise, str):  # a comment or a processing instruction
+            continue
+        espace_recu, _, nom = balise.rpartition("}")
+        if not balise.startswith(prefixe):
+            des_champs.append(
                 _anomalie(
                     couper(nom),
                     "ESPACE_DE_NOMS : qualifiez le champ dans l'espace de noms du formulaire",
@@ -66,15 +70,18 @@ def recevoir(element: etree._Element) -> FormulaireRecu:
                     (espace[0],),
                 )
             )
-        if len(champ) or champ.attrib:
-            anomalies += _anomalies_du_champ(champ, couper(nom))
+        if len(champ) or champ.keys():
+            des_champs += _anomalies_du_champ(champ, couper(nom))
         valeurs.append((nom, _texte(champ)))
-    comptes = Counter(nom for nom, _ in valeurs)
-    anomalies += [
-        _anomalie(couper(nom), f"REPETITION : donnez ce champ une seule fois, {nombre} reçus")
-        for nom, nombre in comptes.items()
-        if nombre > 1
-    ]
+    if entre.strip(_BLANCS):
+        anomalies.append(ElementErreur("/formulaire", "TEXTE : retirez le texte écrit entre les champs"))
+    anomalies += des_champs
+    if len(dict(valeurs)) < len(valeurs):
+        anomalies += [
+            _anomalie(couper(nom), f"REPETITION : donnez ce champ une seule fois, {nombre} reçus")
+            for nom, nombre in Counter(nom for nom, _ in valeurs).items()
+            if nombre > 1
+        ]
     try:
         xml = etree.tostring(element, method="c14n", exclusive=True, with_comments=False).decode()
     except etree.C14NError:

@@ -46,7 +46,7 @@ def maison(url_base, horloge, tmp_path):
 def appeler(maison):
     """Post a golden request to the v1 endpoint as ALFA, the gate apart; return the answer."""
     application = Application(maison)
-    (point,) = (route.endpoint for route in application.routes)
+    (point,) = application.points.values()
 
     async def identifie(scope, receive, send):
         await point(scope | {"state": {"acteur": ALFA, "correlation": "0" * 32}}, receive, send)

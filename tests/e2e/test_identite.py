@@ -6,7 +6,6 @@ import time
 import httpx
 import pytest
 from lxml import etree
-from starlette.routing import Mount, Route
 
 from esav_ws.application.messages_administration import EnregistrerCertificat, ListerCertificats, ListerRefus
 from esav_ws.domain.certificat import StatutCertificat
@@ -112,7 +111,8 @@ def test_repeated_refusals_are_one_line_with_a_count(passerelle):
     assert len([r for r in passerelle.maison.bus.executer(ListerRefus(), AGENT) if r.code == "CRT-005"]) == 1
 
 
-def test_revoked_on_an_open_connection_is_refused_at_its_next_request(passerelle):
+def test_revoked_on_an_open_connection_is_refused_as_soon_as_the_registry_is_read_again(passerelle):
+    """The gate may take an entry as read for `FRAICHEUR_S`; the unit tests of `Acces` hold it to that."""
     bus = passerelle.maison.bus
     (sien,) = [c for c in bus.executer(ListerCertificats(), AGENT) if c.operateur == "ALFA"]
     with httpx.Client(verify=passerelle.contexte("ALFA"), trust_env=False) as client:
@@ -123,12 +123,13 @@ def test_revoked_on_an_open_connection_is_refused_at_its_next_request(passerelle
             sien, statut=StatutCertificat.REVOQUE, revoque_le=passerelle.maison.horloge.maintenant()
         )
         bus.executer(EnregistrerCertificat(certificat=revoque), AGENT)
-        assert code(client.post(passerelle.url, content=REQUETE, headers=XML)) == "CRT-005"
+        reponses = (code(client.post(passerelle.url, content=REQUETE, headers=XML)) for _ in range(10_000))
+        assert next(vu for vu in reponses if vu != "SIG-001") == "CRT-005"
 
 
 def test_no_route_goes_round_the_gate(passerelle):
     """Every route of the application, every path beside them, every method: the same refusal."""
-    chemins = [r.path for r in passerelle.application.routes if isinstance(r, Route | Mount)]
+    chemins = list(passerelle.application.points)
     assert "/ws/signalisation/v1" in chemins
     chemins += [
         "/",

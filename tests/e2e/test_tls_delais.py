@@ -365,3 +365,32 @@ def test_a_signal_ends_the_server_in_order_and_gives_back_control(tmp_path, nume
         processus.send_signal(numero)
         assert processus.stdout.read() == "rendu\n"
         assert processus.wait(ATTENTE) == 0
+
+
+def test_a_peer_may_send_some_requests_ahead(impatient, contexte):
+    with prise_tls(impatient, contexte) as prise:
+        prise.sendall(REQUETE * 10)
+        assert [lire_reponse(prise)[0] for _ in range(10)] == [200] * 10
+
+
+def test_a_peer_that_sends_requests_ahead_without_end_is_refused(impatient, contexte):
+    """Each request that waits takes memory, and a few bytes are enough to make one."""
+    with prise_tls(impatient, contexte) as prise:
+        prise.sendall(REQUETE * 200)
+        recu = recevoir_tout(prise)
+    assert b"Too many requests ahead of their answers." in recu
+    assert recu.count(b"HTTP/1.1 200 OK") < 20
+
+
+def test_a_peer_that_never_reads_its_answers_is_dropped(impatient, contexte):
+    """The answer names the headers of the request: large ones fill the buffers of both sides."""
+    entetes = b"".join(b"x-%0500d: 1\r\n" % rang for rang in range(100))
+    demande = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n" + entetes + b"\r\n"
+    with prise_tls(impatient, contexte) as prise:
+
+        def demander_sans_lire():
+            for _ in range(10_000):
+                prise.sendall(demande)
+
+        with pytest.raises((ConnectionError, ssl.SSLError)):
+            demander_sans_lire()

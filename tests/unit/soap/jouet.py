@@ -13,6 +13,7 @@ from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.soap._spyne import ComplexModel, DateTime, ServiceBase, Unicode, rpc
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import PointAcces
+from tests.fakes import AtelierDirect
 
 ICI = Path(__file__).parent
 NS = "urn:esav:ws:jouet:1"
@@ -116,7 +117,7 @@ class Jouet:
         self.point = PointAcces(
             contrat,
             [ServiceJouet],
-            self._executer,
+            AtelierDirect(self._executer),
             mesurer=lambda operation, acteur, code, _duree: self.mesures.append((operation, acteur, code)),
             taille_max=self.taille_max,
             delai_corps_s=self.delai_corps_s,

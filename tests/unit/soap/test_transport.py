@@ -32,9 +32,7 @@ ACTION = f"{NS}/deposer"
 
 @pytest.fixture
 def jouet():
-    jouet = Jouet()
-    yield jouet
-    jouet.point.close()
+    return Jouet()
 
 
 # --- calls that go through --------------------------------------------------------------------------------------------

@@ -1,0 +1,83 @@
+"""Where the work of a request is done: the event loop never waits for the database.
+
+What a SQLite database is asked it answers in microseconds, less than handing the question to a thread would take: it
+is asked in the loop. Its commits wait for the disk: one thread writes, and makes durable at once all that came in
+while it was at it. PostgreSQL answers over a network, and queues its own writers: one thread per request.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from esav_ws.application.bus import Bus, Executer
+
+TAILLE_LOT = 32
+"""Requests that share one commit at most: the first of them waits for the last."""
+
+T = TypeVar("T")
+Tache = Callable[[Executer], T]
+"""Part of a request: given the way to run messages, it returns its outcome. It may raise nothing of its own."""
+
+
+class Atelier:
+    """Runs tasks on *bus*.
+
+    *un_seul_ecrivain* says that the database answers readers without making them wait, and has one writer at a time.
+    `fermer` ends the threads after what they are doing.
+    """
+
+    def __init__(self, bus: Bus, *, threads: int, un_seul_ecrivain: bool) -> None:
+        self._bus = bus
+        self._direct = un_seul_ecrivain
+        self.fils = ThreadPoolExecutor(threads, thread_name_prefix="esav")
+        self._ecrivain = ThreadPoolExecutor(1, thread_name_prefix="esav-ecrivain")
+        self._en_attente: list[tuple[Tache[Any], asyncio.Future[Any]]] = []
+        self._vidage: asyncio.Task[None] | None = None
+
+    async def lire(self, tache: Tache[T]) -> T:
+        """Return the outcome of *tache*, which changes nothing."""
+        if self._direct:
+            return tache(self._bus.executer)
+        return await asyncio.get_running_loop().run_in_executor(self.fils, tache, self._bus.executer)
+
+    async def ecrire(self, tache: Tache[T]) -> T:
+        """Return the outcome of *tache* once all that it wrote is durable.
+
+        Raises:
+            BaseIndisponible: the database failed; nothing was kept.
+        """
+        boucle = asyncio.get_running_loop()
+        if not self._direct:
+            return await boucle.run_in_executor(self.fils, tache, self._bus.executer)
+        futur: asyncio.Future[T] = boucle.create_future()
+        self._en_attente.append((tache, futur))
+        if self._vidage is None or self._vidage.done():
+            self._vidage = boucle.create_task(self._vider())
+        return await futur
+
+    def fermer(self) -> None:
+        """End the threads after what they are doing."""
+        self.fils.shutdown()
+        self._ecrivain.shutdown()
+
+    async def _vider(self) -> None:
+        """Write lot after lot, until nobody waits."""
+        boucle = asyncio.get_running_loop()
+        while self._en_attente:
+            lot, self._en_attente = self._en_attente[:TAILLE_LOT], self._en_attente[TAILLE_LOT:]
+            taches = [tache for tache, _ in lot]
+            try:
+                issues = await boucle.run_in_executor(self._ecrivain, self._ecrire_lot, taches)
+            except Exception as echec:  # noqa: BLE001 - each of the lot is told
+                for _, futur in lot:
+                    if not futur.done():  # its caller may have left
+                        futur.set_exception(echec)
+            else:
+                for (_, futur), issue in zip(lot, issues, strict=True):
+                    if not futur.done():
+                        futur.set_result(issue)
+
+    def _ecrire_lot(self, taches: list[Tache[Any]]) -> list[Any]:
+        with self._bus.lot() as executer:
+            return [tache(executer) for tache in taches]

@@ -1,0 +1,36 @@
+"""Connections of the driver, one per thread: taken from the pool once, kept for every unit of work of the thread."""
+
+import threading
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import Engine, PoolProxiedConnection
+
+
+class Connexions:
+    """Gives each thread its connection. That of a thread that ended goes back to the pool by itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._fil = threading.local()
+        self._empruntees: WeakSet[PoolProxiedConnection] = WeakSet()
+
+    def du_fil(self) -> Any:
+        """Return the driver's connection of this thread, or raise what opening it raises."""
+        empruntee: PoolProxiedConnection | None = getattr(self._fil, "empruntee", None)
+        if empruntee is None:
+            empruntee = self._fil.empruntee = self._engine.raw_connection()
+            self._empruntees.add(empruntee)
+        return empruntee.driver_connection
+
+    def perdre(self) -> None:
+        """Forget the connection of this thread, which is gone; those of the pool are as old, and are replaced."""
+        self._fil.empruntee.invalidate()
+        del self._fil.empruntee
+        self._engine.dispose()
+
+    def fermer(self) -> None:
+        """Close every connection; no thread may use its own any more."""
+        for empruntee in list(self._empruntees):
+            empruntee.close()
+        self._engine.dispose()

@@ -1,0 +1,122 @@
+"""The driver's connection of one unit of work: every statement of the repositories passes here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Dialect
+
+from esav_ws.application.ports import StockageIndisponible
+from esav_ws.storage.instruction import Instruction, Ligne, composer
+
+
+class Liaison:
+    """Runs instructions on a connection of the driver, each at once: as SQLite takes them."""
+
+    def __init__(self, connexion: Any, dialect: Dialect) -> None:
+        self._connexion = connexion
+        self._dialect = dialect
+
+    def lignes(self, instruction: Instruction, **valeurs: Any) -> list[Ligne]:
+        """Return the rows that *instruction* reads."""
+        compilee = instruction.pour(self._dialect)
+        lues = self._connexion.execute(compilee.sql, compilee.lier(valeurs)).fetchall()
+        return [compilee.lire(row) for row in lues]
+
+    def ligne(self, instruction: Instruction, **valeurs: Any) -> Ligne | None:
+        """Return the first row that *instruction* reads, if any."""
+        compilee = instruction.pour(self._dialect)
+        row = self._connexion.execute(compilee.sql, compilee.lier(valeurs)).fetchone()
+        return None if row is None else compilee.lire(row)
+
+    def ecrire(self, instruction: Instruction, **valeurs: Any) -> int:
+        """Return how many rows *instruction* wrote."""
+        compilee = instruction.pour(self._dialect)
+        lignes: int = self._connexion.execute(compilee.sql, compilee.lier(valeurs)).rowcount
+        return lignes
+
+    def confier(self, instruction: Instruction, *lignes: Mapping[str, Any]) -> None:
+        """Run *instruction* once for each of *lignes*, at the latest with the commit, which may tell its failure."""
+        compilee = instruction.pour(self._dialect)
+        for ligne in lignes:
+            self._connexion.execute(compilee.sql, compilee.lier(ligne))
+
+    def verrouiller(self, instruction: Instruction, **valeurs: Any) -> None:
+        """Lock the row that *instruction* reads until the end; a writer of SQLite is alone already."""
+
+    def commander(self, sql: str) -> None:
+        """Run *sql*, which takes and gives nothing."""
+        self._connexion.execute(sql)
+
+
+class LiaisonGroupee(Liaison):
+    """Runs instructions on a connection to PostgreSQL that writes.
+
+    What was entrusted waits, and travels as one statement. A unit of work that only reads, then writes, needs no
+    transaction: its one statement is one, in one round trip. Anything else begins one.
+    """
+
+    def __init__(self, connexion: Any, dialect: Dialect) -> None:
+        super().__init__(connexion, dialect)
+        self._confiees: dict[Instruction, Mapping[str, Any]] = {}
+        self._commencee = False
+
+    def lignes(self, instruction: Instruction, **valeurs: Any) -> list[Ligne]:
+        """Return the rows that *instruction* reads, what was entrusted before included."""
+        self._ecouler()
+        return super().lignes(instruction, **valeurs)
+
+    def ligne(self, instruction: Instruction, **valeurs: Any) -> Ligne | None:
+        """Return the first row that *instruction* reads, if any, what was entrusted before included."""
+        self._ecouler()
+        return super().ligne(instruction, **valeurs)
+
+    def ecrire(self, instruction: Instruction, **valeurs: Any) -> int:
+        """Return how many rows *instruction* wrote, after what was entrusted."""
+        self._ecouler()
+        self._commencer()
+        return super().ecrire(instruction, **valeurs)
+
+    def confier(self, instruction: Instruction, *lignes: Mapping[str, Any]) -> None:
+        """Keep *instruction* for the next statement, once for each of *lignes*."""
+        for ligne in lignes:
+            if instruction in self._confiees:
+                self._ecouler()
+            self._confiees[instruction] = ligne
+
+    def verrouiller(self, instruction: Instruction, **valeurs: Any) -> None:
+        """Lock the row that *instruction* reads until the end of the transaction."""
+        self.ecrire(instruction, **valeurs)
+
+    def commander(self, sql: str) -> None:
+        """Run *sql*, which takes and gives nothing, after what was entrusted."""
+        self._ecouler()
+        self._commencer()
+        super().commander(sql)
+
+    def valider(self) -> None:
+        """Send what was entrusted, and make all that was written durable."""
+        if not self._commencee:
+            self._envoyer()
+            return
+        self._ecouler()
+        if self._connexion.execute("COMMIT").statusmessage != "COMMIT":
+            raise StockageIndisponible
+
+    def _ecouler(self) -> None:
+        """Send what was entrusted, inside a transaction."""
+        if self._confiees:
+            self._commencer()
+            self._envoyer()
+
+    def _envoyer(self) -> None:
+        if not self._confiees:
+            return
+        composee = composer(tuple(self._confiees), self._dialect)
+        lignes = list(self._confiees.values())
+        self._confiees = {}
+        self._connexion.execute(composee.sql, composee.lier(lignes))
+
+    def _commencer(self) -> None:
+        if not self._commencee:
+            self._connexion.execute("BEGIN")
+            self._commencee = True

@@ -1,0 +1,110 @@
+"""Several messages in one transaction: all durable at once, each undone alone."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import event, func, select
+
+from esav_ws.application.messages import ConsulterEtat
+from esav_ws.domain.message import BaseIndisponible
+from esav_ws.domain.operateur import HabilitationManquante
+from esav_ws.domain.signalisation_erreurs import SignalisationDejaOuverte
+from esav_ws.storage.tables import audit, evenement, signalisation
+from tests.fakes import ALFA, BETA, ECHO, depot
+
+seul_sqlite = pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+
+
+def comptes(maison) -> tuple[int, ...]:
+    with maison.engine.connect() as connexion:
+        return tuple(
+            connexion.execute(select(func.count()).select_from(t)).scalar_one()
+            for t in (signalisation, evenement)
+        )
+
+
+def test_all_of_a_lot_is_there_once_the_block_has_ended(maison):
+    with maison.bus.lot() as executer:
+        accuses = [
+            executer(depot(f"R{rang}", f"BF-2100-000{rang}"), ALFA, f"c{rang}") for rang in range(1, 4)
+        ]
+    assert len({a.numero for a in accuses}) == 3
+    assert comptes(maison) == (3, 3)
+    with maison.engine.connect() as connexion:
+        sequences = connexion.execute(
+            select(evenement.c.sequence, evenement.c.numero).order_by(evenement.c.sequence)
+        ).all()
+        correlations = connexion.execute(
+            select(audit.c.correlation).order_by(audit.c.id.desc()).limit(3)
+        ).scalars()
+        assert sequences == [(rang, a.numero) for rang, a in enumerate(accuses, start=1)]
+        assert list(correlations) == ["c3", "c2", "c1"]
+
+
+def test_nothing_is_seen_by_others_before_the_block_has_ended(maison):
+    with maison.bus.lot() as executer:
+        executer(depot(), ALFA)
+        assert comptes(maison) == (0, 0)
+    assert comptes(maison) == (1, 1)
+
+
+def test_one_that_is_refused_leaves_nothing_and_the_others_everything(maison):
+    with maison.bus.lot() as executer:
+        premier = executer(depot("R1"), ALFA)
+        with pytest.raises(SignalisationDejaOuverte, match=premier.numero):
+            executer(depot("R2"), ALFA)
+        with pytest.raises(HabilitationManquante):
+            executer(depot("R3"), ECHO)
+        dernier = executer(depot("R4", "COL-0001", "COL"), BETA)
+    assert comptes(maison) == (2, 2)
+    for accuse, acteur in ((premier, ALFA), (dernier, BETA)):
+        assert maison.bus.executer(ConsulterEtat(numero=accuse.numero), acteur).etat == "EN_DEPOT"
+
+
+def test_the_same_deposit_twice_in_a_lot_has_one_number(maison):
+    with maison.bus.lot() as executer:
+        accuses = [executer(depot(), ALFA) for _ in range(2)]
+    assert accuses[0] == accuses[1]
+    assert comptes(maison) == (1, 1)
+
+
+def test_an_error_of_the_block_keeps_nothing(maison):
+    def interrompre():
+        with maison.bus.lot() as executer:
+            executer(depot(), ALFA)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        interrompre()
+    assert comptes(maison) == (0, 0)
+
+
+@seul_sqlite
+def test_a_disk_that_is_full_in_the_middle_of_a_lot_keeps_nothing_of_it(maison, url_base):
+    connexions = []
+    event.listen(maison.engine, "connect", lambda connexion, _record: connexions.append(connexion))
+    with maison.bus.lot() as executer:
+        executer(depot("avant", "COL-0001", "COL"), BETA)
+    with closing(sqlite3.connect(url_base.removeprefix("sqlite:///"))) as lecteur:
+        pages = lecteur.execute("PRAGMA page_count").fetchone()[0]
+    refuses = []
+
+    def remplir():
+        with maison.bus.lot() as executer:
+            for rang in range(500):
+                try:
+                    executer(depot(f"R{rang}", "COL-0001", "COL"), BETA)
+                except BaseIndisponible as refus:
+                    refuses.append(refus)
+
+    for connexion in connexions:
+        connexion.execute(f"PRAGMA max_page_count={pages + 5}")
+    with pytest.raises(BaseIndisponible):
+        remplir()
+    assert refuses
+    assert comptes(maison) == (1, 1)
+    for connexion in connexions:
+        connexion.execute("PRAGMA max_page_count=1000000")
+    maison.bus.executer(depot("après", "COL-0001", "COL"), BETA)
+    assert comptes(maison) == (2, 2)

@@ -1,0 +1,120 @@
+"""Where tasks run, and what those who wait for a common commit are told."""
+
+import asyncio
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from esav_ws.atelier import TAILLE_LOT, Atelier
+from esav_ws.domain.message import BaseIndisponible
+
+
+class Bus:
+    """A bus that notes its lots, and fails to commit when told to."""
+
+    def __init__(self):
+        self.lots = []
+        self.pannes = 0
+        self.porte = threading.Event()
+        self.porte.set()
+
+    def executer(self, message, *_):
+        return message
+
+    @contextmanager
+    def lot(self):
+        lot = []
+        self.lots.append(lot)
+
+        def executer(message, *_):
+            lot.append(message)
+            return message
+
+        yield executer
+        self.porte.wait()
+        if self.pannes:
+            self.pannes -= 1
+            raise BaseIndisponible
+
+
+def courir(bus, corps, *, un_seul_ecrivain=True):
+    atelier = Atelier(bus, threads=2, un_seul_ecrivain=un_seul_ecrivain)
+    try:
+        return asyncio.run(corps(atelier))
+    finally:
+        atelier.fermer()
+
+
+def fil(executer):
+    return threading.current_thread().name, executer
+
+
+def test_a_database_that_answers_at_once_is_read_where_the_question_is_asked():
+    bus = Bus()
+
+    async def corps(atelier):
+        return await atelier.lire(fil)
+
+    assert courir(bus, corps) == ("MainThread", bus.executer)
+
+
+@pytest.mark.parametrize("geste", ["lire", "ecrire"])
+def test_a_database_behind_a_network_is_asked_in_a_thread(geste):
+    bus = Bus()
+
+    async def corps(atelier):
+        return await getattr(atelier, geste)(fil)
+
+    nom, executer = courir(bus, corps, un_seul_ecrivain=False)
+    assert nom.startswith("esav_")
+    assert executer == bus.executer
+    assert bus.lots == []
+
+
+def test_those_who_come_while_a_lot_is_written_share_the_next_one():
+    bus = Bus()
+
+    async def corps(atelier):
+        bus.porte.clear()
+        premier = asyncio.ensure_future(atelier.ecrire(lambda executer: executer("premier")))
+        while not bus.lots:
+            await asyncio.sleep(0)
+        suivants = [
+            asyncio.ensure_future(atelier.ecrire(lambda executer, rang=rang: executer(rang)))
+            for rang in range(TAILLE_LOT + 3)
+        ]
+        await asyncio.sleep(0)
+        bus.porte.set()
+        return [await premier, *[await suivant for suivant in suivants]]
+
+    assert courir(bus, corps) == ["premier", *range(TAILLE_LOT + 3)]
+    assert [len(lot) for lot in bus.lots] == [1, TAILLE_LOT, 3]
+
+
+def test_a_commit_that_fails_is_told_to_each_of_its_lot_and_to_nobody_else():
+    bus = Bus()
+    bus.pannes = 1
+
+    async def corps(atelier):
+        ensemble = [atelier.ecrire(lambda executer: executer("perdu")) for _ in range(3)]
+        echecs = await asyncio.gather(*ensemble, return_exceptions=True)
+        return echecs, await atelier.ecrire(lambda executer: executer("gardé"))
+
+    echecs, garde = courir(bus, corps)
+    assert [type(echec) for echec in echecs] == [BaseIndisponible] * 3
+    assert garde == "gardé"
+
+
+def test_a_caller_who_leaves_does_not_keep_the_others_from_their_answer():
+    bus = Bus()
+
+    async def corps(atelier):
+        parti = asyncio.ensure_future(atelier.ecrire(lambda executer: executer("parti")))
+        reste = asyncio.ensure_future(atelier.ecrire(lambda executer: executer("resté")))
+        await asyncio.sleep(0)
+        parti.cancel()
+        return await reste
+
+    assert courir(bus, corps) == "resté"
+    assert bus.lots == [["parti", "resté"]]
