@@ -18,7 +18,7 @@ from esav_ws.server.repartition import Repartition
 
 
 @dataclass(frozen=True, slots=True)
-class Atelier:
+class Partage:
     """What the processes share: the listeners, the count of connections, the metrics' sockets and folder, if any."""
 
     settings: Settings
