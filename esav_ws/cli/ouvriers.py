@@ -13,13 +13,12 @@ from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.metriques import Metriques, oublier, partager, registre_commun
-from esav_ws.server import Adresses, Ecoutes, Passerelle
-from esav_ws.server.equipe import Lien
+from esav_ws.server import Adresses, Ecoutes, Lien, Passerelle
 from esav_ws.server.repartition import Repartition
 
 
 @dataclass(frozen=True, slots=True)
-class Atelier:
+class Partage:
     """What the processes share: the listeners, the count of connections, the metrics' sockets and folder, if any."""
 
     settings: Settings

@@ -16,7 +16,7 @@ from rich.text import Text
 from esav_ws import home
 from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import InstallationIncorrecte
-from esav_ws.cli.ouvriers import Atelier
+from esav_ws.cli.ouvriers import Partage
 from esav_ws.cli.sortie import fiche, montrer
 from esav_ws.config import Settings
 from esav_ws.demonstration import OPERATEURS, PRESTATION_PREMIER_DEPOT
@@ -85,14 +85,14 @@ def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> 
     with ExitStack() as pile:
         ecoutes = Ecoutes.ouvrir(parametres(settings))
         pile.callback(ecoutes.retirer)
-        atelier = pile.enter_context(_atelier(settings, ecoutes))
-        pile.callback(atelier.liberer)
-        port_metriques = atelier.prises_metriques[0].getsockname()[1] if atelier.prises_metriques else None
+        partage = pile.enter_context(_partage(settings, ecoutes))
+        pile.callback(partage.liberer)
+        port_metriques = partage.prises_metriques[0].getsockname()[1] if partage.prises_metriques else None
         metiers: dict[str, Callable[[Lien], None]] = {
-            f"esav-{rang + 1}": partial(atelier.servir, rang) for rang in range(settings.processus)
+            f"esav-{rang + 1}": partial(partage.servir, rang) for rang in range(settings.processus)
         }
-        if atelier.prises_metriques:
-            metiers["esav-metriques"] = atelier.exposer
+        if partage.prises_metriques:
+            metiers["esav-metriques"] = partage.exposer
 
         def accueillir() -> None:
             """Tell where the service is, after the first deposit."""
@@ -107,7 +107,7 @@ def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> 
             donnees = _adresses(settings, ecoutes.adresses, port_metriques, numero)
             montrer(donnees, lambda: _dessiner(donnees), en_json=en_json)
 
-        Equipe(metiers, atelier.liberer).servir(accueillir)
+        Equipe(metiers, partage.liberer).servir(accueillir)
         log.info("gateway_stopped")
 
 
@@ -142,7 +142,7 @@ def deposer_premiere(settings: Settings, adresse: Adresse) -> str:
 
 
 @contextmanager
-def _atelier(settings: Settings, ecoutes: Ecoutes) -> Iterator[Atelier]:
+def _partage(settings: Settings, ecoutes: Ecoutes) -> Iterator[Partage]:
     """Give what the processes share, while the block runs.
 
     Raises:
@@ -150,7 +150,7 @@ def _atelier(settings: Settings, ecoutes: Ecoutes) -> Iterator[Atelier]:
     """
     repartition = Repartition(settings.processus)
     if settings.port_metrics == 0:
-        yield Atelier(settings, ecoutes, repartition)
+        yield Partage(settings, ecoutes, repartition)
         return
     prises = ouvrir_tcp(
         settings.hote,
@@ -160,7 +160,7 @@ def _atelier(settings: Settings, ecoutes: Ecoutes) -> Iterator[Atelier]:
     )
     memoire = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="esav-metriques-", dir=memoire) as dossier:
-        yield Atelier(settings, ecoutes, repartition, tuple(prises), Path(dossier))
+        yield Partage(settings, ecoutes, repartition, tuple(prises), Path(dossier))
 
 
 def _adresses(

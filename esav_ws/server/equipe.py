@@ -5,7 +5,6 @@ shared with every process. Each holds one end of a pipe: it says there that it s
 stop; when the master itself dies, the pipe ends, and that is heard too.
 """
 
-import asyncio
 import gc
 import os
 import signal
@@ -13,7 +12,6 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import Enum
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
@@ -21,56 +19,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
-import uvicorn
 
+from esav_ws.server.lien import Lien, Ordre
 from esav_ws.server.passerelle import DemarrageImpossible
 
 log = structlog.get_logger(__name__)
 
 _FORK: Final = get_context("fork")
 _SIGNAUX: Final = (signal.SIGINT, signal.SIGTERM)
-
-
-class Ordre(Enum):
-    """What the master says, at the first signal and at the second; at the third it kills."""
-
-    ARRETER = 1
-    ARRETER_AUSSITOT = 2
-
-
-class Lien:
-    """A process's end of the pipe to its master; `orphelin` once the master has died."""
-
-    def __init__(self, tuyau: Connection) -> None:
-        self._tuyau = tuyau
-        self.orphelin = False
-
-    def annoncer(self, echec: str | None = None) -> None:
-        """Tell the master that this process serves, or why it cannot."""
-        with suppress(OSError):
-            self._tuyau.send(echec)
-
-    def suivre(self, serveur: uvicorn.Server) -> None:
-        """Have the master's orders, or its death, stop *serveur*, which runs in the current event loop."""
-        boucle = asyncio.get_running_loop()
-
-        def obeir() -> None:
-            ordre = self._entendre()
-            serveur.should_exit = True
-            serveur.force_exit = ordre is Ordre.ARRETER_AUSSITOT
-            if self.orphelin:
-                boucle.remove_reader(self._tuyau)
-
-        boucle.add_reader(self._tuyau, obeir)
-
-    def _entendre(self) -> Ordre:
-        try:
-            ordre: Ordre = self._tuyau.recv()
-        except (EOFError, OSError):
-            self.orphelin = True
-            log.warning("master_gone")
-            return Ordre.ARRETER
-        return ordre
 
 
 @dataclass(slots=True)

@@ -72,6 +72,7 @@ def test_a_database_that_does_not_answer_is_said_without_its_password(demo, monk
         ("ESAV_THREADS", "0"),
         ("ESAV_DATABASE_URL", "mysql://u:motdepasse@h/b"),
         ("ESAV_JOURNAL", "xml"),
+        ("ESAV_WORKERS", "0"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_expected(demo, monkeypatch, reglage, valeur):

@@ -1,0 +1,17 @@
+import os
+
+import pytest
+
+from esav_ws.config import Settings
+
+
+@pytest.mark.parametrize(("processeurs", "processus"), [(1, 1), (2, 2), (4, 4), (16, 4)])
+def test_one_process_serves_per_processor_and_four_at_most(monkeypatch, processeurs, processus):
+    monkeypatch.delenv("ESAV_WORKERS", raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(processeurs)))
+    assert Settings().processus == processus
+
+
+def test_the_administrator_may_ask_for_more_processes(monkeypatch):
+    monkeypatch.setenv("ESAV_WORKERS", "6")
+    assert Settings().processus == 6
