@@ -18,6 +18,7 @@ class Bus:
         self.pannes = 0
         self.porte = threading.Event()
         self.porte.set()
+        self.commence = threading.Event()
 
     def executer(self, message, *_):
         return message
@@ -26,6 +27,7 @@ class Bus:
     def lot(self):
         lot = []
         self.lots.append(lot)
+        self.commence.set()
 
         def executer(message, *_):
             lot.append(message)
@@ -78,8 +80,7 @@ def test_those_who_come_while_a_lot_is_written_share_the_next_one():
     async def corps(atelier):
         bus.porte.clear()
         premier = asyncio.ensure_future(atelier.ecrire(lambda executer: executer("premier")))
-        while not bus.lots:
-            await asyncio.sleep(0)
+        await asyncio.to_thread(bus.commence.wait)
         suivants = [
             asyncio.ensure_future(atelier.ecrire(lambda executer, rang=rang: executer(rang)))
             for rang in range(TAILLE_LOT + 3)

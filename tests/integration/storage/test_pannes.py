@@ -8,13 +8,15 @@ import psycopg
 import pytest
 from sqlalchemy import event, func, select
 
-from esav_ws.application.messages import ConsulterEtat
+from esav_ws.application.messages import Accepter, ConsulterEtat
+from esav_ws.application.ports import ConflitEcriture
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
+from esav_ws.domain.certificat import CertificatNonEnregistre
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.storage import moteur as module_moteur
 from esav_ws.storage.tables import evenement, signalisation
-from tests.fakes import ALFA, BETA, depot
+from tests.fakes import AGENT, ALFA, BETA, depot
 
 seul_sqlite = pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
 seul_postgres = pytest.mark.parametrize("url_base", ["postgresql"], indirect=True)
@@ -26,6 +28,11 @@ def comptes(maison) -> tuple[int, int]:
             connexion.execute(select(func.count()).select_from(t)).scalar_one()
             for t in (signalisation, evenement)
         )
+
+
+def _refuser_un_inconnu(maison, _numero) -> None:
+    with pytest.raises(CertificatNonEnregistre):
+        maison.acces.identifier("00")
 
 
 @seul_postgres
@@ -43,6 +50,37 @@ def test_the_server_away_then_back(maison, serveur_postgres):
     assert maison.bus.executer(ConsulterEtat(numero=accuse.numero), ALFA).etat == "EN_DEPOT"
     assert maison.bus.executer(depot("REF-2", prestation="BF-2100-0002"), ALFA).numero != accuse.numero
     assert comptes(maison) == (2, 2)
+
+
+@seul_postgres
+@pytest.mark.parametrize(
+    "suite",
+    [
+        lambda maison, numero: maison.bus.executer(ConsulterEtat(numero=numero), ALFA),
+        lambda maison, _: maison.bus.executer(depot("REF-2", prestation="BF-2100-0002"), ALFA),
+        lambda maison, numero: maison.bus.executer(Accepter(numero=numero), AGENT),
+        _refuser_un_inconnu,
+    ],
+    ids=["query", "deposit", "act", "gate"],
+)
+def test_connections_that_the_server_closed_meanwhile_are_nobodys_refusal(maison, serveur_postgres, suite):
+    numero = maison.bus.executer(depot(), ALFA).numero
+    with psycopg.connect(serveur_postgres, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [maison.engine.url.database],
+        )
+    suite(maison, numero)
+
+
+@seul_postgres
+def test_what_postgresql_gave_up_for_anothers_sake_is_a_conflict(maison):
+    def interrompue():
+        with maison.unites(ecriture=True):
+            raise psycopg.errors.DeadlockDetected
+
+    with pytest.raises(ConflitEcriture):
+        interrompue()
 
 
 @seul_sqlite
