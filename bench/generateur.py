@@ -14,17 +14,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench import messages
+from bench.reponses import ReponseFausse, numero_de
 from bench.tireur import (
     PATIENCE,
     Bilan,
     Cible,
+    Connexion,
     Identite,
     Part,
-    ReponseFausse,
-    brancher,
     courir,
-    demander,
-    numero_de,
     partager,
 )
 
@@ -76,8 +74,8 @@ def tirer(
         operation: `deposerSignalisation`, `consulterEtat`, `consulterSignalisation` or `listerSignalisations`.
         connexions: how many, each with one request in flight.
         duree: seconds.
-        numeros: what to consult, at random; by default one that is deposited first. A list must give a full page
-            when there are as many, else as many lines as there are numbers.
+        numeros: what to consult, at random; by default one that is deposited first. A list must give at least as
+            many lines, up to a full page.
         processus: load processes, at most.
         borne: called when the measured window opens and when it closes.
 
@@ -85,7 +83,7 @@ def tirer(
         ReponseFausse: an answer is not the one due, or none comes any more.
     """
     if operation != "deposerSignalisation" and not numeros:
-        numeros = (deposer(cible),)
+        numeros = deposer(cible)
     return _tirer(cible, operation, connexions, duree, numeros, processus, borne, neuves=False)
 
 
@@ -102,16 +100,21 @@ def poignees(
 
     The other arguments, and `ReponseFausse`, as for `tirer`.
     """
-    numeros = numeros or (deposer(cible),)
+    numeros = numeros or deposer(cible)
     return _tirer(cible, "consulterEtat", paralleles, duree, numeros, processus, borne, neuves=True)
 
 
-def deposer(cible: Cible) -> str:
-    """Return the number of a signalisation deposited at *cible*, or raise `ReponseFausse`."""
+def deposer(cible: Cible, combien: int = 1) -> tuple[str, ...]:
+    """Return the numbers of *combien* signalisations deposited at *cible*, or raise `ReponseFausse`."""
     avant, apres = _moities(cible, messages.depot(_REPERE))
     contexte = cible.contexte.contexte() if cible.contexte else None
-    with brancher(cible, contexte) as prise:
-        return numero_de(demander(prise, avant + _souche() + b"00000000" + apres)).decode()
+    souche = _souche()
+    connexion = Connexion(cible, contexte)
+    with connexion.prise:
+        return tuple(
+            numero_de(connexion.demander(b"%b%b%08d%b" % (avant, souche, rang, apres))).decode()
+            for rang in range(combien)
+        )
 
 
 def _tirer(  # noqa: PLR0917 - the common part of two functions of this module
@@ -212,7 +215,7 @@ def _part(
         duree=duree,
         souche=_souche() if depot else b"",
         numeros=() if depot or liste else tuple(numero.encode() for numero in numeros),
-        lignes=min(len(numeros), messages.PAGE),
+        lignes=(min(len(numeros), messages.PAGE), messages.PAGE),
         neuves=neuves,
     )
 

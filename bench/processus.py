@@ -95,7 +95,7 @@ def serveur(
         ) as process,
     ):
         try:
-            _attendre(process, port, journal)
+            _attendre(process, commande, port, journal)
             yield process.pid
         finally:
             process.terminate()
@@ -105,7 +105,7 @@ def serveur(
                 process.kill()
 
 
-def _attendre(process: "subprocess.Popen[bytes]", port: int, journal: Path) -> None:
+def _attendre(process: "subprocess.Popen[bytes]", commande: Sequence[str], port: int, journal: Path) -> None:
     limite = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < limite:
         with socket.socket() as prise:
@@ -113,4 +113,4 @@ def _attendre(process: "subprocess.Popen[bytes]", port: int, journal: Path) -> N
                 return
         time.sleep(0.05)
     fin = journal.read_text("utf-8", "replace")[-2000:]
-    raise DemarrageManque(f"{' '.join(map(str, process.args))} does not listen on {port}:\n{fin}")
+    raise DemarrageManque(f"{' '.join(commande)} does not listen on {port}:\n{fin}")

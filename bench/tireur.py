@@ -14,27 +14,19 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as PipeConnection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+
+from bench.reponses import ReponseFausse, Verifier, corps_de, exiger_lignes, exiger_neuf, exiger_numero
 
 PATIENCE = 30.0
 """Seconds without any answer after which a round is given up."""
 
 TAILLE_LECTURE = 262_144
-BALISE = b"numeroSignalisation>"
-LONGUEUR = b"\r\ncontent-length:"
-STATUT = b"http/1.1 200 "
 
 Suivante = Callable[[], tuple[bytes, bytes]]
-"""Gives a request and what its answer must bear: a number, or nothing known beforehand."""
-
-Verifier = Callable[[bytes, bytes], None]
-"""Raises `ReponseFausse` unless the whole answer is right for what was expected."""
-
-
-class ReponseFausse(RuntimeError):
-    """An answer is not the one due. A round with one of them measures nothing."""
+"""Gives a request, and the number that its answer must bear (empty: not known beforehand)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +64,7 @@ class Part:
 
     With `souche`, each request bears a reference of its own that begins so, and each answer must bear a number never
     seen before. Else each request bears one of `numeros`, at random, and its answer must bear it too. Without either,
-    the answer must bear `lignes` numbers. `neuves`: one request per connection, then close it.
+    the answer is a page, and `lignes` the fewest and the most lines of it. `neuves`: one request per connection, then close it.
     """
 
     cible: Cible
@@ -82,7 +74,7 @@ class Part:
     duree: float
     souche: bytes = b""
     numeros: tuple[bytes, ...] = ()
-    lignes: int = 1
+    lignes: tuple[int, int] = (1, 1)
     neuves: bool = False
 
 
@@ -94,65 +86,6 @@ class Bilan:
     duree: float
     cpu: float
     numeros: frozenset[bytes] = frozenset()
-
-
-def corps_de(reponse: bytes) -> bytes | None:
-    """Return the body of an HTTP *reponse*, or `None` as long as it is not whole.
-
-    Raises:
-        ReponseFausse: its status is not 200, it does not tell its length, or more came than it told.
-    """
-    fin = reponse.find(b"\r\n\r\n")
-    if fin < 0:
-        return None
-    tete = reponse[:fin].lower()
-    depart = tete.find(LONGUEUR)
-    if depart < 0:
-        raise ReponseFausse(f"no Content-Length: {reponse[:300]!r}")
-    suite = tete.find(b"\r", depart + 2)
-    attendue = fin + 4 + int(tete[depart + len(LONGUEUR) : suite if suite > 0 else fin])
-    if len(reponse) < attendue:
-        return None
-    if not tete.startswith(STATUT) or len(reponse) > attendue:
-        raise ReponseFausse(f"not the answer due: {reponse[:100]!r} … {reponse[fin + 4 :][:600]!r}")
-    return reponse[fin + 4 :]
-
-
-def numero_de(corps: bytes) -> bytes:
-    """Return the first number that an answer bears, or raise `ReponseFausse`."""
-    depart = corps.find(BALISE) + len(BALISE)
-    fin = corps.find(b"<", depart)
-    if depart < len(BALISE) or fin <= depart:
-        raise ReponseFausse(f"no number in {corps[:600]!r}")
-    return corps[depart:fin]
-
-
-def exiger_numero(corps: bytes, attendu: bytes) -> None:
-    """Return if the first number of *corps* is *attendu*, else raise `ReponseFausse`."""
-    if (recu := numero_de(corps)) != attendu:
-        raise ReponseFausse(f"asked {attendu.decode()}, answered {recu.decode()}")
-
-
-def exiger_lignes(lignes: int) -> Verifier:
-    """Return the check of a page of *lignes* lines."""
-
-    def verifier(corps: bytes, _attendu: bytes) -> None:
-        if (trouvees := corps.count(BALISE) // 2) != lignes:
-            raise ReponseFausse(f"a page of {lignes} lines is due, {trouvees} came: {corps[:300]!r}")
-
-    return verifier
-
-
-def exiger_neuf(vus: set[bytes]) -> Verifier:
-    """Return the check of a deposit: its number is not among *vus*, and joins them."""
-
-    def verifier(corps: bytes, _attendu: bytes) -> None:
-        numero = numero_de(corps)
-        if numero in vus:
-            raise ReponseFausse(f"the number {numero.decode()} was given twice")
-        vus.add(numero)
-
-    return verifier
 
 
 def suite(part: Part, vus: set[bytes]) -> tuple[Suivante, Verifier]:
@@ -177,161 +110,185 @@ def suite(part: Part, vus: set[bytes]) -> tuple[Suivante, Verifier]:
 
         return consulter, exiger_numero
     lister = (avant + apres, b"")
-    return lambda: lister, exiger_lignes(part.lignes)
+    return lambda: lister, exiger_lignes(*part.lignes)
 
 
-def brancher(cible: Cible, contexte: ssl.SSLContext | None) -> socket.socket:
-    """Return a blocking connection to *cible*, its handshake still to be made."""
-    prise = socket.create_connection((cible.hote, cible.port), timeout=PATIENCE)
-    prise.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if contexte is None:
-        return prise
-    return contexte.wrap_socket(prise, server_hostname=cible.hote, do_handshake_on_connect=False)
+class Connexion:
+    """One connection to a target: at most one request in flight, and what its answer must bear."""
 
+    __slots__ = ("_contexte", "_tampon", "attendu", "debut", "prise")
 
-def demander(prise: socket.socket, requete: bytes) -> bytes:
-    """Return the body of the answer to *requete* on the blocking connection *prise*, or raise `ReponseFausse`."""
-    prise.sendall(requete)
-    recu = b""
-    while (corps := corps_de(recu)) is None:
-        morceau = prise.recv(TAILLE_LECTURE)
-        if not morceau:
-            raise ReponseFausse(f"the connection ended in the middle of an answer: {recu[:300]!r}")
-        recu += morceau
-    return corps
+    def __init__(self, cible: Cible, contexte: ssl.SSLContext | None) -> None:
+        """Connect; the handshake is still to be made."""
+        prise = socket.create_connection((cible.hote, cible.port), timeout=PATIENCE)
+        prise.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.prise = (
+            prise
+            if contexte is None
+            else contexte.wrap_socket(prise, server_hostname=cible.hote, do_handshake_on_connect=False)
+        )
+        self._tampon = b""
+        self.attendu = b""
+        self.debut = 0.0
 
+    def envoyer(self, requete: bytes, attendu: bytes) -> None:
+        """Send *requete* whole: with nothing else in flight, it fits in the buffers of the socket."""
+        self.attendu = attendu
+        self.debut = time.perf_counter()
+        if self.prise.send(requete) < len(requete):
+            raise ReponseFausse("the server does not read a request")
 
-def _visiter(
-    cible: Cible, contexte: ssl.SSLContext | None, requete: bytes
-) -> Iterator[tuple[socket.socket, int] | bytes]:
-    """Make a connection, ask once, hang up: give what to wait for, and last the body of the answer."""
-    prise = brancher(cible, contexte)
-    prise.setblocking(False)
-    with prise:
-        while isinstance(prise, ssl.SSLSocket):
-            try:
-                prise.do_handshake()
-                break
-            except ssl.SSLWantReadError:
-                yield prise, select.EPOLLIN
-            except ssl.SSLWantWriteError:
-                yield prise, select.EPOLLOUT
-        prise.send(requete)
-        recu = b""
-        while (corps := corps_de(recu)) is None:
-            try:
-                morceau = prise.recv(TAILLE_LECTURE)
-            except (ssl.SSLWantReadError, BlockingIOError):
-                yield prise, select.EPOLLIN
-                continue
-            if not morceau:
-                raise ReponseFausse(f"the connection ended in the middle of an answer: {recu[:300]!r}")
-            recu += morceau
+    def recevoir(self) -> bytes | None:
+        """Return the body of the answer, or `None` when more must come; a blocking connection waits for it."""
+        try:
+            while True:
+                morceau = self.prise.recv(TAILLE_LECTURE)
+                if not morceau:
+                    raise ReponseFausse(f"the server hung up in an answer: {self._tampon[:300]!r}")
+                self._tampon += morceau
+                corps = corps_de(self._tampon)
+                if corps is not None:
+                    self._tampon = b""
+                    return corps
+        except (ssl.SSLWantReadError, BlockingIOError):
+            return None
+
+    def demander(self, requete: bytes) -> bytes:
+        """Return the body of the answer to *requete*, on a connection that blocks."""
+        self.envoyer(requete, b"")
+        corps = self.recevoir()
+        if corps is None:
+            raise ReponseFausse("the connection does not block")
+        return corps
+
+    def saluer(self) -> None:
+        """Go on with the handshake; raises `SSLWantReadError` or `SSLWantWriteError` when it must wait."""
+        if isinstance(self.prise, ssl.SSLSocket):
+            self.prise.do_handshake()
+
+    def fermer(self) -> None:
+        """Say goodbye, and hang up without waiting for the peer's own."""
         with suppress(OSError):
-            if isinstance(prise, ssl.SSLSocket):
-                prise.unwrap()  # says goodbye; the peer's own is not waited for
-    yield corps
+            if isinstance(self.prise, ssl.SSLSocket):
+                self.prise.unwrap()
+        self.prise.close()
 
 
-def tirer_neuves(part: Part, suivante: Suivante, verifier: Verifier, pret: Callable[[], None]) -> "array[float]":
-    """Return how long each connection took, from its making to its end, `part.connexions` of them at a time."""
+def tirer_gardees(
+    part: Part, suivante: Suivante, verifier: Verifier, pret: Callable[[], None]
+) -> "array[float]":
+    """Return how long each request took, over `part.connexions` connections that stay open.
+
+    The first request of each connection, with its handshake, is checked but not counted.
+    """
     contexte = part.cible.contexte.contexte() if part.cible.contexte else None
-    durees = array("d")
-    horloge = time.perf_counter
-    guet = select.epoll()
-    visites: dict[int, tuple[Iterator[tuple[socket.socket, int] | bytes], bytes, float]] = {}
-
-    def avancer(
-        visite: Iterator[tuple[socket.socket, int] | bytes], attendu: bytes, debut: float
-    ) -> None:
-        etape = next(visite)
-        if isinstance(etape, bytes):
-            verifier(etape, attendu)
-            durees.append(horloge() - debut)
-            if horloge() < fin:
-                ouvrir()
-            return
-        prise, evenement = etape
-        guet.register(prise, evenement | select.EPOLLONESHOT)
-        visites[prise.fileno()] = (visite, attendu, debut)
-
-    def ouvrir() -> None:
-        requete, attendu = suivante()
-        avancer(_visiter(part.cible, contexte, requete), attendu, horloge())
-
-    with guet:
-        pret()
-        fin = horloge() + part.duree
-        for _ in range(part.connexions):
-            ouvrir()
-        while visites:
-            prets = guet.poll(PATIENCE)
-            if not prets:
-                raise ReponseFausse(f"no answer for {PATIENCE:.0f} s")
-            for fd, _ in prets:
-                guet.unregister(fd)
-                avancer(*visites.pop(fd))
-    return durees
-
-
-def tirer_gardees(part: Part, suivante: Suivante, verifier: Verifier, pret: Callable[[], None]) -> "array[float]":
-    """Return how long each request took, over `part.connexions` connections that stay open, one in flight on each."""
-    contexte = part.cible.contexte.contexte() if part.cible.contexte else None
-    prises: dict[int, socket.socket] = {}
+    connexions: dict[int, Connexion] = {}
     for _ in range(part.connexions):
-        prise = brancher(part.cible, contexte)
+        connexion = Connexion(part.cible, contexte)
         requete, attendu = suivante()
-        verifier(demander(prise, requete), attendu)  # the handshake, and a first request that is not counted
-        prise.setblocking(False)
-        prises[prise.fileno()] = prise
+        verifier(connexion.demander(requete), attendu)
+        connexion.prise.setblocking(False)
+        connexions[connexion.prise.fileno()] = connexion
     durees = array("d")
     horloge = time.perf_counter
     with select.epoll() as guet:
-        for fd in prises:
+        for fd in connexions:
             guet.register(fd, select.EPOLLIN)
         pret()
         fin = horloge() + part.duree
-        en_vol: dict[int, tuple[bytes, float]] = {}
-        tampons = dict.fromkeys(prises, b"")
-        for fd, prise in prises.items():
-            requete, attendu = suivante()
-            en_vol[fd] = (attendu, horloge())
-            prise.send(requete)
+        for connexion in connexions.values():
+            connexion.envoyer(*suivante())
+        en_vol = len(connexions)
         while en_vol:
-            prets = guet.poll(PATIENCE)
-            if not prets:
-                raise ReponseFausse(f"no answer for {PATIENCE:.0f} s")
-            for fd, _ in prets:
-                prise = prises[fd]
-                try:
-                    while True:
-                        morceau = prise.recv(TAILLE_LECTURE)
-                        if not morceau:
-                            raise ReponseFausse(f"the server hung up: {tampons[fd][:300]!r}")
-                        recu = tampons[fd] + morceau
-                        corps = corps_de(recu)
-                        if corps is not None:
-                            break
-                        tampons[fd] = recu
-                except (ssl.SSLWantReadError, BlockingIOError):
+            for fd, _ in _guetter(guet):
+                connexion = connexions[fd]
+                corps = connexion.recevoir()
+                if corps is None:
                     continue
                 maintenant = horloge()
-                attendu, debut = en_vol[fd]
-                durees.append(maintenant - debut)
-                verifier(corps, attendu)
-                tampons[fd] = b""
+                durees.append(maintenant - connexion.debut)
+                verifier(corps, connexion.attendu)
                 if maintenant < fin:
-                    requete, attendu = suivante()
-                    en_vol[fd] = (attendu, horloge())
-                    prise.send(requete)
+                    connexion.envoyer(*suivante())
                 else:
-                    del en_vol[fd]
-    for prise in prises.values():
-        prise.close()
+                    en_vol -= 1
+    for connexion in connexions.values():
+        connexion.prise.close()
     return durees
 
 
-def courir(part: Part, depart: Barrier, sortie: Connection) -> None:
+def tirer_neuves(
+    part: Part, suivante: Suivante, verifier: Verifier, pret: Callable[[], None]
+) -> "array[float]":
+    """Return how long each connection took, from its making to its end, `part.connexions` of them at a time."""
+    contexte = part.cible.contexte.contexte() if part.cible.contexte else None
+    durees = array("d")
+    visites: dict[int, Visite] = {}
+
+    def ouvrir() -> None:
+        debut = time.perf_counter()
+        visite = _visiter(part.cible, contexte, *suivante(), verifier)
+        if debut < fin:
+            avancer(visite, debut)
+
+    def avancer(visite: Visite, debut: float) -> None:
+        try:
+            fd, evenement = next(visite)
+        except StopIteration:
+            durees.append(time.perf_counter() - debut)
+            ouvrir()
+            return
+        guet.register(fd, evenement)
+        visites[fd] = visite
+        debuts[fd] = debut
+
+    debuts: dict[int, float] = {}
+    with select.epoll() as guet:
+        pret()
+        fin = time.perf_counter() + part.duree
+        for _ in range(part.connexions):
+            ouvrir()
+        while visites:
+            for fd, _ in _guetter(guet):
+                guet.unregister(fd)
+                avancer(visites.pop(fd), debuts.pop(fd))
+    return durees
+
+
+Visite = Iterator[tuple[int, int]]
+"""A connection from its making to its end; gives the descriptor and the event to wait for."""
+
+
+def _visiter(
+    cible: Cible, contexte: ssl.SSLContext | None, requete: bytes, attendu: bytes, verifier: Verifier
+) -> Visite:
+    """Connect, ask once, check the answer, hang up."""
+    connexion = Connexion(cible, contexte)
+    connexion.prise.setblocking(False)
+    fd = connexion.prise.fileno()
+    while True:
+        try:
+            connexion.saluer()
+            break
+        except ssl.SSLWantReadError:
+            yield fd, select.EPOLLIN
+        except ssl.SSLWantWriteError:
+            yield fd, select.EPOLLOUT
+    connexion.envoyer(requete, attendu)
+    while (corps := connexion.recevoir()) is None:
+        yield fd, select.EPOLLIN
+    verifier(corps, attendu)
+    connexion.fermer()
+
+
+def _guetter(guet: select.epoll) -> list[tuple[int, int]]:
+    prets = guet.poll(PATIENCE)
+    if not prets:
+        raise ReponseFausse(f"no answer for {PATIENCE:.0f} s")
+    return prets
+
+
+def courir(part: Part, depart: Barrier, sortie: PipeConnection) -> None:
     """Shoot *part* once everybody is ready, and send its `Bilan` to *sortie*, or the exception that ended it."""
     vus: set[bytes] = set()
     debut = cpu = 0.0

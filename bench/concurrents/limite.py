@@ -23,9 +23,7 @@ _LE = "2026-03-02T08:30:00+00:00"
 _DEPOT = _ENVELOPPE.format(
     "deposerSignalisationReponse", f"<r:etat>EN_DEPOT</r:etat><r:dateDepot>{_LE}</r:dateDepot>"
 )
-_ETAT = _ENVELOPPE.format(
-    "consulterEtatReponse", f"<r:etat>EN_DEPOT</r:etat><r:dateEtat>{_LE}</r:dateEtat>"
-)
+_ETAT = _ENVELOPPE.format("consulterEtatReponse", f"<r:etat>EN_DEPOT</r:etat><r:dateEtat>{_LE}</r:dateEtat>")
 _CONSULTER = f"{{{ESPACE}}}consulterEtat"
 
 Message = MutableMapping[str, Any]

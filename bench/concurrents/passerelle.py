@@ -23,45 +23,40 @@ def passerelle(
     base: str | None = None,
     env: Mapping[str, str] | None = None,
     *,
-    nom: str = "ours, SQLite",
+    nom: str = "ours",
+    home: Path | None = None,
     pids_base: Callable[[], Sequence[int]] | None = None,
-    preparer: Callable[[Path], None] = lambda _home: None,
 ) -> Iterator[Concurrent]:
     """Give a gateway that answers, on the database *base* (its URL; SQLite by default), and stop it in the end.
 
-    *env* adds to its environment; `preparer` is called with its home before it starts. Its trusted socket is open.
+    *env* adds to its environment. Its trusted socket is open. *home* is a demonstration home that stands already;
+    by default one is made, with the database, and removed in the end.
 
     Raises:
         DemarrageManque: it does not start.
     """
     relais = port_libre()
-    with tempfile.TemporaryDirectory(prefix="esav-banc-") as dossier:
-        home = Path(dossier) / "home"
-        reglages = {
-            "ESAV_HOME": str(home),
-            "ESAV_PORT_METRICS": "0",
-            "ESAV_WORKERS": str(PROCESSUS),
-            "ESAV_PROXY_ECOUTE": f"127.0.0.1:{relais}",
-            **({"ESAV_DATABASE_URL": base} if base else {}),
-            **(env or {}),
-        }
-        installer(reglages)
-        preparer(home)
+    with tempfile.TemporaryDirectory(prefix="esav-banc-") as chemin:
+        dossier = Path(chemin)
+        if home is None:
+            home = dossier / "home"
+            installer(home, base, env)
+        reglages = _reglages(home, base, {"ESAV_PROXY_ECOUTE": f"127.0.0.1:{relais}", **(env or {})})
 
         def commande(port: int) -> Sequence[str]:
             reglages["ESAV_PORT_WS"] = str(port)
             return (*_ESAV, "serve")
 
-        with servir(nom, home, Path(dossier), commande, reglages) as concurrent:
+        with servir(nom, home, dossier, commande, reglages) as concurrent:
             trouve = replace(concurrent, port_relais=relais)
             yield trouve if pids_base is None else replace(trouve, pids_base=pids_base)
 
 
-def installer(reglages: Mapping[str, str]) -> None:
-    """Make the demonstration home of *reglages* and its database."""
+def installer(home: Path, base: str | None = None, env: Mapping[str, str] | None = None) -> None:
+    """Make the demonstration home *home* and its database."""
     subprocess.run(
         [*_ESAV, "init", "--demonstration"],
-        env=os.environ | dict(reglages),
+        env=os.environ | _reglages(home, base, env or {}),
         check=True,
         stdout=subprocess.DEVNULL,
     )
@@ -70,3 +65,13 @@ def installer(reglages: Mapping[str, str]) -> None:
 def url_sqlite(home: Path) -> str:
     """Return the URL of the embedded database of *home*."""
     return f"sqlite:///{(home / 'esav.sqlite').resolve()}"
+
+
+def _reglages(home: Path, base: str | None, env: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "ESAV_HOME": str(home),
+        "ESAV_PORT_METRICS": "0",
+        "ESAV_WORKERS": str(PROCESSUS),
+        **({"ESAV_DATABASE_URL": base} if base else {}),
+        **env,
+    }

@@ -102,7 +102,12 @@ def stock(home: Path) -> Iterator[Concurrent]:
             serveur = home / "pki" / "serveur"
             return (
                 *(sys.executable, "-m", "gunicorn", "--workers=2", "--worker-class=gthread", "--threads=8"),
-                *(f"--bind=127.0.0.1:{port}", "--keep-alive=75", "--log-level=warning", "--no-control-socket"),
+                *(
+                    f"--bind=127.0.0.1:{port}",
+                    "--keep-alive=75",
+                    "--log-level=warning",
+                    "--no-control-socket",
+                ),
                 *(f"--certfile={serveur / 'cert.pem'}", f"--keyfile={serveur / 'key.pem'}"),
                 *(f"--ca-certs={confiance}", "--cert-reqs=2"),
                 "bench.concurrents.stock:application()",
@@ -110,5 +115,3 @@ def stock(home: Path) -> Iterator[Concurrent]:
 
         with servir("stock spyne", home, dossier, commande, {_BASE: str(dossier / "stock.sqlite")}) as trouve:
             yield trouve
-
-

@@ -1,0 +1,135 @@
+"""`python -m bench`: the whole bench, in less than ten minutes on two cores."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bench import charge, codec, comparaison, rapport, volume
+from bench.chiffres import Chiffre, code_sortie
+from bench.concurrents.limite import limite
+from bench.concurrents.passerelle import passerelle
+from bench.concurrents.postgres import Postgres, postgres
+from bench.concurrents.stock import stock
+from bench.processus import memoire
+from bench.tours import Releve
+
+SQLITE, POSTGRESQL, STOCK = "ours, SQLite", "ours, PostgreSQL", "stock spyne"
+PSS_MAX_MO = 80
+_MO = 1_000_000
+
+
+class Banc:
+    """One run: its measures as they come, its figures, what it says meanwhile."""
+
+    def __init__(self, *, rapide: bool) -> None:
+        """Take short rounds when *rapide*: for development, not for publication."""
+        self.rapide = rapide
+        self.tours, self.duree = (2, 0.6) if rapide else (3, 1.5)
+        self.console = Console()
+        self.chiffres: list[Chiffre] = []
+        self.releves: list[Releve] = []
+        self.brut: dict[str, Any] = {"rapide": rapide}
+        self._suivi = Console(stderr=True)
+        self._debut = time.monotonic()
+
+    def dire(self, quoi: str) -> None:
+        """Tell what is going on."""
+        self._suivi.print(f"[dim]{time.monotonic() - self._debut:5.0f} s[/]  {quoi}", highlight=False)
+
+    @contextmanager
+    def etape(self, nom: str) -> Iterator[None]:
+        """Time one step."""
+        self.dire(f"[bold]{nom}[/]")
+        debut = time.monotonic()
+        yield
+        self.brut.setdefault("durees_s", {})[nom] = round(time.monotonic() - debut, 1)
+
+    def codec(self) -> None:
+        """Measure the SOAP layer in process."""
+        with self.etape("the SOAP layer in process"):
+            mesures = codec.mesurer_tout(*((5, 60) if self.rapide else (9, 300)))
+        self.brut["codec"] = [asdict(mesure) for mesure in mesures]
+        self.chiffres += codec.chiffres(mesures)
+
+    def charge(self, base: Postgres) -> None:
+        """Measure the contestants under load, side by side."""
+        with ExitStack() as pile:
+            with self.etape("starting the contestants"):
+                notre = pile.enter_context(passerelle(nom=SQLITE))
+                nous = [
+                    notre,
+                    pile.enter_context(passerelle(base.base(), nom=POSTGRESQL, pids_base=base.pids)),
+                ]
+                autres = [pile.enter_context(stock(notre.home)), pile.enter_context(limite(notre.home))]
+                tous = [*nous, *autres]
+                numeros = charge.preparer(tous)
+            noms = [concurrent.nom for concurrent in nous]
+            with self.etape("load"):
+                self.releves += charge.charger(tous, numeros, self.tours, self.duree, self.dire)
+            memoires = {concurrent.nom: memoire(concurrent.pids) for concurrent in tous}
+            with self.etape("plain against TLS"):
+                self.releves += charge.comparer_clair(nous, numeros, self.tours, self.duree)
+            with self.etape("new connections"):
+                self.releves += charge.renouveler([*nous, autres[0]], numeros, self.tours, self.duree)
+            with self.etape("the load generator"):
+                self.releves += charge.temoigner(autres[1], numeros, self.tours, self.duree)
+        self.brut["memoire"] = {nom: [asdict(m) for m in siennes] for nom, siennes in memoires.items()}
+        self.chiffres += [
+            *comparaison.chiffres_charge(self.releves, noms, STOCK),
+            *comparaison.chiffres_clair(self.releves, noms),
+            *comparaison.chiffres_neuves(self.releves),
+            *(
+                Chiffre(
+                    "memory",
+                    f"{nom}: PSS of the largest process",
+                    max(m.pss for m in memoires[nom]) / _MO,
+                    "MB",
+                    PSS_MAX_MO,
+                    au_plus=True,
+                )
+                for nom in noms
+            ),
+            *comparaison.chiffres_temoin(self.releves),
+        ]
+        rapport.montrer_charge(self.console, charge.CHARGE, self.releves)
+        rapport.montrer_memoire(self.console, memoires)
+
+    def volume(self, base: Postgres) -> None:
+        """Measure lists and details with few and many signalisations stored."""
+        nombres = (10_000, 50_000 if self.rapide else 1_000_000)
+        with ExitStack() as pile:
+            with self.etape("storing signalisations"):
+                charges = pile.enter_context(volume.ouvrir(base, nombres))
+            with self.etape("volume"):
+                self.releves += volume.comparer(charges, self.tours, self.duree, self.dire)
+        self.chiffres += volume.chiffres(self.releves, nombres)
+
+
+def main(
+    rapide: Annotated[
+        bool, typer.Option("--rapide", help="Short rounds, no million: for development.")
+    ] = False,
+    sortie: Annotated[Path, typer.Option("--json", help="File for the figures.")] = Path("var/bench.json"),
+) -> None:
+    """Measure everything, print the tables, write the JSON; exit code 1 when a figure is below its floor."""
+    banc = Banc(rapide=rapide)
+    banc.codec()
+    with postgres() as base:
+        banc.brut["postgresql"] = base.version
+        banc.charge(base)
+        banc.volume(base)
+    banc.brut["releves"] = [asdict(releve) for releve in banc.releves]
+    rapport.ecrire(sortie, banc.brut, banc.chiffres)
+    rapport.montrer_chiffres(banc.console, banc.chiffres)
+    banc.dire(f"everything is in {sortie}")
+    raise typer.Exit(code_sortie(banc.chiffres))
+
+
+if __name__ == "__main__":
+    typer.run(main)
