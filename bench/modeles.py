@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,8 +34,45 @@ PARC: Final = {
 }
 """Who rents what, by weight."""
 
-RATTACHEES: Final = (tables.passage, tables.commentaire, tables.acte)
-"""Tables whose rows hang on a signalisation."""
+COLONNES: Final[Mapping[str, Sequence[str]]] = {
+    table.name: sorted(table.c.keys(), key=lambda nom: nom != "sequence")
+    for table in tables.metadata.sorted_tables
+}
+"""The columns of each table in the order of the rows; the sequence number of an event comes first."""
+
+_SIENNES: Final = (tables.signalisation, tables.passage, tables.commentaire, tables.acte)
+
+_REPONSES: Final = {
+    "COL": {
+        "INFO_CONTACT_NOM": "Supervision",
+        "INFO_LIEN": "SIMPLE",
+        "DEFECT_NATURE": "LIEN_COUPE",
+        "DEFECT_ETAT_PORT": "DOWN",
+        "DEFECT_BFD": "DOWN",
+        "DEFECT_BGP": "IDLE",
+    },
+    "FTTH": {
+        "INFO_LOGEMENT": "PAVILLON",
+        "INFO_ACCES": "LIBRE",
+        "DEFECT_NATURE": "LOS",
+        "DEFECT_TELEPHONE": "OUI",
+        "DEFECT_ETAT_ONT": "LOS_ROUGE",
+        "DEFECT_LUMIERE": "NON",
+        "DEFECT_TEST_OTDR": "NON",
+    },
+    "FTTO": {
+        "INFO_CONTACT_NOM": "Supervision",
+        "INFO_EXTREMITE_A": "Clinique, local R-1",
+        "INFO_EXTREMITE_B": "NRO 21231-A",
+        "INFO_OUVERTURE": "CONTINUE",
+        "INFO_PLAN_PREVENTION": "NON",
+        "INFO_ESCORTE": "NON",
+        "DEFECT_NATURE": "COUPURE_TOTALE",
+        "DEFECT_ALARME": "LOS",
+        "DEFECT_SIGNAL_RECU_A": "NON",
+    },
+}
+"""Short answers, that call for no further field: a row of two kilobytes or more is stored in another way."""
 
 Acte = tuple[float, m.Traitement | m.Acte]
 """What is done to a signalisation, how many hours after its deposit."""
@@ -71,14 +108,14 @@ OUVERTES: Final[Mapping[tuple[Acte, ...], int]] = {
 """Lives that are still open, by weight."""
 
 FINIES: Final[Mapping[tuple[Acte, ...], int]] = {
-    ((2, m.Rejeter(numero="", code=CodeRejet.INFORMATION_INSUFFISANTE, motif="Port de remise absent")),): 6,
-    ((1, m.AnnulerSignalisation(**_DE_LOPERATEUR)),): 8,
+    ((2, m.Rejeter(numero="", code=CodeRejet.INFORMATION_INSUFFISANTE, motif="Port de remise absent")),): 10,
+    ((1, m.AnnulerSignalisation(**_DE_LOPERATEUR)),): 15,
     (
         _ADMIS,
         (6, m.Clore(numero="", code=CodeCloture.DEFAUT_NON_CONSTATE, motif="Mesures conformes")),
-    ): 16,
-    (_ADMIS, _PRIS, _CLOS): 30,
-    (_ADMIS, _PRIS, _CLOS, _VALIDE): 30,
+    ): 30,
+    (_ADMIS, _PRIS, _CLOS): 25,
+    (_ADMIS, _PRIS, _CLOS, _VALIDE): 15,
     (
         _ADMIS,
         _PRIS,
@@ -87,32 +124,27 @@ FINIES: Final[Mapping[tuple[Acte, ...], int]] = {
         _CLOS,
         _VALIDE,
         (120, m.Verrouiller(numero="")),
-    ): 10,
+    ): 5,
 }
 """Lives that ended, by weight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Modele:
-    """One life: its rows as lines of `COPY`, one text per table, and the lines of its events by their delay.
+    """One life: its rows as text of `COPY`, by table, and apart those of its events, without their sequence numbers.
 
-    The holes are `%(numero)s`, `%(reference)s`, `%(prestation)s` and `%(<delay>)s`, the instant that many seconds
-    after the deposit; `delais` has every such delay.
+    The holes are `%(numero)s`, `%(reference)s`, `%(prestation)s` and, for each entry of `delais`, the instant so long
+    after the deposit; `delais_evenements` names that of each event.
     """
 
     operateur: str
     offre: str
     poids: int
     prestation: str = ""
-    signalisation: str = ""
-    rattachees: Mapping[str, str] = field(default_factory=dict)
-    evenements: tuple[tuple[str, str], ...] = ()
-    delais: Mapping[str, int] = field(default_factory=dict)
-
-
-def colonnes(table: Table) -> tuple[str, ...]:
-    """Return the columns of *table* in the order of the models' lines; the sequence of an event comes apart."""
-    return tuple(c.name for c in table.columns if c.name != "sequence")
+    lignes: Mapping[str, str] = field(default_factory=dict)
+    evenements: str = ""
+    delais_evenements: Sequence[str] = ()
+    delais: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 def vivre() -> tuple[list[Modele], list[Modele]]:
@@ -193,41 +225,39 @@ class _Theatre:
 
 
 def _lire(connexion: Connection, trous: Mapping[str, str], modele: Modele) -> Modele:
-    """Return *modele* with its rows; `trous` gives the name of the hole that takes the place of a value."""
+    """Return *modele* with its rows; `trous` names the hole that takes the place of each of its own values."""
     numero, prestation, _ = trous
-    delais: dict[str, int] = {}
+    delais: dict[str, timedelta] = {}
 
     def cellule(valeur: Any) -> str:
         if isinstance(valeur, datetime):
-            delai = int((valeur - _DEPOT).total_seconds())
-            delais[str(delai)] = delai
-            return f"%({delai})s"
+            trou = f"{(valeur - _DEPOT).total_seconds():.0f}"
+            delais[trou] = valeur - _DEPOT
+            return f"%({trou})s"
         texte = _texte(valeur).replace("%", "%%")
         for connu, trou in trous.items():
             texte = texte.replace(connu, f"%({trou})s")
         return texte
 
-    def lignes(table: Table, cle: str, valeur: str) -> list[str]:
-        rows = connexion.execute(select(*map(table.c.get, colonnes(table))).where(table.c[cle] == valeur))
-        return ["\t".join(map(cellule, row)) for row in rows]
+    def lignes(table: Table, cle: str, valeur: str) -> list[list[str]]:
+        colonnes = [table.c[nom] for nom in COLONNES[table.name] if nom != "sequence"]
+        rows = connexion.execute(select(*colonnes).where(table.c[cle] == valeur))
+        return [[cellule(valeur) for valeur in row] for row in rows]
 
-    (ligne_prestation,) = lignes(tables.prestation, "identifiant", prestation)
-    (signalisation,) = lignes(tables.signalisation, "numero", numero)
-    rattachees = {
-        table.name: "\n".join(siennes) for table in RATTACHEES if (siennes := lignes(table, "numero", numero))
-    }
-    instant = colonnes(tables.evenement).index("le")
-    evenements = tuple(
-        (ligne.split("\t")[instant][2:-2], ligne) for ligne in lignes(tables.evenement, "numero", numero)
-    )
+    evenements = lignes(tables.evenement, "numero", numero)
+    instant = COLONNES["evenement"].index("le") - 1
     return replace(
         modele,
-        prestation=ligne_prestation,
-        signalisation=signalisation,
-        rattachees=rattachees,
-        evenements=evenements,
+        prestation=_joindre(lignes(tables.prestation, "identifiant", prestation)),
+        lignes={t.name: _joindre(siennes) for t in _SIENNES if (siennes := lignes(t, "numero", numero))},
+        evenements=_joindre(evenements),
+        delais_evenements=[ligne[instant][2:-2] for ligne in evenements],
         delais=delais,
     )
+
+
+def _joindre(lignes: Sequence[Sequence[str]]) -> str:
+    return "\n".join("\t".join(ligne) for ligne in lignes)
 
 
 def _texte(valeur: object) -> str:
@@ -239,15 +269,15 @@ def _texte(valeur: object) -> str:
 
 
 def formulaire(offre: str, settings: Settings) -> etree._Element:
-    """Return the published example of the form of *offre* without its optional fields, on one line."""
+    """Return the published example of the form of *offre*, no longer than it must be."""
     dossier = settings.forms_catalogue / f"{offre}-SIG" / "1"
-    facultatifs = {
-        champ.get("nom")
-        for champ in etree.parse(dossier / "formulaire.xml").iter("{*}champ")
-        if champ.get("presence") == "FACULTATIF"
-    }
     exemple = etree.parse(dossier / "exemple.xml", etree.XMLParser(remove_blank_text=True)).getroot()
+    presences = {
+        c.get("nom"): c.get("presence") for c in etree.parse(dossier / "formulaire.xml").iter("{*}champ")
+    }
     for champ in exemple:
-        if etree.QName(champ).localname in facultatifs:
+        nom = etree.QName(champ).localname
+        if presences[nom] != "OBLIGATOIRE":
             exemple.remove(champ)
+        champ.text = _REPONSES[offre].get(nom, champ.text)
     return exemple

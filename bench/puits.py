@@ -1,106 +1,94 @@
-"""Where rows are poured, as lines of PostgreSQL's `COPY`: into PostgreSQL as they are, into SQLite cell by cell."""
+"""Where rows are poured, as text of PostgreSQL's `COPY`: into PostgreSQL as it is, into SQLite cell by cell."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Protocol
 
 import psycopg
 from sqlalchemy import make_url
 
-Journaux = Iterable[tuple[str, int]]
-"""Opérateurs and the sequence number of their last event."""
+from esav_ws.storage.tables import metadata
 
 NUL = r"\N"
-"""How a line writes NULL."""
+"""How a cell says NULL."""
 
 _DERNIERS = "SELECT code, dernier_evenement FROM operateur"
+_SQLITE = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-300000")
+_POSTGRESQL = ("session_replication_role = replica", "synchronous_commit = off", "TimeZone = 'UTC'")
+_ENTRETIEN = ("VACUUM ANALYZE", "CHECKPOINT")
 
 
 class Puits(Protocol):
-    """A database that takes lines by the thousand. Nobody else uses it."""
+    """A database that takes rows by the thousand. Nobody else uses it."""
 
-    def verser(self, table: str, colonnes: tuple[str, ...], lignes: list[str]) -> None:
-        r"""Append *lignes*: cells between tabs, in the order of *colonnes*, `\N` for NULL, nothing escaped."""
+    def verser(self, table: str, colonnes: Sequence[str], texte: str) -> None:
+        """Append rows: one per line, cells between tabs in the order of *colonnes*, nothing escaped."""
 
-    def derniers(self) -> Journaux:
-        """Return where the event journals stand."""
+    def derniers(self) -> dict[str, int]:
+        """Return the sequence number of the last event of each Opérateur."""
 
-    def avancer(self, journaux: Journaux) -> None:
-        """Write where they stand now."""
+    def avancer(self, derniers: Mapping[str, int]) -> None:
+        """Write what they have become."""
 
 
 @contextmanager
 def ouvrir_puits(url: str) -> Iterator[Puits]:
     """Give the database at the SQLAlchemy *url*; at the end of the block, keep everything and take its statistics.
 
-    Foreign keys are not checked. On an error the database is worth nothing any more.
+    Foreign keys are not checked. PostgreSQL also does there the upkeep that would else begin by itself, under the
+    measurements. After an error the database is worth nothing.
     """
     adresse = make_url(url)
     if adresse.get_backend_name() == "sqlite":
         with closing(sqlite3.connect(adresse.database or "", isolation_level=None)) as base:
-            for pragma in (
-                "journal_mode=OFF",
-                "synchronous=OFF",
-                "locking_mode=EXCLUSIVE",
-                "cache_size=-1000000",
-            ):
+            for pragma in _SQLITE:
                 base.execute(f"PRAGMA {pragma}")
             base.execute("BEGIN")
             yield _Sqlite(base)
             base.execute("COMMIT")
             base.execute("ANALYZE")
-    else:
-        conninfo = adresse.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(conninfo, autocommit=True) as connexion:
-            for reglage in (
-                "session_replication_role = replica",
-                "synchronous_commit = off",
-                "TimeZone = 'UTC'",
-            ):
-                connexion.execute(f"SET {reglage}")
-            yield _Postgres(connexion)
-            for fin in ("VACUUM ANALYZE", "CHECKPOINT"):  # else they would begin under the measurements
-                connexion.execute(fin)
+        return
+    conninfo = adresse.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(conninfo, autocommit=True) as connexion:
+        for reglage in _POSTGRESQL:
+            connexion.execute(f"SET {reglage}")
+        yield _Postgresql(connexion)
+        for ordre in _ENTRETIEN:
+            connexion.execute(ordre)
 
 
 class _Sqlite:
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
 
-    def verser(self, table: str, colonnes: tuple[str, ...], lignes: list[str]) -> None:
-        valeurs = ", ".join([r"nullif(?, '\N')"] * len(colonnes))
-        self._base.executemany(
-            f"INSERT INTO {table} ({', '.join(colonnes)}) VALUES ({valeurs})",
-            (ligne.split("\t") for ligne in lignes),
-        )
+    def verser(self, table: str, colonnes: Sequence[str], texte: str) -> None:
+        obligatoires = {c.name for c in metadata.tables[table].columns if not c.nullable}
+        valeurs = ("?" if nom in obligatoires else f"nullif(?, '{NUL}')" for nom in colonnes)
+        ordre = f"INSERT INTO {table} ({', '.join(colonnes)}) VALUES ({', '.join(valeurs)})"
+        self._base.executemany(ordre, (ligne.split("\t") for ligne in texte.split("\n")))
 
-    def derniers(self) -> Journaux:
-        return self._base.execute(_DERNIERS).fetchall()
+    def derniers(self) -> dict[str, int]:
+        return dict(self._base.execute(_DERNIERS))
 
-    def avancer(self, journaux: Journaux) -> None:
-        self._base.executemany("UPDATE operateur SET dernier_evenement = ?2 WHERE code = ?1", journaux)
+    def avancer(self, derniers: Mapping[str, int]) -> None:
+        ordre = "UPDATE operateur SET dernier_evenement = :dernier WHERE code = :code"
+        self._base.executemany(ordre, [{"code": code, "dernier": d} for code, d in derniers.items()])
 
 
-class _Postgres:
+class _Postgresql:
     def __init__(self, connexion: psycopg.Connection) -> None:
         self._connexion = connexion
 
-    def verser(self, table: str, colonnes: tuple[str, ...], lignes: list[str]) -> None:
-        if not lignes:
-            return
-        with (
-            self._connexion.cursor() as curseur,
-            curseur.copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie,
-        ):
-            copie.write("\n".join(lignes) + "\n")
+    def verser(self, table: str, colonnes: Sequence[str], texte: str) -> None:
+        with self._connexion.cursor().copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie:
+            copie.write(texte)
 
-    def derniers(self) -> Journaux:
-        return self._connexion.execute(_DERNIERS).fetchall()
+    def derniers(self) -> dict[str, int]:
+        return dict(self._connexion.execute(_DERNIERS).fetchall())
 
-    def avancer(self, journaux: Journaux) -> None:
-        with self._connexion.cursor() as curseur:
-            curseur.executemany(
-                "UPDATE operateur SET dernier_evenement = %s WHERE code = %s",
-                [(dernier, code) for code, dernier in journaux],
-            )
+    def avancer(self, derniers: Mapping[str, int]) -> None:
+        ordre = "UPDATE operateur SET dernier_evenement = %(dernier)s WHERE code = %(code)s"
+        self._connexion.cursor().executemany(
+            ordre, [{"code": code, "dernier": d} for code, d in derniers.items()]
+        )
