@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,7 +79,7 @@ class Banc:
             with self.etape("new connections"):
                 self.releves += charge.renouveler([*nous, autres[0]], numeros, self.tours, self.duree)
             with self.etape("the load generator"):
-                self.releves += charge.temoigner(autres[1], numeros, self.tours, self.duree)
+                self.releves += charge.temoigner(autres[1], numeros, self.tours + 2, self.duree)
         self.brut["memoire"] = {nom: [asdict(m) for m in siennes] for nom, siennes in memoires.items()}
         self.chiffres += [
             *comparaison.chiffres_charge(self.releves, noms, STOCK),
@@ -107,23 +108,40 @@ class Banc:
             with self.etape("storing signalisations"):
                 charges = pile.enter_context(volume.ouvrir(base, nombres))
             with self.etape("volume"):
-                self.releves += volume.comparer(charges, self.tours, self.duree, self.dire)
+                self.releves += volume.comparer(charges, self.tours + 2, self.duree, self.dire)
         self.chiffres += volume.chiffres(self.releves, nombres)
 
 
+class Etape(StrEnum):
+    """A part of the bench that can be run alone."""
+
+    CODEC = "codec"
+    CHARGE = "charge"
+    VOLUME = "volume"
+
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
 def main(
     rapide: Annotated[
         bool, typer.Option("--rapide", help="Short rounds, no million: for development.")
     ] = False,
+    seulement: Annotated[list[Etape] | None, typer.Option(help="Only this part; may be given again.")] = None,
     sortie: Annotated[Path, typer.Option("--json", help="File for the figures.")] = Path("var/bench.json"),
 ) -> None:
     """Measure everything, print the tables, write the JSON; exit code 1 when a figure is below its floor."""
+    etapes = seulement or list(Etape)
     banc = Banc(rapide=rapide)
-    banc.codec()
+    if Etape.CODEC in etapes:
+        banc.codec()
     with postgres() as base:
         banc.brut["postgresql"] = base.version
-        banc.charge(base)
-        banc.volume(base)
+        if Etape.CHARGE in etapes:
+            banc.charge(base)
+        if Etape.VOLUME in etapes:
+            banc.volume(base)
     banc.brut["releves"] = [asdict(releve) for releve in banc.releves]
     rapport.ecrire(sortie, banc.brut, banc.chiffres)
     rapport.montrer_chiffres(banc.console, banc.chiffres)
@@ -132,4 +150,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -14,12 +14,15 @@ class Etat(StrEnum):
     BUT = "goal reached"
     PLANCHER = "floor reached"
     DESSOUS = "below floor"
-    MONTRE = "shown"
+    MANQUE = "goal missed"
+    MONTRE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chiffre:
     """One figure; `plancher` and `but` are bounds from below or, with `au_plus`, from above. `None`: there is none.
+
+    Without a goal, the floor is one; a goal without a floor may be missed.
 
     `groupe` is the heading under which it is shown, `detail` what it was made from.
     """
@@ -38,11 +41,12 @@ class Chiffre:
         """Return how it stands."""
         if self.plancher is not None and not self._atteint(self.plancher):
             return Etat.DESSOUS
-        if self.but is not None and self._atteint(self.but):
-            return Etat.BUT
-        if self.plancher is None:
+        but = self.plancher if self.but is None else self.but
+        if but is None:
             return Etat.MONTRE
-        return Etat.BUT if self.but is None else Etat.PLANCHER
+        if self._atteint(but):
+            return Etat.BUT
+        return Etat.MANQUE if self.plancher is None else Etat.PLANCHER
 
     def _atteint(self, borne: float) -> bool:
         return self.valeur <= borne if self.au_plus else self.valeur >= borne

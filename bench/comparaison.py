@@ -33,7 +33,7 @@ def chiffres_charge(releves: Sequence[Releve], nous: Sequence[str], stock: str) 
                 chiffres.append(
                     Chiffre(
                         f"against stock spyne, {nom}",
-                        f"{_NOMS[operation]}/s, {connexions} connections",
+                        f"{_NOMS[operation]}/s, {connexions} connection{'s' * (connexions > 1)}",
                         rapport(notres, leurs, debit),
                         "×",
                         plancher,

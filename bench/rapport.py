@@ -5,7 +5,10 @@ import os
 import platform
 import sqlite3
 import ssl
+import statistics
 import sys
+import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -21,7 +24,13 @@ from bench.chiffres import Chiffre, Etat, sous_plancher
 from bench.processus import Memoire
 from bench.tours import Releve, choisir, debit, mediane, p99
 
-_COULEURS = {Etat.BUT: "green", Etat.PLANCHER: "yellow", Etat.DESSOUS: "bold red", Etat.MONTRE: "dim"}
+_COULEURS = {
+    Etat.BUT: "green",
+    Etat.PLANCHER: "cyan",
+    Etat.MANQUE: "yellow",
+    Etat.DESSOUS: "bold red",
+    Etat.MONTRE: "dim",
+}
 _LOGICIELS = ("spyne", "lxml", "uvicorn", "gunicorn", "sqlalchemy", "psycopg", "uvloop", "httptools")
 _MO = 1_000_000
 
@@ -38,10 +47,23 @@ def machine() -> dict[str, Any]:
         "memoire_mo": int(memoire) // 1000,
         "noyau": platform.release(),
         "python": platform.python_version(),
+        "fsync_us": round(fsync_us()),
         "openssl": ssl.OPENSSL_VERSION,
         "sqlite": sqlite3.sqlite_version,
         **{nom: version(nom) for nom in _LOGICIELS},
     }
+
+
+def fsync_us(essais: int = 50) -> float:
+    """Return the median microseconds that the disk of temporary files takes to keep 4 KiB: what a commit waits for."""
+    durees = []
+    with tempfile.TemporaryFile(buffering=0) as fichier:
+        for _ in range(essais):
+            debut = time.perf_counter()
+            fichier.write(bytes(4096))
+            os.fsync(fichier.fileno())
+            durees.append(time.perf_counter() - debut)
+    return statistics.median(durees) * 1e6
 
 
 def _lignes(fichier: str) -> list[str]:

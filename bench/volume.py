@@ -80,8 +80,8 @@ def comparer(
 ) -> list[Releve]:
     """Return *tours* rounds of lists and details from each of *charges*, those of one database side by side."""
     releves = []
-    for tour in range(-1, tours):  # the first one warms up
-        dire(f"round {tour + 1} of {tours}")
+    for tour in range(-1, tours):
+        dire(f"round {tour + 1} of {tours}" if tour >= 0 else "warming up")
         for operation in OPERATIONS:
             ordre = sorted(charges, key=lambda charge: (charge.base, charge.nombre))
             for charge in ordre if tour % 2 else reversed(ordre):

@@ -24,7 +24,7 @@ def test_a_delay_must_stay_under_its_floor_which_is_its_goal_too(valeur, etat):
     assert p99(valeur).etat is etat
 
 
-@pytest.mark.parametrize(("valeur", "etat"), [(1.6, Etat.MONTRE), (1.5, Etat.BUT)])
+@pytest.mark.parametrize(("valeur", "etat"), [(1.6, Etat.MANQUE), (1.5, Etat.BUT)])
 def test_a_goal_without_a_floor_may_be_missed(valeur, etat):
     assert Chiffre("codec", "ours / limit", valeur, "×", None, 1.5, au_plus=True).etat is etat
 
