@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bench import charge, codec, comparaison, rapport, volume
+from bench import charge, codec, comparaison, hostile, rapport, volume
 from bench.chiffres import Chiffre, code_sortie
 from bench.concurrents.limite import limite
 from bench.concurrents.passerelle import passerelle
@@ -22,6 +22,9 @@ from bench.tours import Releve
 
 SQLITE, POSTGRESQL, STOCK = "ours, SQLite", "ours, PostgreSQL", "stock spyne"
 PSS_MAX_MO = 80
+LARGEUR = 170
+"""Columns of the tables where there is no terminal."""
+
 _MO = 1_000_000
 
 
@@ -33,6 +36,8 @@ class Banc:
         self.rapide = rapide
         self.tours, self.duree = (2, 0.6) if rapide else (3, 1.5)
         self.console = Console()
+        if not self.console.is_terminal:
+            self.console.width = LARGEUR
         self.chiffres: list[Chiffre] = []
         self.releves: list[Releve] = []
         self.brut: dict[str, Any] = {"rapide": rapide}
@@ -111,6 +116,14 @@ class Banc:
                 self.releves += volume.comparer(charges, self.tours + 2, self.duree, self.dire)
         self.chiffres += volume.chiffres(self.releves, nombres)
 
+    def hostile(self) -> None:
+        """Measure what hostile clients do to the others and to the memory."""
+        with self.etape("hostile clients"), passerelle(nom=SQLITE) as concurrent:
+            epreuves = hostile.eprouver(concurrent, dire=self.dire)
+        self.brut["hostile"] = [asdict(epreuve) for epreuve in epreuves]
+        self.chiffres += hostile.chiffres(epreuves)
+        hostile.montrer(self.console, epreuves)
+
 
 class Etape(StrEnum):
     """A part of the bench that can be run alone."""
@@ -118,6 +131,11 @@ class Etape(StrEnum):
     CODEC = "codec"
     CHARGE = "charge"
     VOLUME = "volume"
+    HOSTILE = "hostile"
+
+
+COURTES = (Etape.CODEC, Etape.CHARGE, Etape.VOLUME)
+"""What can be made short."""
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -126,13 +144,13 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def main(
     rapide: Annotated[
-        bool, typer.Option("--rapide", help="Short rounds, no million: for development.")
+        bool, typer.Option("--rapide", help="Short rounds, no million, no hostile client: for development.")
     ] = False,
     seulement: Annotated[list[Etape] | None, typer.Option(help="Only this part; may be given again.")] = None,
     sortie: Annotated[Path, typer.Option("--json", help="File for the figures.")] = Path("var/bench.json"),
 ) -> None:
     """Measure everything, print the tables, write the JSON; exit code 1 when a figure is below its floor."""
-    etapes = seulement or list(Etape)
+    etapes = seulement or (COURTES if rapide else tuple(Etape))
     banc = Banc(rapide=rapide)
     if Etape.CODEC in etapes:
         banc.codec()
@@ -142,6 +160,8 @@ def main(
             banc.charge(base)
         if Etape.VOLUME in etapes:
             banc.volume(base)
+    if Etape.HOSTILE in etapes:
+        banc.hostile()
     banc.brut["releves"] = [asdict(releve) for releve in banc.releves]
     rapport.ecrire(sortie, banc.brut, banc.chiffres)
     rapport.montrer_chiffres(banc.console, banc.chiffres)

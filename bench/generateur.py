@@ -1,6 +1,6 @@
 """The load generator: several processes, each with its share of the connections; every answer is checked.
 
-A closed loop: one request in flight per connection, the next as soon as the answer came. `bench.tireur` is what each
+A closed loop: one request in flight per connection, the next as soon as the answer came. `bench.boucles` is what each
 process runs; here the requests are made ready, the processes started together, and what they saw put together.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench import messages
+from bench.boucles import courir
 from bench.reponses import ReponseFausse, numero_de
 from bench.tireur import (
     PATIENCE,
@@ -22,7 +23,6 @@ from bench.tireur import (
     Connexion,
     Identite,
     Part,
-    courir,
     partager,
 )
 
@@ -36,7 +36,7 @@ _REPERE = "\x01"
 """Where a request is cut in two: no XML document holds it."""
 
 _processus = multiprocessing.get_context("forkserver")
-_processus.set_forkserver_preload(["bench.tireur"])
+_processus.set_forkserver_preload(["bench.boucles"])
 
 
 @dataclass(frozen=True, slots=True)
