@@ -34,7 +34,7 @@ class Banc:
     def __init__(self, *, rapide: bool) -> None:
         """Take short rounds when *rapide*: for development, not for publication."""
         self.rapide = rapide
-        self.tours, self.duree = (2, 0.6) if rapide else (3, 1.5)
+        self.tours, self.duree, self.breve = (2, 0.6, 0.5) if rapide else (3, 1.5, 1.0)
         self.console = Console()
         if not self.console.is_terminal:
             self.console.width = LARGEUR
@@ -80,11 +80,11 @@ class Banc:
                 self.releves += charge.charger(tous, numeros, self.tours, self.duree, self.dire)
             memoires = {concurrent.nom: memoire(concurrent.pids) for concurrent in tous}
             with self.etape("plain against TLS"):
-                self.releves += charge.comparer_clair(nous, numeros, self.tours, self.duree)
+                self.releves += charge.comparer_clair(nous, numeros, self.tours, self.breve)
             with self.etape("new connections"):
-                self.releves += charge.renouveler([*nous, autres[0]], numeros, self.tours, self.duree)
+                self.releves += charge.renouveler([*nous, autres[0]], numeros, self.tours, self.breve)
             with self.etape("the load generator"):
-                self.releves += charge.temoigner(autres[1], numeros, self.tours + 2, self.duree)
+                self.releves += charge.temoigner(autres[1], numeros, self.tours + 2, self.breve)
         self.brut["memoire"] = {nom: [asdict(m) for m in siennes] for nom, siennes in memoires.items()}
         self.chiffres += [
             *comparaison.chiffres_charge(self.releves, noms, STOCK),
@@ -113,7 +113,7 @@ class Banc:
             with self.etape("storing signalisations"):
                 charges = pile.enter_context(volume.ouvrir(base, nombres))
             with self.etape("volume"):
-                self.releves += volume.comparer(charges, self.tours + 2, self.duree, self.dire)
+                self.releves += volume.comparer(charges, self.tours + 2, self.breve, self.dire)
         self.chiffres += volume.chiffres(self.releves, nombres)
 
     def hostile(self) -> None:

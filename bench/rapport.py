@@ -143,11 +143,19 @@ def nombre(valeur: float) -> str:
     return f"{valeur:.0f}" if abs(valeur) >= cent else f"{valeur:.3g}"
 
 
+def _reglages() -> list[str]:
+    """Return the settings that the environment gives to our gateway."""
+    ignores = {"ESAV_HOME", "ESAV_DATABASE_URL", "ESAV_TEST_POSTGRES"}
+    return [
+        f"{nom}={os.environ[nom]}" for nom in sorted(os.environ) if nom[:5] == "ESAV_" and nom not in ignores
+    ]
+
+
 def ecrire(fichier: Path, brut: Mapping[str, Any], chiffres: Sequence[Chiffre]) -> None:
     """Write the figures and all that they come from to *fichier*, as JSON."""
     contenu = {
         "le": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commande": ["python", "-m", "bench", *sys.argv[1:]],
+        "commande": [*_reglages(), "python", "-m", "bench", *sys.argv[1:]],
         "machine": machine(),
         "chiffres": [asdict(chiffre) | {"etat": chiffre.etat} for chiffre in chiffres],
         **brut,

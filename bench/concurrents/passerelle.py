@@ -13,7 +13,7 @@ from bench.concurrents.commun import Concurrent, servir
 from bench.processus import port_libre
 
 PROCESSUS = 2
-"""Worker processes: as many as the contestants have."""
+"""Worker processes, unless ESAV_WORKERS says otherwise: as many as the contestants have."""
 
 _ESAV = (sys.executable, "-m", "esav_ws.cli")
 
@@ -29,7 +29,7 @@ def passerelle(
 ) -> Iterator[Concurrent]:
     """Give a gateway that answers, on the database *base* (its URL; SQLite by default), and stop it in the end.
 
-    *env* adds to its environment. Its trusted socket is open. *home* is a demonstration home that stands already;
+    *env* adds to its settings; those of the environment that the bench does not set itself reach it too. Its trusted socket is open. *home* is a demonstration home that stands already;
     by default one is made, with the database, and removed in the end.
 
     Raises:
@@ -71,7 +71,7 @@ def _reglages(home: Path, base: str | None, env: Mapping[str, str]) -> dict[str,
     return {
         "ESAV_HOME": str(home),
         "ESAV_PORT_METRICS": "0",
-        "ESAV_WORKERS": str(PROCESSUS),
-        **({"ESAV_DATABASE_URL": base} if base else {}),
+        "ESAV_WORKERS": os.environ.get("ESAV_WORKERS", str(PROCESSUS)),
+        "ESAV_DATABASE_URL": base or url_sqlite(home),
         **env,
     }
