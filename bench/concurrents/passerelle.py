@@ -29,8 +29,9 @@ def passerelle(
 ) -> Iterator[Concurrent]:
     """Give a gateway that answers, on the database *base* (its URL; SQLite by default), and stop it in the end.
 
-    *env* adds to its settings; those of the environment that the bench does not set itself reach it too. Its trusted socket is open. *home* is a demonstration home that stands already;
-    by default one is made, with the database, and removed in the end.
+    *env* adds to its settings; those of the environment that the bench does not set itself reach it too. Its trusted
+    socket is open. *home* is a demonstration home that stands already; by default one is made, with the database, and
+    removed in the end.
 
     Raises:
         DemarrageManque: it does not start.
