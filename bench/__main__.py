@@ -1,23 +1,26 @@
 """`python -m bench`: the whole bench, in less than ten minutes on two cores."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
-from bench import charge, codec, comparaison, hostile, rapport, volume
+from bench import charge, codec, comparaison, hostile, observation, rapport, volume
 from bench.chiffres import Chiffre, code_sortie
 from bench.concurrents.limite import limite
 from bench.concurrents.passerelle import passerelle
 from bench.concurrents.postgres import Postgres, postgres
 from bench.concurrents.stock import stock
-from bench.processus import memoire
+from bench.processus import DemarrageManque, memoire
+from bench.reponses import ReponseFausse
 from bench.tours import Releve
 
 SQLITE, POSTGRESQL, STOCK = "ours, SQLite", "ours, PostgreSQL", "stock spyne"
@@ -55,6 +58,17 @@ class Banc:
         debut = time.monotonic()
         yield
         self.brut.setdefault("durees_s", {})[nom] = round(time.monotonic() - debut, 1)
+
+    def mener(self, nom: str, action: Callable[[], None]) -> None:
+        """Run one part; one that cannot go on is a figure below its floor, and the others follow."""
+        try:
+            action()
+        except (ReponseFausse, DemarrageManque) as erreur:
+            self.dire(f"[bold red]{nom}[/]: {escape(str(erreur))}")
+            motif = escape(str(erreur)[:300])
+            self.chiffres.append(
+                Chiffre("parts that could not go on", nom, 1, plancher=0, au_plus=True, detail=motif)
+            )
 
     def codec(self) -> None:
         """Measure the SOAP layer in process."""
@@ -116,6 +130,13 @@ class Banc:
                 self.releves += volume.comparer(charges, self.tours + 2, self.breve, self.dire)
         self.chiffres += volume.chiffres(self.releves, nombres)
 
+    def observation(self) -> None:
+        """Measure what a long load does to the collector and to the memory."""
+        with self.etape("a long load"):
+            vue = observation.observer(dire=self.dire)
+        self.brut["observation"] = asdict(vue)
+        self.chiffres += observation.chiffres(vue)
+
     def hostile(self) -> None:
         """Measure what hostile clients do to the others and to the memory."""
         with self.etape("hostile clients"), passerelle(nom=SQLITE) as concurrent:
@@ -131,6 +152,7 @@ class Etape(StrEnum):
     CODEC = "codec"
     CHARGE = "charge"
     VOLUME = "volume"
+    OBSERVATION = "observation"
     HOSTILE = "hostile"
 
 
@@ -144,7 +166,10 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def main(
     rapide: Annotated[
-        bool, typer.Option("--rapide", help="Short rounds, no million, no hostile client: for development.")
+        bool,
+        typer.Option(
+            "--rapide", help="Short rounds, no million, no long load, no hostile client: for development."
+        ),
     ] = False,
     seulement: Annotated[list[Etape] | None, typer.Option(help="Only this part; may be given again.")] = None,
     sortie: Annotated[Path, typer.Option("--json", help="File for the figures.")] = Path("var/bench.json"),
@@ -152,16 +177,18 @@ def main(
     """Measure everything, print the tables, write the JSON; exit code 1 when a figure is below its floor."""
     etapes = seulement or (COURTES if rapide else tuple(Etape))
     banc = Banc(rapide=rapide)
-    if Etape.CODEC in etapes:
-        banc.codec()
     with postgres() as base:
         banc.brut["postgresql"] = base.version
-        if Etape.CHARGE in etapes:
-            banc.charge(base)
-        if Etape.VOLUME in etapes:
-            banc.volume(base)
-    if Etape.HOSTILE in etapes:
-        banc.hostile()
+        actions = {
+            Etape.CODEC: banc.codec,
+            Etape.CHARGE: partial(banc.charge, base),
+            Etape.VOLUME: partial(banc.volume, base),
+            Etape.OBSERVATION: banc.observation,
+            Etape.HOSTILE: banc.hostile,
+        }
+        for etape, action in actions.items():
+            if etape in etapes:
+                banc.mener(etape, action)
     banc.brut["releves"] = [asdict(releve) for releve in banc.releves]
     rapport.ecrire(sortie, banc.brut, banc.chiffres)
     rapport.montrer_chiffres(banc.console, banc.chiffres)
