@@ -179,7 +179,7 @@ def main(
     banc = Banc(rapide=rapide)
     with postgres() as base:
         banc.brut["postgresql"] = base.version
-        actions = {
+        actions: dict[Etape, Callable[[], None]] = {
             Etape.CODEC: banc.codec,
             Etape.CHARGE: partial(banc.charge, base),
             Etape.VOLUME: partial(banc.volume, base),
