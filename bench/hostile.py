@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rich.console import Console
@@ -65,7 +65,8 @@ class Epreuve:
 
     `coups` are the blows by attack; `cpu` is the share of one core that the attackers took. Memory is that of the
     gateway's processes together (PSS, bytes): before, at the highest while it lasted, and `_REPIT` later. `echec` says
-    what went wrong: an answer lost or false, or a gateway that no longer serves; there are then no `cotes`.
+    what went wrong: an answer lost or false, or a gateway that no longer serves; there are then no `cotes`. `essais`
+    is 2 when the first measure was over the bound and, lest the machine be blamed on the attack, a second one was made.
     """
 
     nom: str
@@ -77,15 +78,21 @@ class Epreuve:
     pss_pic: int
     pss_apres: int
     echec: str = ""
+    essais: int = 1
 
 
 def eprouver(concurrent: Concurrent, *, dire: Callable[[str], None] = lambda _: None) -> list[Epreuve]:
     """Return what came of each attack on the gateway *concurrent*, and of all at once."""
     deposer(concurrent.cible, PAGE)
-    return [
-        _eprouver(concurrent, nom, noms, dire)
-        for nom, noms in (*((nom, (nom,)) for nom in ATTAQUES), (TOUTES, tuple(ATTAQUES)))
-    ]
+    epreuves = []
+    for nom, noms in (*((nom, (nom,)) for nom in ATTAQUES), (TOUTES, tuple(ATTAQUES))):
+        dire(nom)
+        epreuve = _eprouver(concurrent, nom, noms)
+        if any(cote.rapport > RALENTISSEMENT for cote in epreuve.cotes):
+            dire(f"{nom}, once more")
+            epreuve = _retenir(epreuve, _eprouver(concurrent, nom, noms))
+        epreuves.append(epreuve)
+    return epreuves
 
 
 def chiffres(epreuves: list[Epreuve]) -> list[Chiffre]:
@@ -112,7 +119,8 @@ def chiffres(epreuves: list[Epreuve]) -> list[Chiffre]:
                 "×",
                 RALENTISSEMENT,
                 au_plus=True,
-                detail=f"{cote.seul.p99_ms:.1f} ms, then {cote.attaque.p99_ms:.1f} ms",
+                detail=f"{cote.seul.p99_ms:.1f} ms, then {cote.attaque.p99_ms:.1f} ms"
+                + (", second measure" if epreuve.essais > 1 else ""),
             )
             for cote in epreuve.cotes
         ]
@@ -131,10 +139,18 @@ def chiffres(epreuves: list[Epreuve]) -> list[Chiffre]:
     return trouves
 
 
-def _eprouver(
-    concurrent: Concurrent, nom: str, noms: tuple[str, ...], dire: Callable[[str], None]
-) -> Epreuve:
-    dire(nom)
+def _retenir(premiere: Epreuve, seconde: Epreuve) -> Epreuve:
+    """Return what two measures of one attack come to: the times of the second, the worst of the rest."""
+    return replace(
+        seconde,
+        pss_avant=premiere.pss_avant,
+        pss_pic=max(premiere.pss_pic, seconde.pss_pic),
+        echec=premiere.echec or seconde.echec,
+        essais=2,
+    )
+
+
+def _eprouver(concurrent: Concurrent, nom: str, noms: tuple[str, ...]) -> Epreuve:
     duree = _ATTAQUE_LENTE if LENTE in noms else _ATTAQUE
     cotes: tuple[Cote, ...] = ()
     coups: dict[str, int] = {}
