@@ -21,9 +21,8 @@ check: $(VENV)/.dev ## style, types, layers, freshness of what is generated
 	$(BIN)/esav formulaire check
 	$(BIN)/python -m tools.generer_docs --check
 
-bench: $(VENV)/.dev ## the codecs in process, then deposits and consultations per second over mutual TLS
-	$(BIN)/python -m bench.codec
-	$(BIN)/python -m bench.charge
+bench: $(VENV)/.dev ## every figure beside its floor and goal, in less than ten minutes (BENCH=--rapide: a glance)
+	$(BIN)/python -m bench $(BENCH)
 
 lock: $(VENV)/.dev ## resolve the locked requirements again (hashes, no registry address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -7,22 +7,20 @@ same service, which does nothing; their answers are compared before anything is 
 # ruff: noqa: N805 - spyne hands an operation its context, not an instance
 
 import gc
-import json
-import platform
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from lxml import etree
 from rich.console import Console
-from rich.table import Table
 
-from bench.charge import ESPACE, FORMULAIRE, depot, enveloppe
+from bench import rapport
+from bench.chiffres import Chiffre
+from bench.messages import ESPACE, FORMULAIRE, depot, enveloppe
 from esav_ws.domain.operateur import Acteur, Cote
 from esav_ws.soap._spyne import Application, MethodContext, ServerBase, ServiceBase, Soap11
 from esav_ws.soap.protocol import Protocole11
@@ -45,7 +43,6 @@ REQUETES = {
     "listerSignalisations": enveloppe("listerSignalisations", "<etat>EN_COURS</etat><taille>50</taille>"),
 }
 ACTEUR = Acteur("Banc", Cote.OPERATEUR, frozenset(), "BANC")
-TITRES = ("operation", "stock", "ours", "limit", "stock / ours", "ours / limit")
 
 
 def _detail() -> types.DetailSignalisation:
@@ -201,23 +198,23 @@ def canonique(document: bytes) -> bytes:
     return etree.tostring(etree.fromstring(document), method="c14n", exclusive=True)
 
 
-def main(
-    tours: Annotated[int, typer.Option(help="Interleaved rounds.")] = 15,
-    appels: Annotated[int, typer.Option(help="Messages of each round.")] = 300,
-    sortie: Annotated[Path | None, typer.Option("--json", help="File for the figures.")] = None,
-) -> None:
-    """Measure the SOAP layer in process: microseconds per message."""
-    mesures = [mesurer(nom, tours, appels) for nom in REQUETES]
-    table = Table(title=f"µs per message, Python {platform.python_version()}")
-    for titre in TITRES:
-        table.add_column(titre, justify="left" if titre == "operation" else "right")
+def mesurer_tout(tours: int, appels: int) -> list[Mesure]:
+    """Return the medians of every operation of the bench."""
+    return [mesurer(nom, tours, appels) for nom in REQUETES]
+
+
+def chiffres(mesures: Sequence[Mesure]) -> list[Chiffre]:
+    """Return how the SOAP layer stands beside stock spyne and beside the bare limit."""
+    groupe = "the SOAP layer in process"
+    trouves = []
     for m in mesures:
-        couts = (f"{cout:.0f}" for cout in (m.stock, m.notre, m.limite))
-        table.add_row(m.operation, *couts, f"{m.stock / m.notre:.1f}", f"{m.notre / m.limite:.1f}")
-    Console().print(table)
-    if sortie:
-        sortie.write_text(json.dumps([asdict(m) for m in mesures], indent=2))
+        detail = f"{m.notre:.0f} µs, stock {m.stock:.0f} µs, limit {m.limite:.0f} µs"
+        trouves += [
+            Chiffre(groupe, f"{m.operation}, stock / ours", m.stock / m.notre, "×", 5, 8, detail=detail),
+            Chiffre(groupe, f"{m.operation}, ours / limit", m.notre / m.limite, "×", None, 1.5, au_plus=True),
+        ]
+    return trouves
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    rapport.montrer_chiffres(Console(), chiffres(mesurer_tout(tours=15, appels=300)))
