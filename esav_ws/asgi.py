@@ -46,9 +46,9 @@ class Application:
             lambda chemin: partial(self._metriques.appel, chemin),
         )
         self._inconnue = AdresseInconnue(self.points)
-        interieur = Router(redirect_slashes=False, default=self._aiguiller, lifespan=self._vie)
+        self._cycle = Router(lifespan=self._vie)
         self.asgi: ASGIApp = Portier(
-            interieur,
+            self._aiguiller,
             identifier=self._identifier,
             refuser=refuser,
             journaliser=self.journaliser,
@@ -56,7 +56,10 @@ class Application:
         )
 
     async def _aiguiller(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.points.get(scope["path"], self._inconnue)(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await self._cycle(scope, receive, send)
+        else:
+            await self.points.get(scope["path"], self._inconnue)(scope, receive, send)
 
     def journaliser(self, refus: AccesRefuse) -> None:
         """Log and count one refused access; store it, behind the answer, when its certificate is the reason.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from esav_ws.application.messages import Commande, Message
@@ -73,16 +74,16 @@ class Bus:
             BaseIndisponible: the database failed; nothing was changed.
         """
         acteur.exiger(message.habilitation)
+        ecriture = isinstance(message, Commande)
 
         def une_fois() -> Any:
-            with self._ouvrir(ecriture=isinstance(message, Commande)) as uow:
+            with self._ouvrir(ecriture=ecriture) as uow:
                 resultat = self._traiter(message, acteur, correlation, uow)
-                if isinstance(message, Commande):
+                if ecriture:
                     uow.commit()
                 return resultat
 
-        with _panne_publiee():
-            return _avec_reprise(une_fois)
+        return _avec_reprise(une_fois)
 
     @contextmanager
     def lot(self) -> Iterator[Executer]:
@@ -94,20 +95,23 @@ class Bus:
         Raises:
             BaseIndisponible: the database failed; nothing of the whole lot was kept.
         """
-        with _panne_publiee(), self._ouvrir(ecriture=True) as uow:
+        try:
+            with self._ouvrir(ecriture=True) as uow:
+                yield partial(self._executer_etape, uow)
+                uow.commit()
+        except StockageIndisponible as panne:
+            raise BaseIndisponible from panne
 
-            def executer(message: Message, acteur: Acteur, correlation: str = "") -> Any:
-                acteur.exiger(message.habilitation)
+    def _executer_etape(
+        self, uow: UnitOfWork, message: Message, acteur: Acteur, correlation: str = ""
+    ) -> Any:
+        acteur.exiger(message.habilitation)
 
-                def une_fois() -> Any:
-                    with uow.etape():
-                        return self._traiter(message, acteur, correlation, uow)
+        def une_fois() -> Any:
+            with uow.etape():
+                return self._traiter(message, acteur, correlation, uow)
 
-                with _panne_publiee():
-                    return _avec_reprise(une_fois)
-
-            yield executer
-            uow.commit()
+        return _avec_reprise(une_fois)
 
     def _traiter(self, message: Message, acteur: Acteur, correlation: str, uow: UnitOfWork) -> Any:
         maintenant = self._horloge.maintenant()
@@ -129,18 +133,15 @@ class Bus:
 
 
 def _avec_reprise(une_fois: Callable[[], Any]) -> Any:
-    for _ in range(ESSAIS - 1):
+    """Return what *une_fois* returns, run again when another came first or the connection was gone."""
+    reste = ESSAIS
+    while True:
+        reste -= 1
         try:
             return une_fois()
-        except (ConflitEcriture, ConnexionPerdue):
-            continue
-    return une_fois()
-
-
-@contextmanager
-def _panne_publiee() -> Iterator[None]:
-    """Have a failure of the storage leave as the published error."""
-    try:
-        yield
-    except StockageIndisponible as panne:
-        raise BaseIndisponible from panne
+        except ConflitEcriture:
+            if not reste:
+                raise
+        except StockageIndisponible as panne:
+            if not (reste and isinstance(panne, ConnexionPerdue)):
+                raise BaseIndisponible from panne

@@ -5,12 +5,15 @@ without those that are mistaken for one another (0 O, 1 I, U V): 31 being prime 
 character catches every single wrong character and every exchange of two characters.
 """
 
+from operator import mul
+
 from esav_ws.domain.erreurs import ElementErreur, EsavError
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
 CARDINAL = len(ALPHABET) ** 8
 
-_RANGS = {caractere: rang for rang, caractere in enumerate(ALPHABET)}
+_RANGS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
+_POIDS = range(1, 9)
 _ADMISES = frozenset(ALPHABET)
 
 
@@ -31,8 +34,7 @@ class NumeroMalSaisi(
 
 def cle(corps: str) -> str:
     """Return the check character of the eight characters *corps*."""
-    somme = sum(poids * _RANGS[c] for poids, c in enumerate(corps, start=1))
-    return ALPHABET[somme % len(ALPHABET)]
+    return ALPHABET[sum(map(mul, _POIDS, corps.encode().translate(_RANGS))) % len(ALPHABET)]
 
 
 def composer(alea: int) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Self
 
 from cryptography import x509
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 
 
+@lru_cache(maxsize=1024)
 def empreinte_sha256(der: bytes) -> str:
     """Return the identity of a certificate in the registry: the SHA-256 of its DER, lower-case hexadecimal."""
     return hashlib.sha256(der).hexdigest()

@@ -4,7 +4,7 @@ The certificate comes from the TLS connection or, on the trusted listener only, 
 It is looked up on every request: a revocation takes effect at the next one, also on an open or resumed connection.
 """
 
-import uuid
+import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +27,11 @@ EXTENSION_RELAIS: Final = "esav.relais"
 _ENTETES_RESERVES = frozenset(
     {b"client-cert", b"client-cert-chain", b"ssl-client-cert", b"x-ssl-client-cert"}
 )
+_ORDINAIRES = frozenset(
+    {b"host", b"content-type", b"content-length", b"soapaction", b"user-agent", b"accept", b"connection"}
+)
+"""Headers of every request, which are none of the reserved ones."""
+
 _VIOLATION_DE_REGLE: Final = 1008
 
 
@@ -92,7 +97,7 @@ class Portier:
 
     async def _garder(self, scope: Scope, receive: Receive, send: Send) -> None:
         entetes, transmis, deguises = self._trier(scope["headers"])
-        state = {**scope.get("state", {}), "correlation": uuid.uuid4().hex}
+        state = {**scope.get("state", {}), "correlation": os.urandom(16).hex()}
         state.pop("acteur", None)
         garde = {**scope, "headers": entetes, "state": state}
         der = None
@@ -117,6 +122,9 @@ class Portier:
         transmis: list[bytes] = []
         deguises = False
         for nom, valeur in entetes:
+            if nom in _ORDINAIRES:
+                passes.append((nom, valeur))
+                continue
             ecrit = nom.lower()
             canonique = ecrit.replace(b"_", b"-")
             if canonique not in _ENTETES_RESERVES:

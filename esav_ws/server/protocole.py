@@ -209,8 +209,8 @@ class ProtocoleHTTP(HttpToolsProtocol):
     def _exiger_sans_equivoque(self) -> None:
         """Raise `ValueError`, which the parser makes its own error, when two readers could differ on the headers."""
         uniques = [nom for nom, _ in self.headers if nom in _UNE_FOIS]
-        doubles = sorted(nom.decode() for nom in _UNE_FOIS if uniques.count(nom) > 1)
-        if doubles:
+        if len(uniques) != len(set(uniques)):
+            doubles = sorted({nom.decode() for nom in uniques if uniques.count(nom) > 1})
             self._motif = f"Header given more than once: {', '.join(doubles)}."
         elif b"host" not in uniques and self.parser.get_http_version() == "1.1":
             self._motif = "Header missing: host."

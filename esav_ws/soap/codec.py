@@ -27,7 +27,13 @@ _NIL = f"{{{_XSI}}}nil"
 
 def echapper(texte: str) -> str:
     """Return *texte* as the content of an element; a carriage return would not survive the parser of the reader."""
-    return texte.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    if "&" in texte:
+        texte = texte.replace("&", "&amp;")
+    if "<" in texte:
+        texte = texte.replace("<", "&lt;")
+    if ">" in texte:
+        texte = texte.replace(">", "&gt;")
+    return texte.replace("\r", "&#13;") if "\r" in texte else texte
 
 
 @dataclass(frozen=True, slots=True)

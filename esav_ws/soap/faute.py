@@ -24,6 +24,8 @@ class Soap(Enum):
     V11 = ("http://schemas.xmlsoap.org/soap/envelope/", "text/xml", "Client", "Server")
     V12 = ("http://www.w3.org/2003/05/soap-envelope", "application/soap+xml", "Sender", "Receiver")
 
+    __hash__ = object.__hash__  # a member is one object; Enum would hash its name, in Python, at each look-up
+
     def __init__(self, espace: str, media: str, client: str, serveur: str) -> None:
         self.espace = espace
         self.media = media

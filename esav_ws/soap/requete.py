@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from esav_ws.domain.message import DelaiDepasse, MessageTropVolumineux, MethodeInterdite, TypeDeContenu
 from esav_ws.soap.faute import Reponse, Soap
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Scope = Message
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 _VIDANGE_MAX = 16 * 1024 * 1024
 """What is still read, and thrown away, of a body over the cap: its sender can then read why it was refused."""
@@ -89,40 +90,67 @@ async def lire_corps(scope: Scope, receive: Receive, plafond: int, delai_s: floa
     longueur = entete(scope, b"content-length") or "0"
     if not longueur.isdecimal() or len(longueur) > _CHIFFRES_MAX or int(longueur) > plafond + _VIDANGE_MAX:
         raise MessageTropVolumineux(plafond)
+    premier = _Reception(receive())
+    if premier.arrive is not None and not premier.arrive.get("more_body"):
+        corps = _bloc(premier.arrive)
+    else:
+        try:
+            async with asyncio.timeout(delai_s):
+                corps = await _reunir(await premier, receive, plafond)
+        except TimeoutError:
+            raise DelaiDepasse(delai_s) from None
+    if corps is not None and len(corps) > plafond:
+        raise MessageTropVolumineux(plafond)
+    return corps
+
+
+async def _reunir(message: Message, receive: Receive, plafond: int) -> bytes | None:
+    """Return the body that begins with *message*; of one over *plafond*, no more than shows it."""
     blocs: list[bytes] = []
     taille = 0
-    encore = True
-    try:
-        async with asyncio.timeout(delai_s):
-            while encore and taille <= plafond + _VIDANGE_MAX:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    return None
-                bloc = message.get("body", b"")
-                taille += len(bloc)
-                if taille <= plafond:
-                    blocs.append(bloc)
-                encore = message.get("more_body", False)
-    except TimeoutError:
-        raise DelaiDepasse(delai_s) from None
-    if taille > plafond:
-        raise MessageTropVolumineux(plafond)
-    return b"".join(blocs)
+    while (bloc := _bloc(message)) is not None:
+        if taille <= plafond:
+            blocs.append(bloc)
+        taille += len(bloc)
+        if not message.get("more_body") or taille > plafond + _VIDANGE_MAX:
+            return b"".join(blocs)
+        message = await receive()
+    return None
+
+
+def _bloc(message: Message) -> bytes | None:
+    """Return the part of a body that *message* carries, `None` if it says that the caller left."""
+    return None if message["type"] == "http.disconnect" else message.get("body", b"")
+
+
+class _Reception:
+    """A call of `receive` made at once: bodies are mostly there already, and need neither task nor clock."""
+
+    def __init__(self, appel: Any) -> None:
+        self._appel = appel.__await__()
+        self._attendu: Any = None
+        self.arrive: Message | None = None
+        try:
+            self._attendu = next(self._appel)
+        except StopIteration as fin:
+            self.arrive = fin.value
+
+    def __await__(self) -> Generator[Any, Any, Message]:
+        """Return the message, waited for if it had not arrived."""
+        if self.arrive is not None:
+            return self.arrive
+        yield self._attendu
+        recu: Message = yield from self._appel
+        return recu
 
 
 async def envoyer(send: Send, reponse: Reponse, correlation: str) -> None:
     """Send *reponse*, with its length, its charset and the correlation id."""
     entetes = [
-        ("content-type", f"{reponse.media}; charset=utf-8"),
-        ("content-length", str(len(reponse.corps))),
-        ("x-correlation-id", correlation),
-        *reponse.entetes,
+        (b"content-type", b"%s; charset=utf-8" % reponse.media.encode()),
+        (b"content-length", b"%d" % len(reponse.corps)),
+        (b"x-correlation-id", correlation.encode()),
     ]
-    await send(
-        {
-            "type": "http.response.start",
-            "status": reponse.statut,
-            "headers": [(nom.lower().encode("latin-1"), valeur.encode("latin-1")) for nom, valeur in entetes],
-        }
-    )
+    entetes += [(nom.lower().encode("latin-1"), valeur.encode("latin-1")) for nom, valeur in reponse.entetes]
+    await send({"type": "http.response.start", "status": reponse.statut, "headers": entetes})
     await send({"type": "http.response.body", "body": reponse.corps})

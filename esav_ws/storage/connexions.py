@@ -17,16 +17,18 @@ class Connexions:
 
     def du_fil(self) -> Any:
         """Return the driver's connection of this thread, or raise what opening it raises."""
-        empruntee: PoolProxiedConnection | None = getattr(self._fil, "empruntee", None)
-        if empruntee is None:
-            empruntee = self._fil.empruntee = self._engine.raw_connection()
-            self._empruntees.add(empruntee)
-        return empruntee.driver_connection
+        try:
+            return self._fil.connexion
+        except AttributeError:
+            empruntee = self._engine.raw_connection()
+        self._empruntees.add(empruntee)
+        self._fil.empruntee, self._fil.connexion = empruntee, empruntee.driver_connection
+        return self._fil.connexion
 
     def perdre(self) -> None:
         """Forget the connection of this thread, which is gone; those of the pool are as old, and are replaced."""
         self._fil.empruntee.invalidate()
-        del self._fil.empruntee
+        del self._fil.empruntee, self._fil.connexion
         self._engine.dispose()
 
     def fermer(self) -> None:

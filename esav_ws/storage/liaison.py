@@ -1,20 +1,27 @@
 """The driver's connection of one unit of work: every statement of the repositories passes here."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
 
 from sqlalchemy import Dialect
 
 from esav_ws.application.ports import StockageIndisponible
 from esav_ws.storage.instruction import Instruction, Ligne, composer
 
+_INSTANTANE: Final = {
+    "sqlite": "BEGIN",
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+
 
 class Liaison:
-    """Runs instructions on a connection of the driver, each at once: as SQLite takes them."""
+    """Runs instructions on a connection of the driver, each at once, within a transaction or each for itself."""
 
-    def __init__(self, connexion: Any, dialect: Dialect) -> None:
+    def __init__(self, connexion: Any, dialect: Dialect, *, en_transaction: bool) -> None:
         self._connexion = connexion
         self._dialect = dialect
+        self._en_transaction = en_transaction
 
     def lignes(self, instruction: Instruction, **valeurs: Any) -> list[Ligne]:
         """Return the rows that *instruction* reads."""
@@ -47,6 +54,18 @@ class Liaison:
         """Run *sql*, which takes and gives nothing."""
         self._connexion.execute(sql)
 
+    @contextmanager
+    def instantane(self) -> Iterator[None]:
+        """Have all that the block reads see one state of the database."""
+        if self._en_transaction:
+            yield
+            return
+        self._connexion.execute(_INSTANTANE[self._dialect.name])
+        try:
+            yield
+        finally:
+            self._connexion.execute("ROLLBACK")
+
 
 class LiaisonGroupee(Liaison):
     """Runs instructions on a connection to PostgreSQL that writes.
@@ -56,7 +75,7 @@ class LiaisonGroupee(Liaison):
     """
 
     def __init__(self, connexion: Any, dialect: Dialect) -> None:
-        super().__init__(connexion, dialect)
+        super().__init__(connexion, dialect, en_transaction=True)
         self._confiees: dict[Instruction, Mapping[str, Any]] = {}
         self._commencee = False
 

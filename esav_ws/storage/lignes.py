@@ -18,6 +18,9 @@ from esav_ws.domain.signalisation import (
 )
 from esav_ws.storage.instruction import Ligne
 
+_ETATS: dict[str, Etat] = {etat.value: etat for etat in Etat}
+_AVANCEMENTS: dict[str, Avancement] = {avancement.value: avancement for avancement in Avancement}
+
 
 def fixe(signalisation: Signalisation) -> dict[str, Any]:
     """Return the columns that never change after the deposit."""
@@ -114,14 +117,14 @@ def lire_commentaire(row: Ligne) -> Commentaire:
 
 def lire_resume(row: Ligne) -> Resume:
     """Return the line of a list that *row* holds."""
-    etat = Etat(row.etat)
+    etat = _ETATS[row.etat]
     return Resume(
         row.numero,
         row.operateur,
         row.reference_operateur,
         row.prestation,
         etat,
-        avancement(etat, Avancement(row.progression)),
+        avancement(etat, _AVANCEMENTS[row.progression]),
         row.etat_le,
         row.depose_le,
         row.fini_le,

@@ -117,11 +117,12 @@ class SignalisationsSql:
 
     def trouver(self, numero: str, operateur: str | None) -> Signalisation | None:
         """Return it whole, only if it is *operateur*'s (`None`: the OI)."""
-        row = self._sienne(_UNE, numero, operateur)
-        if row is None:
-            return None
-        passages = self._liaison.lignes(_PASSAGES, numero=numero)
-        commentaires = self._liaison.lignes(_COMMENTAIRES, numero=numero)
+        with self._liaison.instantane():
+            row = self._sienne(_UNE, numero, operateur)
+            if row is None:
+                return None
+            passages = self._liaison.lignes(_PASSAGES, numero=numero)
+            commentaires = self._liaison.lignes(_COMMENTAIRES, numero=numero)
         return lire_signalisation(
             row, tuple(map(lire_passage, passages)), tuple(map(lire_commentaire, commentaires))
         )

@@ -1,5 +1,6 @@
 """The tables: the only place where columns are named."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,12 +47,9 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return the stored instant, aware, in UTC."""
-        if value is None:
-            return None
-        stored: datetime = value
-        return stored.replace(tzinfo=UTC) if dialect.name == "sqlite" else stored.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return what makes of a stored instant an aware one, in UTC."""
+        return _depuis_texte if dialect.name == "sqlite" else _depuis_instant
 
 
 def _parmi(condition: str) -> dict[str, Any]:
@@ -60,6 +58,14 @@ def _parmi(condition: str) -> dict[str, Any]:
         "sqlite_where": text(condition.format(vrai="1")),
         "postgresql_where": text(condition.format(vrai="true")),
     }
+
+
+def _depuis_texte(stocke: str | None) -> datetime | None:
+    return None if stocke is None else datetime.fromisoformat(f"{stocke}+00:00")
+
+
+def _depuis_instant(stocke: datetime | None) -> datetime | None:
+    return None if stocke is None else stocke.astimezone(UTC)
 
 
 CODE_OPERATEUR = String(4)

@@ -30,36 +30,18 @@ class Transaction(Protocol):
         """Undo what was not made durable, and leave the connection as it was."""
 
 
-class LecturePostgres:
-    """Reading on PostgreSQL: each statement sees the latest state, and is a trip of its own."""
+class Lecture:
+    """Reading: each statement sees the latest state, unless several are asked to see the same (`Liaison.instantane`)."""
 
     def ouvrir(self, connexion: Any, dialect: Dialect) -> Liaison:
         """Begin nothing."""
-        return Liaison(connexion, dialect)
+        return Liaison(connexion, dialect, en_transaction=False)
 
     def valider(self) -> None:
         """Do nothing: nothing was written."""
 
     def fermer(self) -> None:
         """Do nothing: nothing was begun."""
-
-
-class LectureSqlite:
-    """Reading on SQLite: all statements see one state of the database."""
-
-    def ouvrir(self, connexion: Any, dialect: Dialect) -> Liaison:
-        """Begin."""
-        self._connexion = connexion
-        connexion.execute("BEGIN")
-        return Liaison(connexion, dialect)
-
-    def valider(self) -> None:
-        """Do nothing: nothing was written."""
-
-    def fermer(self) -> None:
-        """End."""
-        if self._connexion.in_transaction:
-            self._connexion.execute("ROLLBACK")
 
 
 class EcritureSqlite:
@@ -80,7 +62,7 @@ class EcritureSqlite:
             if time.monotonic() > limite:
                 raise StockageIndisponible
             time.sleep(_PAUSE)
-        return Liaison(connexion, dialect)
+        return Liaison(connexion, dialect, en_transaction=True)
 
     def valider(self) -> None:
         """Commit, and wait for the disk."""

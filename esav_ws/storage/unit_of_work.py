@@ -19,13 +19,7 @@ from esav_ws.storage.moteur import est_sqlite
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.parc import ParcSql
 from esav_ws.storage.signalisations import SignalisationsSql
-from esav_ws.storage.transactions import (
-    EcriturePostgres,
-    EcritureSqlite,
-    LecturePostgres,
-    LectureSqlite,
-    Transaction,
-)
+from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
 
 
 class UnitOfWorkSql:
@@ -34,13 +28,6 @@ class UnitOfWorkSql:
     A driver's failure leaves as `StockageIndisponible`, a unique key taken by another as `ConflitEcriture`, a
     connection that was gone before the commit as `ConnexionPerdue`.
     """
-
-    signalisations: SignalisationsSql
-    actes: ActesSql
-    parc: ParcSql
-    operateurs: OperateursSql
-    certificats: CertificatsSql
-    journal: JournalSql
 
     def __init__(self, engine: Engine, connexions: Connexions, transaction: Transaction) -> None:
         self._engine = engine
@@ -60,12 +47,6 @@ class UnitOfWorkSql:
             self._fermer()
             raise echec from panne
         self._liaison = liaison
-        self.signalisations = SignalisationsSql(liaison)
-        self.actes = ActesSql(liaison)
-        self.parc = ParcSql(liaison)
-        self.operateurs = OperateursSql(liaison)
-        self.certificats = CertificatsSql(liaison)
-        self.journal = JournalSql(liaison)
         return self
 
     def __exit__(
@@ -76,6 +57,36 @@ class UnitOfWorkSql:
         self._fermer()
         if echec is not error and echec is not None:
             raise echec from error
+
+    @property
+    def signalisations(self) -> SignalisationsSql:
+        """Return the signalisations."""
+        return SignalisationsSql(self._liaison)
+
+    @property
+    def actes(self) -> ActesSql:
+        """Return the acts."""
+        return ActesSql(self._liaison)
+
+    @property
+    def parc(self) -> ParcSql:
+        """Return offers and prestations."""
+        return ParcSql(self._liaison)
+
+    @property
+    def operateurs(self) -> OperateursSql:
+        """Return the Opérateurs."""
+        return OperateursSql(self._liaison)
+
+    @property
+    def certificats(self) -> CertificatsSql:
+        """Return the registry."""
+        return CertificatsSql(self._liaison)
+
+    @property
+    def journal(self) -> JournalSql:
+        """Return the journals."""
+        return JournalSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:
@@ -138,30 +149,28 @@ class UnitOfWorkSql:
 
 
 class UnitsOfWork:
-    """Opens units of work on one engine. `fermer` closes every connection."""
+    """Opens units of work on one engine.
+
+    `un_seul_ecrivain`: this database has one writer at a time, and answers readers without making them wait.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connexions = Connexions(engine)
         self._tour = threading.Lock()
-
-    @property
-    def un_seul_ecrivain(self) -> bool:
-        """Return whether this database has one writer at a time, and answers readers without making them wait."""
-        return est_sqlite(self._engine)
+        self.un_seul_ecrivain = est_sqlite(engine)
 
     def __call__(self, *, ecriture: bool) -> UnitOfWorkSql:
         """Return a new unit of work, for reading only or for writing."""
-        return UnitOfWorkSql(self._engine, self._connexions, self._transaction(ecriture=ecriture))
+        transaction = self._ecriture() if ecriture else Lecture()
+        return UnitOfWorkSql(self._engine, self._connexions, transaction)
 
     def fermer(self) -> None:
         """Close every connection; no unit of work may be open."""
         self._connexions.fermer()
 
-    def _transaction(self, *, ecriture: bool) -> Transaction:
-        if self.un_seul_ecrivain:
-            return EcritureSqlite(self._tour) if ecriture else LectureSqlite()
-        return EcriturePostgres() if ecriture else LecturePostgres()
+    def _ecriture(self) -> Transaction:
+        return EcritureSqlite(self._tour) if self.un_seul_ecrivain else EcriturePostgres()
 
 
 def _a_reprendre(origine: object) -> bool:
