@@ -1,19 +1,27 @@
 """Where the work of a request is done: the event loop never waits for the database.
 
 What a SQLite database is asked it answers in microseconds, less than handing the question to a thread would take: it
-is asked in the loop. Its commits wait for the disk: one thread writes, and makes durable at once all that came in
-while it was at it. PostgreSQL answers over a network, and queues its own writers: one thread per request.
+is asked in the loop. Its commits wait for the disk: a thread does, for all that came in while it was at the one
+before. PostgreSQL answers over a network, and queues its own writers: one thread per request.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from esav_ws.application.bus import Bus, Executer
+from esav_ws.application.bus import Bus, Executer, Lot
+from esav_ws.domain.message import BaseIndisponible
 
-TAILLE_LOT = 32
-"""Requests that share one commit at most: the first of them waits for the last."""
+TAILLE_LOT = 16
+"""Requests that share one commit at most: the first of them waits for the last, and the loop for all."""
+
+PATIENCE_S = 5.0
+"""Seconds for which those who write wait while others do."""
+
+PAUSE_S = 0.0002
+"""Seconds between two attempts to begin while another process writes."""
 
 T = TypeVar("T")
 Tache = Callable[[Executer], T]
@@ -65,19 +73,37 @@ class Atelier:
         """Write lot after lot, until nobody waits."""
         boucle = asyncio.get_running_loop()
         while self._en_attente:
-            lot, self._en_attente = self._en_attente[:TAILLE_LOT], self._en_attente[TAILLE_LOT:]
-            taches = [tache for tache, _ in lot]
+            lot = self._bus.lot()
+            pris: list[tuple[Tache[Any], asyncio.Future[Any]]] = []
             try:
-                issues = await boucle.run_in_executor(self._ecrivain, self._ecrire_lot, taches)
-            except Exception as echec:  # noqa: BLE001 - each of the lot is told
-                for _, futur in lot:
+                await _commencer(lot)
+                pris, self._en_attente = self._en_attente[:TAILLE_LOT], self._en_attente[TAILLE_LOT:]
+                issues = _executer(lot, [tache for tache, _ in pris])
+                await boucle.run_in_executor(self._ecrivain, lot.valider)
+            except Exception as echec:  # noqa: BLE001 - each of those who wait is told
+                if not pris:
+                    pris, self._en_attente = self._en_attente, []
+                for _, futur in pris:
                     if not futur.done():  # its caller may have left
                         futur.set_exception(echec)
             else:
-                for (_, futur), issue in zip(lot, issues, strict=True):
+                for (_, futur), issue in zip(pris, issues, strict=True):
                     if not futur.done():
                         futur.set_result(issue)
 
-    def _ecrire_lot(self, taches: list[Tache[Any]]) -> list[Any]:
-        with self._bus.lot() as executer:
-            return [tache(executer) for tache in taches]
+
+def _executer(lot: Lot, taches: list[Tache[Any]]) -> list[Any]:
+    try:
+        return [tache(lot.executer) for tache in taches]
+    except BaseException:
+        lot.abandonner()
+        raise
+
+
+async def _commencer(lot: Lot) -> None:
+    """Begin *lot*, or raise `BaseIndisponible` when others have written for `PATIENCE_S`."""
+    limite = time.monotonic() + PATIENCE_S
+    while not lot.commencer():
+        if time.monotonic() > limite:
+            raise BaseIndisponible
+        await asyncio.sleep(PAUSE_S)

@@ -4,11 +4,10 @@ Habilitation, one unit of work, handler, audit: a command's state change, its jo
 key commit together, or not at all.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from esav_ws.application.messages import Commande, Message
@@ -78,42 +77,19 @@ class Bus:
 
         def une_fois() -> Any:
             with self._ouvrir(ecriture=ecriture) as uow:
-                resultat = self._traiter(message, acteur, correlation, uow)
+                resultat = self.traiter(message, acteur, correlation, uow)
                 if ecriture:
                     uow.commit()
                 return resultat
 
         return _avec_reprise(une_fois)
 
-    @contextmanager
-    def lot(self) -> Iterator[Executer]:
-        """Give the way to run several messages in one transaction: all is durable once the block has ended.
+    def lot(self) -> "Lot":
+        """Return a way to run several messages in one transaction."""
+        return Lot(self, self._ouvrir(ecriture=True))
 
-        A message that fails undoes what it wrote itself, and nothing else. Its result must not be told to anybody
-        before the end of the block.
-
-        Raises:
-            BaseIndisponible: the database failed; nothing of the whole lot was kept.
-        """
-        try:
-            with self._ouvrir(ecriture=True) as uow:
-                yield partial(self._executer_etape, uow)
-                uow.commit()
-        except StockageIndisponible as panne:
-            raise BaseIndisponible from panne
-
-    def _executer_etape(
-        self, uow: UnitOfWork, message: Message, acteur: Acteur, correlation: str = ""
-    ) -> Any:
-        acteur.exiger(message.habilitation)
-
-        def une_fois() -> Any:
-            with uow.etape():
-                return self._traiter(message, acteur, correlation, uow)
-
-        return _avec_reprise(une_fois)
-
-    def _traiter(self, message: Message, acteur: Acteur, correlation: str, uow: UnitOfWork) -> Any:
+    def traiter(self, message: Message, acteur: Acteur, correlation: str, uow: UnitOfWork) -> Any:
+        """Return what the handler of *message* returns, in *uow*, which stays open; a command leaves its trace."""
         maintenant = self._horloge.maintenant()
         maintenant = maintenant.replace(microsecond=maintenant.microsecond // 1000 * 1000)
         contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea)
@@ -130,6 +106,49 @@ class Bus:
                 )
             )
         return resultat
+
+
+class Lot:
+    """Several messages in one transaction: `commencer`, `executer` each, `valider` or `abandonner`.
+
+    A message that fails undoes what it wrote itself, and nothing else. Nothing may be told of any of them before
+    `valider` has returned: what one wrote, the next may have read.
+    """
+
+    def __init__(self, bus: Bus, uow: UnitOfWork) -> None:
+        self._bus = bus
+        self._uow = uow
+
+    def commencer(self) -> bool:
+        """Begin, or return `False`, having waited for nothing: another writes. Raise `BaseIndisponible`."""
+        try:
+            return self._uow.tenter()
+        except StockageIndisponible as panne:
+            raise BaseIndisponible from panne
+
+    def executer(self, message: Message, acteur: Acteur, correlation: str = "") -> Any:
+        """Return what the handler of *message* returns, or raise as `Bus.executer` does."""
+        acteur.exiger(message.habilitation)
+
+        def une_fois() -> Any:
+            with self._uow.etape():
+                return self._bus.traiter(message, acteur, correlation, self._uow)
+
+        return _avec_reprise(une_fois)
+
+    def valider(self) -> None:
+        """Return once all is durable, or raise `BaseIndisponible`: nothing of the whole lot was kept."""
+        try:
+            with ExitStack() as pile:
+                pile.push(self._uow)
+                self._uow.commit()
+        except StockageIndisponible as panne:
+            raise BaseIndisponible from panne
+
+    def abandonner(self) -> None:
+        """Undo everything."""
+        with ExitStack() as pile:
+            pile.push(self._uow)
 
 
 def _avec_reprise(une_fois: Callable[[], Any]) -> Any:

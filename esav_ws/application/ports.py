@@ -258,8 +258,11 @@ class UnitOfWork(Protocol):
     def journal(self) -> Journal:
         """Return the journals."""
 
+    def tenter(self) -> bool:
+        """Begin, or return `False`, having waited for nothing: another writes."""
+
     def __enter__(self) -> Self:
-        """Begin."""
+        """Begin, after others if need be."""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -104,6 +104,8 @@ class ProtocoleHTTP(HttpToolsProtocol):
             self._relecture.cancel()
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
+        self.pipeline.clear()
+        self.cycle = None  # type: ignore[assignment] # each request knows its protocol: a cycle, and 256 KB of TLS
         self._depart()
 
     def shutdown(self) -> None:

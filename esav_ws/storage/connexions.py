@@ -14,6 +14,7 @@ class Connexions:
         self._engine = engine
         self._fil = threading.local()
         self._empruntees: WeakSet[PoolProxiedConnection] = WeakSet()
+        self._ecrivain: Any = None
 
     def du_fil(self) -> Any:
         """Return the driver's connection of this thread, or raise what opening it raises."""
@@ -25,6 +26,17 @@ class Connexions:
         self._fil.empruntee, self._fil.connexion = empruntee, empruntee.driver_connection
         return self._fil.connexion
 
+    def de_lecrivain(self) -> Any:
+        """Return the connection that writes on SQLite: one for all threads, which take turns.
+
+        It never waits by itself for another process: SQLite's pauses grow to 100 ms, and others pass meanwhile.
+        """
+        if self._ecrivain is None:
+            self._ecrivain = self._engine.raw_connection()
+            self._empruntees.add(self._ecrivain)
+            self._ecrivain.driver_connection.execute("PRAGMA busy_timeout=0")
+        return self._ecrivain.driver_connection
+
     def perdre(self) -> None:
         """Forget the connection of this thread, which is gone; those of the pool are as old, and are replaced."""
         self._fil.empruntee.invalidate()
@@ -35,4 +47,5 @@ class Connexions:
         """Close every connection; no thread may use its own any more."""
         for empruntee in list(self._empruntees):
             empruntee.close()
+        self._ecrivain = None
         self._engine.dispose()

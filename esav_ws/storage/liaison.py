@@ -23,6 +23,11 @@ class Liaison:
         self._dialect = dialect
         self._en_transaction = en_transaction
 
+    @property
+    def perdue(self) -> bool:
+        """Return whether the connection is gone: the server closed it."""
+        return bool(getattr(self._connexion, "closed", False))
+
     def lignes(self, instruction: Instruction, **valeurs: Any) -> list[Ligne]:
         """Return the rows that *instruction* reads."""
         compilee = instruction.pour(self._dialect)

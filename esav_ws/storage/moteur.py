@@ -5,10 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 DELAI_VERROU = 5.0
-"""Seconds that a writer of SQLite waits for its turn, in this process then among processes."""
-
-ATTENTE_SQLITE = f"PRAGMA busy_timeout={int(DELAI_VERROU * 1000)}"
-"""How long a reader waits in the rare moments when SQLite lets nobody read."""
+"""Seconds that a writer of SQLite waits for its turn; and a reader, in the rare moments when SQLite lets nobody read."""
 
 
 def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
@@ -32,7 +29,7 @@ def est_sqlite(engine: Engine) -> bool:
 def _regler_sqlite(connexion: Any, _record: Any) -> None:
     connexion.isolation_level = None
     for pragma in (
-        ATTENTE_SQLITE,
+        f"PRAGMA busy_timeout={int(DELAI_VERROU * 1000)}",
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",

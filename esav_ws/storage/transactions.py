@@ -2,26 +2,21 @@
 
 import sqlite3
 import threading
-import time
 from contextlib import ExitStack, suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 import psycopg
 from sqlalchemy import Dialect
 
-from esav_ws.application.ports import StockageIndisponible
-from esav_ws.storage import moteur
+from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.liaison import Liaison, LiaisonGroupee
-
-_PAUSE = 0.0002
-"""Seconds between two attempts to begin while another process writes."""
 
 
 class Transaction(Protocol):
-    """One transaction on a connection: `ouvrir`, then `valider` to keep what was written, in any case `fermer`."""
+    """One transaction: `tenter` until it has begun, then `valider` to keep what was written, in any case `fermer`."""
 
-    def ouvrir(self, connexion: Any, dialect: Dialect) -> Liaison:
-        """Begin."""
+    def tenter(self, connexions: Connexions, dialect: Dialect) -> Liaison | None:
+        """Begin, or return `None`: another writes."""
 
     def valider(self) -> None:
         """Make everything durable."""
@@ -33,9 +28,9 @@ class Transaction(Protocol):
 class Lecture:
     """Reading: each statement sees the latest state, unless several are asked to see the same (`Liaison.instantane`)."""
 
-    def ouvrir(self, connexion: Any, dialect: Dialect) -> Liaison:
+    def tenter(self, connexions: Connexions, dialect: Dialect) -> Liaison:
         """Begin nothing."""
-        return Liaison(connexion, dialect, en_transaction=False)
+        return Liaison(connexions.du_fil(), dialect, en_transaction=False)
 
     def valider(self) -> None:
         """Do nothing: nothing was written."""
@@ -45,24 +40,23 @@ class Lecture:
 
 
 class EcritureSqlite:
-    """Writing on SQLite, which has one writer at a time: in turn within this process, then among processes."""
+    """Writing on SQLite, which has one writer at a time, in this process and among all."""
 
     def __init__(self, tour: threading.Lock) -> None:
         self._tour = tour
         self._pile = ExitStack()
 
-    def ouvrir(self, connexion: Any, dialect: Dialect) -> Liaison:
-        """Take the turn and begin, or raise `StockageIndisponible` after `DELAI_VERROU`."""
-        self._connexion = connexion
-        limite = time.monotonic() + moteur.DELAI_VERROU
-        if not self._tour.acquire(timeout=moteur.DELAI_VERROU):
-            raise StockageIndisponible
-        self._pile.callback(self._tour.release)
-        while not _commence(connexion):
-            if time.monotonic() > limite:
-                raise StockageIndisponible
-            time.sleep(_PAUSE)
-        return Liaison(connexion, dialect, en_transaction=True)
+    def tenter(self, connexions: Connexions, dialect: Dialect) -> Liaison | None:
+        """Begin if nobody writes, on the connection that does nothing else."""
+        if not self._tour.acquire(blocking=False):
+            return None
+        with ExitStack() as pile:
+            pile.callback(self._tour.release)
+            self._connexion = connexions.de_lecrivain()
+            if not _commence(self._connexion):
+                return None
+            self._pile = pile.pop_all()
+        return Liaison(self._connexion, dialect, en_transaction=True)
 
     def valider(self) -> None:
         """Commit, and wait for the disk."""
@@ -78,10 +72,10 @@ class EcritureSqlite:
 class EcriturePostgres:
     """Writing on PostgreSQL, which queues its own writers."""
 
-    def ouvrir(self, connexion: Any, dialect: Dialect) -> Liaison:
+    def tenter(self, connexions: Connexions, dialect: Dialect) -> Liaison:
         """Begin nothing yet."""
-        self._connexion = connexion
-        self._liaison = LiaisonGroupee(connexion, dialect)
+        self._connexion = connexions.du_fil()
+        self._liaison = LiaisonGroupee(self._connexion, dialect)
         return self._liaison
 
     def valider(self) -> None:
@@ -95,17 +89,11 @@ class EcriturePostgres:
 
 
 def _commence(connexion: sqlite3.Connection) -> bool:
-    """Begin to write, or return `False`: another process does.
-
-    SQLite would wait by itself, in pauses that grow to 100 ms: a process that writes without end would never let go.
-    """
-    connexion.execute("PRAGMA busy_timeout=0")
+    """Begin to write, or return `False`: another process does."""
     try:
         connexion.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as erreur:
         if erreur.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise
         return False
-    finally:
-        connexion.execute(moteur.ATTENTE_SQLITE)
     return True

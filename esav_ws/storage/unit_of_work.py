@@ -1,6 +1,7 @@
 """One transaction over every repository."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -11,15 +12,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from esav_ws.application.ports import ConflitEcriture, ConnexionPerdue, StockageIndisponible
+from esav_ws.storage import moteur
 from esav_ws.storage.actes import ActesSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.journal import JournalSql
-from esav_ws.storage.moteur import est_sqlite
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.parc import ParcSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
+
+PAUSE = 0.0002
+"""Seconds between two attempts to begin while another writes."""
 
 
 class UnitOfWorkSql:
@@ -33,20 +37,29 @@ class UnitOfWorkSql:
         self._engine = engine
         self._connexions = connexions
         self._transaction = transaction
-        self._connexion: Any = None
         self._validation = False
         self._rompue = False
+        self._commencee = False
+
+    def tenter(self) -> bool:
+        """Begin, or return `False`: another writes."""
+        try:
+            liaison = self._transaction.tenter(self._connexions, self._engine.dialect)
+        except Exception as panne:
+            raise self._traduire(panne) from panne
+        if liaison is None:
+            return False
+        self._liaison = liaison
+        self._commencee = True
+        return True
 
     def __enter__(self) -> Self:
-        """Begin."""
-        try:
-            self._connexion = self._connexions.du_fil()
-            liaison = self._transaction.ouvrir(self._connexion, self._engine.dialect)
-        except Exception as panne:
-            echec = self._traduire(panne)
-            self._fermer()
-            raise echec from panne
-        self._liaison = liaison
+        """Begin, or raise `StockageIndisponible` when others have written for `DELAI_VERROU`."""
+        limite = time.monotonic() + moteur.DELAI_VERROU
+        while not self.tenter():
+            if time.monotonic() > limite:
+                raise StockageIndisponible
+            time.sleep(PAUSE)
         return self
 
     def __exit__(
@@ -138,11 +151,9 @@ class UnitOfWorkSql:
 
     @property
     def _perdue(self) -> bool:
-        return bool(getattr(self._connexion, "closed", False))
+        return self._commencee and self._liaison.perdue
 
     def _fermer(self) -> None:
-        if self._connexion is None:
-            return
         self._transaction.fermer()
         if self._perdue:
             self._connexions.perdre()
@@ -158,7 +169,7 @@ class UnitsOfWork:
         self._engine = engine
         self._connexions = Connexions(engine)
         self._tour = threading.Lock()
-        self.un_seul_ecrivain = est_sqlite(engine)
+        self.un_seul_ecrivain = moteur.est_sqlite(engine)
 
     def __call__(self, *, ecriture: bool) -> UnitOfWorkSql:
         """Return a new unit of work, for reading only or for writing."""

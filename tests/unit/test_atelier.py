@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from contextlib import contextmanager
 
 import pytest
 
@@ -10,12 +9,43 @@ from esav_ws.atelier import TAILLE_LOT, Atelier
 from esav_ws.domain.message import BaseIndisponible
 
 
+class Lot:
+    """What the workshop does with a lot, noted."""
+
+    def __init__(self, bus):
+        self.bus = bus
+        self.messages = []
+        self.abandonne = False
+
+    def commencer(self):
+        self.bus.essais += 1
+        if self.bus.occupe:
+            self.bus.occupe -= 1
+            return False
+        self.bus.lots.append(self)
+        return True
+
+    def executer(self, message, *_):
+        self.messages.append(message)
+        return message
+
+    def valider(self):
+        self.bus.commence.set()
+        self.bus.porte.wait()
+        if self.bus.pannes:
+            self.bus.pannes -= 1
+            raise BaseIndisponible
+
+    def abandonner(self):
+        self.abandonne = True
+
+
 class Bus:
-    """A bus that notes its lots, and fails to commit when told to."""
+    """A bus that keeps its lots, whose commits wait and fail when told to."""
 
     def __init__(self):
         self.lots = []
-        self.pannes = 0
+        self.essais = self.occupe = self.pannes = 0
         self.porte = threading.Event()
         self.porte.set()
         self.commence = threading.Event()
@@ -23,21 +53,8 @@ class Bus:
     def executer(self, message, *_):
         return message
 
-    @contextmanager
     def lot(self):
-        lot = []
-        self.lots.append(lot)
-        self.commence.set()
-
-        def executer(message, *_):
-            lot.append(message)
-            return message
-
-        yield executer
-        self.porte.wait()
-        if self.pannes:
-            self.pannes -= 1
-            raise BaseIndisponible
+        return Lot(self)
 
 
 def courir(bus, corps, *, un_seul_ecrivain=True):
@@ -90,7 +107,7 @@ def test_those_who_come_while_a_lot_is_written_share_the_next_one():
         return [await premier, *[await suivant for suivant in suivants]]
 
     assert courir(bus, corps) == ["premier", *range(TAILLE_LOT + 3)]
-    assert [len(lot) for lot in bus.lots] == [1, TAILLE_LOT, 3]
+    assert [len(lot.messages) for lot in bus.lots] == [1, TAILLE_LOT, 3]
 
 
 def test_a_commit_that_fails_is_told_to_each_of_its_lot_and_to_nobody_else():
@@ -118,4 +135,38 @@ def test_a_caller_who_leaves_does_not_keep_the_others_from_their_answer():
         return await reste
 
     assert courir(bus, corps) == "resté"
-    assert bus.lots == [["parti", "resté"]]
+    assert [lot.messages for lot in bus.lots] == [["parti", "resté"]]
+
+
+def test_while_another_process_writes_the_workshop_tries_again():
+    bus = Bus()
+    bus.occupe = 3
+
+    async def corps(atelier):
+        return await atelier.ecrire(lambda executer: executer("patient"))
+
+    assert courir(bus, corps) == "patient"
+    assert bus.essais == 4
+
+
+def test_those_who_wait_too_long_for_another_process_are_told(monkeypatch):
+    monkeypatch.setattr("esav_ws.atelier.PATIENCE_S", 0.0)
+    bus = Bus()
+    bus.occupe = 1_000_000
+
+    async def corps(atelier):
+        return await atelier.ecrire(lambda executer: executer("perdu"))
+
+    with pytest.raises(BaseIndisponible):
+        courir(bus, corps)
+
+
+def test_a_task_that_breaks_its_promise_keeps_nothing_of_its_lot():
+    bus = Bus()
+
+    async def corps(atelier):
+        return await atelier.ecrire(lambda _executer: 1 // 0)
+
+    with pytest.raises(ZeroDivisionError):
+        courir(bus, corps)
+    assert [lot.abandonne for lot in bus.lots] == [True]

@@ -1,7 +1,7 @@
 """Several messages in one transaction: all durable at once, each undone alone."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 from sqlalchemy import event, func, select
@@ -9,11 +9,24 @@ from sqlalchemy import event, func, select
 from esav_ws.application.messages import ConsulterEtat
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import HabilitationManquante
-from esav_ws.domain.signalisation_erreurs import SignalisationDejaOuverte
+from esav_ws.domain.signalisation_erreurs import SignalisationDejaOuverte, SignalisationInconnue
 from esav_ws.storage.tables import audit, evenement, signalisation
 from tests.fakes import ALFA, BETA, ECHO, depot
 
 seul_sqlite = pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+
+
+@contextmanager
+def lot(maison):
+    """A lot as the workshop runs it: given up when the block fails."""
+    ouvert = maison.bus.lot()
+    assert ouvert.commencer()
+    try:
+        yield ouvert.executer
+    except BaseException:
+        ouvert.abandonner()
+        raise
+    ouvert.valider()
 
 
 def comptes(maison) -> tuple[int, ...]:
@@ -25,7 +38,7 @@ def comptes(maison) -> tuple[int, ...]:
 
 
 def test_all_of_a_lot_is_there_once_the_block_has_ended(maison):
-    with maison.bus.lot() as executer:
+    with lot(maison) as executer:
         accuses = [
             executer(depot(f"R{rang}", f"BF-2100-000{rang}"), ALFA, f"c{rang}") for rang in range(1, 4)
         ]
@@ -43,14 +56,14 @@ def test_all_of_a_lot_is_there_once_the_block_has_ended(maison):
 
 
 def test_nothing_is_seen_by_others_before_the_block_has_ended(maison):
-    with maison.bus.lot() as executer:
+    with lot(maison) as executer:
         executer(depot(), ALFA)
         assert comptes(maison) == (0, 0)
     assert comptes(maison) == (1, 1)
 
 
 def test_one_that_is_refused_leaves_nothing_and_the_others_everything(maison):
-    with maison.bus.lot() as executer:
+    with lot(maison) as executer:
         premier = executer(depot("R1"), ALFA)
         with pytest.raises(SignalisationDejaOuverte, match=premier.numero):
             executer(depot("R2"), ALFA)
@@ -63,7 +76,7 @@ def test_one_that_is_refused_leaves_nothing_and_the_others_everything(maison):
 
 
 def test_the_same_deposit_twice_in_a_lot_has_one_number(maison):
-    with maison.bus.lot() as executer:
+    with lot(maison) as executer:
         accuses = [executer(depot(), ALFA) for _ in range(2)]
     assert accuses[0] == accuses[1]
     assert comptes(maison) == (1, 1)
@@ -71,7 +84,7 @@ def test_the_same_deposit_twice_in_a_lot_has_one_number(maison):
 
 def test_an_error_of_the_block_keeps_nothing(maison):
     def interrompre():
-        with maison.bus.lot() as executer:
+        with lot(maison) as executer:
             executer(depot(), ALFA)
             raise ZeroDivisionError
 
@@ -81,17 +94,41 @@ def test_an_error_of_the_block_keeps_nothing(maison):
 
 
 @seul_sqlite
+def test_while_one_writes_another_is_told_so_without_waiting(maison):
+    premier, second = maison.bus.lot(), maison.bus.lot()
+    assert premier.commencer()
+    premier.executer(depot("R1"), ALFA)
+    assert not second.commencer()
+    premier.valider()
+    assert second.commencer()
+    second.executer(depot("R2", "BF-2100-0002"), ALFA)
+    second.abandonner()
+    assert comptes(maison) == (1, 1)
+
+
+@seul_sqlite
+def test_a_reader_of_the_same_thread_does_not_see_what_a_lot_has_not_committed(maison):
+    ouvert = maison.bus.lot()
+    assert ouvert.commencer()
+    numero = ouvert.executer(depot(), ALFA).numero
+    with pytest.raises(SignalisationInconnue):
+        maison.bus.executer(ConsulterEtat(numero=numero), ALFA)
+    ouvert.valider()
+    assert maison.bus.executer(ConsulterEtat(numero=numero), ALFA).numero == numero
+
+
+@seul_sqlite
 def test_a_disk_that_is_full_in_the_middle_of_a_lot_keeps_nothing_of_it(maison, url_base):
     connexions = []
     event.listen(maison.engine, "connect", lambda connexion, _record: connexions.append(connexion))
-    with maison.bus.lot() as executer:
+    with lot(maison) as executer:
         executer(depot("avant", "COL-0001", "COL"), BETA)
     with closing(sqlite3.connect(url_base.removeprefix("sqlite:///"))) as lecteur:
         pages = lecteur.execute("PRAGMA page_count").fetchone()[0]
     refuses = []
 
     def remplir():
-        with maison.bus.lot() as executer:
+        with lot(maison) as executer:
             for rang in range(500):
                 try:
                     executer(depot(f"R{rang}", "COL-0001", "COL"), BETA)
