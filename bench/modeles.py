@@ -108,14 +108,14 @@ OUVERTES: Final[Mapping[tuple[Acte, ...], int]] = {
 """Lives that are still open, by weight."""
 
 FINIES: Final[Mapping[tuple[Acte, ...], int]] = {
-    ((2, m.Rejeter(numero="", code=CodeRejet.INFORMATION_INSUFFISANTE, motif="Port de remise absent")),): 10,
-    ((1, m.AnnulerSignalisation(**_DE_LOPERATEUR)),): 15,
+    ((2, m.Rejeter(numero="", code=CodeRejet.INFORMATION_INSUFFISANTE, motif="Port de remise absent")),): 15,
+    ((1, m.AnnulerSignalisation(**_DE_LOPERATEUR)),): 25,
     (
         _ADMIS,
         (6, m.Clore(numero="", code=CodeCloture.DEFAUT_NON_CONSTATE, motif="Mesures conformes")),
     ): 30,
-    (_ADMIS, _PRIS, _CLOS): 25,
-    (_ADMIS, _PRIS, _CLOS, _VALIDE): 15,
+    (_ADMIS, _PRIS, _CLOS): 18,
+    (_ADMIS, _PRIS, _CLOS, _VALIDE): 8,
     (
         _ADMIS,
         _PRIS,
@@ -124,7 +124,7 @@ FINIES: Final[Mapping[tuple[Acte, ...], int]] = {
         _CLOS,
         _VALIDE,
         (120, m.Verrouiller(numero="")),
-    ): 5,
+    ): 4,
 }
 """Lives that ended, by weight."""
 

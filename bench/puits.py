@@ -1,7 +1,7 @@
 """Where rows are poured, as text of PostgreSQL's `COPY`: into PostgreSQL as it is, into SQLite cell by cell."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Protocol
 
@@ -13,10 +13,21 @@ from esav_ws.storage.tables import metadata
 NUL = r"\N"
 """How a cell says NULL."""
 
-_DERNIERS = "SELECT code, dernier_evenement FROM operateur"
+_VIDES = ("signalisation", "passage", "commentaire", "acte", "evenement")
+"""Tables that are filled from nothing."""
+
 _SQLITE = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-300000")
 _POSTGRESQL = ("session_replication_role = replica", "synchronous_commit = off", "TimeZone = 'UTC'")
-_ENTRETIEN = ("VACUUM ANALYZE", "CHECKPOINT")
+_NUMEROTER = """
+    UPDATE operateur SET dernier_evenement =
+    coalesce((SELECT max(sequence) FROM evenement WHERE evenement.operateur = operateur.code), 0)
+"""
+_INDEXATIONS = (
+    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'signalisation' AND indexname ~ '^ix_'"
+)
+"""Indexes that PostgreSQL makes quicker at once than row by row."""
+
+_OCCUPEE = "SELECT EXISTS (SELECT 1 FROM signalisation) OR EXISTS (SELECT 1 FROM evenement)"
 
 
 class Puits(Protocol):
@@ -25,37 +36,55 @@ class Puits(Protocol):
     def verser(self, table: str, colonnes: Sequence[str], texte: str) -> None:
         """Append rows: one per line, cells between tabs in the order of *colonnes*, nothing escaped."""
 
-    def derniers(self) -> dict[str, int]:
-        """Return the sequence number of the last event of each Opérateur."""
 
-    def avancer(self, derniers: Mapping[str, int]) -> None:
-        """Write what they have become."""
+class DejaSemee(RuntimeError):
+    """The database already holds signalisations."""
 
 
 @contextmanager
 def ouvrir_puits(url: str) -> Iterator[Puits]:
-    """Give the database at the SQLAlchemy *url*; at the end of the block, keep everything and take its statistics.
+    """Give the database at the SQLAlchemy *url*; keep everything, and count the events, at the end of the block.
 
-    Foreign keys are not checked. PostgreSQL also does there the upkeep that would else begin by itself, under the
-    measurements. After an error the database is worth nothing.
+    Foreign keys are not checked. Statistics are taken. PostgreSQL freezes the rows as it takes them, and writes them
+    to disk: else it would do both a little later, under the measurements. After an error SQLite's file is worth
+    nothing.
+
+    Raises:
+        DejaSemee: it holds signalisations or events.
     """
     adresse = make_url(url)
     if adresse.get_backend_name() == "sqlite":
         with closing(sqlite3.connect(adresse.database or "", isolation_level=None)) as base:
+            _exiger_vide(base.execute(_OCCUPEE).fetchone())
             for pragma in _SQLITE:
                 base.execute(f"PRAGMA {pragma}")
             base.execute("BEGIN")
             yield _Sqlite(base)
+            base.execute(_NUMEROTER)
             base.execute("COMMIT")
             base.execute("ANALYZE")
         return
     conninfo = adresse.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(conninfo, autocommit=True) as connexion:
+        _exiger_vide(connexion.execute(_OCCUPEE).fetchone())
         for reglage in _POSTGRESQL:
             connexion.execute(f"SET {reglage}")
-        yield _Postgresql(connexion)
-        for ordre in _ENTRETIEN:
+        with connexion.transaction():
+            connexion.execute(f"TRUNCATE {', '.join(_VIDES)}")  # FREEZE wants it in the same transaction
+            indexations = connexion.execute(_INDEXATIONS).fetchall()
+            for nom, _ in indexations:
+                connexion.execute(f"DROP INDEX {nom}")
+            yield _Postgresql(connexion)
+            for _, definition in indexations:
+                connexion.execute(definition)
+            connexion.execute(_NUMEROTER)
+        for ordre in ("ANALYZE", "CHECKPOINT"):
             connexion.execute(ordre)
+
+
+def _exiger_vide(occupee: tuple[bool | int, ...] | None) -> None:
+    if occupee != (False,):
+        raise DejaSemee("only a database without signalisations can be filled")
 
 
 class _Sqlite:
@@ -68,27 +97,13 @@ class _Sqlite:
         ordre = f"INSERT INTO {table} ({', '.join(colonnes)}) VALUES ({', '.join(valeurs)})"
         self._base.executemany(ordre, (ligne.split("\t") for ligne in texte.split("\n")))
 
-    def derniers(self) -> dict[str, int]:
-        return dict(self._base.execute(_DERNIERS))
-
-    def avancer(self, derniers: Mapping[str, int]) -> None:
-        ordre = "UPDATE operateur SET dernier_evenement = :dernier WHERE code = :code"
-        self._base.executemany(ordre, [{"code": code, "dernier": d} for code, d in derniers.items()])
-
 
 class _Postgresql:
     def __init__(self, connexion: psycopg.Connection) -> None:
         self._connexion = connexion
 
     def verser(self, table: str, colonnes: Sequence[str], texte: str) -> None:
-        with self._connexion.cursor().copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie:
+        gel = " (FREEZE)" if table in _VIDES else ""
+        ordre = f"COPY {table} ({', '.join(colonnes)}) FROM STDIN{gel}"
+        with self._connexion.cursor().copy(ordre) as copie:
             copie.write(texte)
-
-    def derniers(self) -> dict[str, int]:
-        return dict(self._connexion.execute(_DERNIERS).fetchall())
-
-    def avancer(self, derniers: Mapping[str, int]) -> None:
-        ordre = "UPDATE operateur SET dernier_evenement = %(dernier)s WHERE code = %(code)s"
-        self._connexion.cursor().executemany(
-            ordre, [{"code": code, "dernier": d} for code, d in derniers.items()]
-        )

@@ -1,20 +1,22 @@
 """A stored past: as many signalisations as wanted, with all that goes with them, in a minute per million.
 
 A handful of models have lived through the application itself (`bench.modeles`); their rows are written again and again
-under other numbers, references, prestations and instants, by one process, and stored by another. Only the audit
-journal is left out: it is appended to, and no request reads it.
+under other numbers, references, prestations and instants, by one process, and stored by one process per database. Only
+the audit journal is left out: it is appended to, and no request reads it.
 """
 
 import multiprocessing
+import queue
 import random
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
-from multiprocessing.connection import Connection
 from typing import Final
+
+from sqlalchemy import make_url
 
 from bench.modeles import COLONNES, PARC, Modele, vivre
 from bench.puits import ouvrir_puits
@@ -34,57 +36,85 @@ _LOT: Final = 10_000
 _PAS_NUMERO: Final = 409_120_605_683
 """Prime to the cardinal of the numbers: its multiples are distinct, in no visible order."""
 
-_processus = multiprocessing.get_context("forkserver")
-
+_LOTS_D_AVANCE: Final = 4
 
 Lot = dict[str, str]
 """Rows by table, as text of `COPY`."""
 
+_processus = multiprocessing.get_context("forkserver")
 
-@dataclass(frozen=True, slots=True)
-class _Bilan:
-    """What stands at the end: the last event of each Opérateur, and the numbers of `OPERATEUR`'s in order of time."""
 
-    derniers: Mapping[str, int]
-    siens: Sequence[str]
+class SemisManque(RuntimeError):
+    """A database was not filled; the error of the process that did it is on the error output."""
 
 
 def semer(url: str, nombre: int) -> Sequence[str]:
-    """Add *nombre* signalisations to the demonstration database at the SQLAlchemy *url*, once per database.
+    """Fill the demonstration database at the SQLAlchemy *url*, which holds no signalisation yet, with *nombre* of them.
 
     Their deposits spread evenly over the three years before today; the last 2 % are open. Nobody else may use the
     database meanwhile. On PostgreSQL the role must be a superuser's.
 
     Returns:
         The numbers of a sample of BETA's, from all three years; the same for the same *nombre*.
+
+    Raises:
+        SemisManque: it could not be filled; it is then worth nothing.
     """
-    entree, sortie = _processus.Pipe(duplex=False)
-    with ouvrir_puits(url) as puits, entree:
-        ecrivain = _processus.Process(target=_ecrire, args=(sortie, nombre, puits.derniers()), daemon=True)
-        ecrivain.start()
-        sortie.close()
-        while isinstance(recu := entree.recv(), dict):
-            for table, texte in recu.items():
-                puits.verser(table, COLONNES[table], texte)
-        puits.avancer(recu.derniers)
-        ecrivain.join()
-    siens = recu.siens
+    return semer_ensemble([url], nombre)
+
+
+def semer_ensemble(urls: Sequence[str], nombre: int) -> Sequence[str]:
+    """Fill several databases with the same rows, which are made once: see `semer`."""
+    ecrivain = _Ecrivain(nombre)
+    with ExitStack() as pile:
+        verseurs = [pile.enter_context(_verseur(url)) for url in urls]
+        for lot in ecrivain.lots():
+            for donner in verseurs:
+                donner(lot)
+    siens = ecrivain.siens
     return random.Random(_GRAINE).sample(siens, min(ECHANTILLON, len(siens)))
 
 
-def _ecrire(sortie: Connection, nombre: int, derniers: Mapping[str, int]) -> None:
-    """Send every lot to *sortie*, then the `_Bilan`: what the writing process does."""
-    ecrivain = _Ecrivain(nombre, derniers)
-    for lot in ecrivain.lots():
-        sortie.send(lot)
-    sortie.send(ecrivain.bilan())
-    sortie.close()
+@contextmanager
+def _verseur(url: str) -> Iterator[Callable[[Lot], None]]:
+    """Give what sends a lot to the process that fills the database at *url*; see it end well."""
+    lots: multiprocessing.Queue[Lot | None] = _processus.Queue(_LOTS_D_AVANCE)
+    process = _processus.Process(target=_verser, args=(url, lots))
+    process.start()
+
+    def donner(lot: Lot | None) -> None:
+        while process.is_alive():
+            with suppress(queue.Full):
+                return lots.put(lot, timeout=1)
+        raise SemisManque(f"the process that fills {make_url(url)!r} has died")
+
+    try:
+        yield donner
+        donner(None)
+        process.join()
+    finally:
+        lots.cancel_join_thread()
+        process.terminate()
+        process.join()
+    if process.exitcode:
+        raise SemisManque(f"{make_url(url)!r} was not filled: exit code {process.exitcode}")
+
+
+def _verser(url: str, lots: "multiprocessing.Queue[Lot | None]") -> None:
+    """Pour *lots* into the database at *url*, until `None` comes: what a filling process does."""
+    with ouvrir_puits(url) as puits:
+        while (lot := lots.get()) is not None:
+            for table, texte in lot.items():
+                puits.verser(table, COLONNES[table], texte)
 
 
 class _Ecrivain:
-    """Writes models out, deposit after deposit, and their events in the order of time."""
+    """Writes models out, deposit after deposit, and their events in the order of time.
 
-    def __init__(self, nombre: int, derniers: Mapping[str, int]) -> None:
+    `siens` are the numbers of `OPERATEUR`'s so far, in the order of their deposits.
+    """
+
+    def __init__(self, nombre: int) -> None:
         self._nombre = nombre
         self._ouvertes, self._finies = vivre()
         self._alea = random.Random(_GRAINE)
@@ -93,9 +123,9 @@ class _Ecrivain:
         poids = sum(PARC.values())
         self._parc = {cle: max(1, nombre * part // (_PAR_PRESTATION * poids)) for cle, part in PARC.items()}
         self._servies: Counter[tuple[str, str]] = Counter()
-        self._derniers = Counter(derniers)
+        self._derniers: Counter[str] = Counter()
         self._evenements: list[tuple[str, int, str, str]] = []
-        self._siens: list[str] = []
+        self.siens: list[str] = []
 
     def lots(self) -> Iterator[Lot]:
         """Yield all the rows, in an order that foreign keys allow."""
@@ -110,10 +140,6 @@ class _Ecrivain:
                 yield self._signalisations(modeles, lot)
                 yield self._publier(_texte(self._instant(lot.stop)))
         yield self._publier(None)
-
-    def bilan(self) -> _Bilan:
-        """Return what stands once all the rows are written."""
-        return _Bilan(self._derniers, self._siens)
 
     def _prestations(self) -> Lot:
         modeles = {(m.operateur, m.offre): m.prestation for m in self._ouvertes}
@@ -136,7 +162,7 @@ class _Ecrivain:
             for delai, ligne in zip(modele.delais_evenements, evenements, strict=True):
                 self._evenements.append((valeurs[delai], rang, modele.operateur, ligne))
             if modele.operateur == OPERATEUR:
-                self._siens.append(valeurs["numero"])
+                self.siens.append(valeurs["numero"])
         return {table: "\n".join(siennes) for table, siennes in lignes.items()}
 
     def _valeurs(self, rang: int, modele: Modele) -> dict[str, str]:

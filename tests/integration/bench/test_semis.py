@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import func, make_url, select
 
-from bench.semis import semer
+from bench.semis import SemisManque, semer
 from esav_ws.application.messages import ConsulterEtat, ConsulterSignalisation, ListerSignalisations
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
@@ -139,3 +139,12 @@ def test_the_service_goes_on_where_the_past_ends(maison, connexion):
 def test_the_same_number_of_signalisations_gives_the_same_sample(numeros, tmp_path, modele_sqlite):
     shutil.copy(modele_sqlite, tmp_path / "autre.sqlite")
     assert semer(f"sqlite:///{tmp_path}/autre.sqlite", NOMBRE) == numeros
+
+
+def test_a_database_that_holds_signalisations_is_left_alone(semee, connexion):
+    combien = select(func.count()).select_from(t.signalisation)
+    avant = connexion.execute(combien).scalar()
+    connexion.rollback()
+    with pytest.raises(SemisManque):
+        semer(semee[0], 10)
+    assert connexion.execute(combien).scalar() == avant
