@@ -1,9 +1,7 @@
 """Lists and details with few signalisations stored against many, on both databases."""
 
-import multiprocessing
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +13,7 @@ from bench.concurrents.commun import Concurrent
 from bench.concurrents.passerelle import installer, passerelle, url_sqlite
 from bench.concurrents.postgres import Postgres
 from bench.generateur import tirer
-from bench.semis import semer
+from bench.semis import semer_ensemble
 from bench.tours import Releve, choisir, debit, mediane, rapport, relever
 
 VOLUME = "volume"
@@ -37,7 +35,7 @@ class Charge:
 
 @contextmanager
 def ouvrir(postgres: Postgres, nombres: Sequence[int]) -> Iterator[list[Charge]]:
-    """Give a gateway on each database for each of *nombres*; both databases are filled at the same time."""
+    """Give a gateway on each database for each of *nombres*; both databases are filled with the same rows."""
     with tempfile.TemporaryDirectory(prefix="esav-banc-volume-") as dossier, ExitStack() as pile:
         lieux = [
             (
@@ -51,12 +49,13 @@ def ouvrir(postgres: Postgres, nombres: Sequence[int]) -> Iterator[list[Charge]]
         ]
         for _, _, home, url in lieux:
             installer(home, url)
-        with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("forkserver")) as semoir:
-            semis = [
-                semoir.submit(semer, _sqlalchemy(url) if url else url_sqlite(home), nombre)
-                for _, nombre, home, url in reversed(lieux)  # the long ones first
-            ]
-            numeros = [fait.result() for fait in reversed(semis)]
+        numeros = {
+            nombre: semer_ensemble(
+                [_sqlalchemy(url) if url else url_sqlite(home) for _, n, home, url in lieux if n == nombre],
+                nombre,
+            )
+            for nombre in nombres
+        }
         yield [
             Charge(
                 base,
@@ -69,9 +68,9 @@ def ouvrir(postgres: Postgres, nombres: Sequence[int]) -> Iterator[list[Charge]]
                         pids_base=postgres.pids if url else None,
                     )
                 ),
-                siens,
+                numeros[nombre],
             )
-            for (base, nombre, home, url), siens in zip(lieux, numeros, strict=True)
+            for base, nombre, home, url in lieux
         ]
 
 

@@ -192,17 +192,19 @@ class Champ:
 
     def lire(self, brut: str) -> Valeur:
         """Return the value written in *brut*, or raise `ValeurRefusee` with the first rule it breaks."""
+        if self.nomenclature is not None and brut in self.nomenclature.codes:
+            return brut
         texte = self.normaliser(brut)
         if not texte or (self.type is TypeChamp.TEXTE_LONG and not texte.strip(" \t\r\n")):
             raise ValeurRefusee(
                 "VIDE : renseignez le champ, ou retirez-le s'il est facultatif", self._admises()
             )
         if self.nomenclature is not None:
-            if texte not in self.nomenclature.codes:
-                raise ValeurRefusee(
-                    "NOMENCLATURE : choisissez un code de la liste, en majuscules", self.nomenclature.codes
-                )
-            return texte
+            if texte in self.nomenclature.codes:
+                return texte
+            raise ValeurRefusee(
+                "NOMENCLATURE : choisissez un code de la liste, en majuscules", self.nomenclature.codes
+            )
         if self.longueur_max is not None and not self.longueur_min <= len(texte) <= self.longueur_max:
             raise ValeurRefusee(
                 f"LONGUEUR : de {self.longueur_min} à {self.longueur_max} caractères, {len(texte)} reçus"

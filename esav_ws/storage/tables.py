@@ -40,12 +40,9 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return *value* in UTC, without offset where the database keeps none."""
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """Return what makes of an aware instant what the database stores."""
+        return _en_texte if dialect.name == "sqlite" else _en_utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """Return what makes of a stored instant an aware one, in UTC."""
@@ -58,6 +55,15 @@ def _parmi(condition: str) -> dict[str, Any]:
         "sqlite_where": text(condition.format(vrai="1")),
         "postgresql_where": text(condition.format(vrai="true")),
     }
+
+
+def _en_texte(instant: datetime | None) -> str | None:
+    """Return *instant* in UTC, to the microsecond: texts that sort as the instants do."""
+    return None if instant is None else instant.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def _en_utc(instant: datetime | None) -> datetime | None:
+    return None if instant is None else instant.astimezone(UTC)
 
 
 def _depuis_texte(stocke: str | None) -> datetime | None:
