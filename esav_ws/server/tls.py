@@ -66,9 +66,20 @@ class Poignee(ssl.SSLObject):
                 self._signaler(erreur, self.certificat_recu)
             raise ssl.SSLWantReadError from None
         self._signaler = self.certificat_recu = None
+        if isinstance(self.context, ContexteObserve):
+            self.context = self.context.ensuite
 
 
-def contexte(ecoute: EcouteTLS) -> ssl.SSLContext:
+class ContexteObserve(ssl.SSLContext):
+    """A context whose handshakes are observed; a connection that is made goes on with `ensuite`, unobserved.
+
+    OpenSSL tells of every record, which nobody needs after the handshake: ten microseconds a request.
+    """
+
+    ensuite: ssl.SSLContext
+
+
+def contexte(ecoute: EcouteTLS) -> ContexteObserve:
     """Return the server context of *ecoute*: client certificate required, TLS 1.2 at least, no session tickets.
 
     Dates are not looked at (`X509_V_FLAG_NO_CHECK_TIME`): they are the registry's, on every request.
@@ -76,7 +87,16 @@ def contexte(ecoute: EcouteTLS) -> ssl.SSLContext:
     Raises:
         OSError: a file is missing, or holds no certificate or key (`ssl.SSLError`).
     """
-    resultat = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    resultat = ContexteObserve(ssl.PROTOCOL_TLS_SERVER)
+    resultat.ensuite = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    for contexte_ in (resultat, resultat.ensuite):
+        _regler(contexte_, ecoute)
+    resultat.sslobject_class = Poignee
+    _observer_messages(resultat)
+    return resultat
+
+
+def _regler(resultat: ssl.SSLContext, ecoute: EcouteTLS) -> None:
     resultat.minimum_version = ssl.TLSVersion.TLSv1_2
     resultat.verify_mode = ssl.CERT_REQUIRED
     resultat.verify_flags |= X509_V_FLAG_NO_CHECK_TIME
@@ -88,9 +108,6 @@ def contexte(ecoute: EcouteTLS) -> ssl.SSLContext:
     resultat.load_cert_chain(ecoute.certificat, ecoute.cle)
     for fichier in ecoute.autorites:
         resultat.load_verify_locations(fichier)
-    resultat.sslobject_class = Poignee
-    _observer_messages(resultat)
-    return resultat
 
 
 def refus(erreur: ssl.SSLError, der: bytes | None, adresse: str) -> AccesRefuse:
