@@ -90,7 +90,8 @@ class ProtocoleHTTP(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Learn who is behind the connection, and start the clock."""
         super().connection_made(transport)
-        self.transport = TransportReuni(transport)  # type: ignore[assignment]
+        self._reuni = TransportReuni(transport)
+        self.transport = self._reuni  # type: ignore[assignment]
         self.flow = _Debit(transport, self.pipeline)
         poignee = transport.get_extra_info("ssl_object")
         if poignee is not None:
@@ -135,16 +136,23 @@ class ProtocoleHTTP(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._unset_keepalive_if_required()
+        etape = self._etape
         try:
             self._analyser(data)
         except httptools.HttpParserError:
             self._refuser(self._motif)
             return
-        self._octets_entetes = self._octets_entetes + len(data) if self._en_entetes else 0
+        seule = self._etape <= etape + 1  # nothing of another request was in it
+        self._octets_entetes = self._octets_entetes + len(data) if self._en_entetes and seule else 0
         if self._octets_entetes > TAILLE_ENTETES_MAX:
             self._refuser(_ENTETES_TROP_GRANDS)
             return
         self._surveiller()
+
+    def on_response_complete(self) -> None:
+        """Send the head of an answer that had no body, and go on."""
+        self._reuni.finir()
+        super().on_response_complete()
 
     def on_message_begin(self) -> None:
         """Open the scope of a request, with the extensions of its connection."""

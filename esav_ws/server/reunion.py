@@ -28,10 +28,14 @@ class TransportReuni:
         else:
             self._transport.write(donnees)
 
-    def close(self) -> None:
-        """Write what was kept, then close."""
+    def finir(self) -> None:
+        """Write what was kept: no body follows."""
         if self._tete:
             self.write(b"")
+
+    def close(self) -> None:
+        """Write what was kept, then close."""
+        self.finir()
         self._transport.close()
 
     def __getattr__(self, nom: str) -> Any:

@@ -58,6 +58,14 @@ def test_what_has_no_body_to_come_goes_out_at_once(transport, seul):
     assert transport.ecritures == [seul]
 
 
+def test_the_head_of_an_answer_without_body_is_sent_when_it_ends(transport):
+    reuni = TransportReuni(transport)
+    reuni.write(TETE)
+    reuni.finir()
+    reuni.finir()
+    assert transport.ecritures == [TETE]
+
+
 def test_a_head_that_no_body_followed_is_sent_before_the_end(transport):
     reuni = TransportReuni(transport)
     reuni.write(TETE)
