@@ -1,4 +1,4 @@
-"""Where the work of a request is done: the event loop never waits for the database.
+"""Where the work of a request is done: the event loop waits neither for a disk nor for a network.
 
 What a SQLite database is asked it answers in microseconds, less than handing the question to a thread would take: it
 is asked in the loop. Its commits wait for the disk: a thread does, for all that came in while it was at the one
@@ -6,22 +6,14 @@ before. PostgreSQL answers over a network, and queues its own writers: one threa
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from esav_ws.application.bus import Bus, Executer, Lot
-from esav_ws.domain.message import BaseIndisponible
 
 TAILLE_LOT = 16
 """Requests that share one commit at most: the first of them waits for the last, and the loop for all."""
-
-PATIENCE_S = 5.0
-"""Seconds for which those who write wait while others do."""
-
-PAUSE_S = 0.0002
-"""Seconds between two attempts to begin while another process writes."""
 
 T = TypeVar("T")
 Tache = Callable[[Executer], T]
@@ -76,10 +68,11 @@ class Atelier:
             lot = self._bus.lot()
             pris: list[tuple[Tache[Any], asyncio.Future[Any]]] = []
             try:
-                await _commencer(lot)
+                if not lot.commencer():
+                    await boucle.run_in_executor(self._ecrivain, lot.attendre)
                 pris, self._en_attente = self._en_attente[:TAILLE_LOT], self._en_attente[TAILLE_LOT:]
                 issues = _executer(lot, [tache for tache, _ in pris])
-                await boucle.run_in_executor(self._ecrivain, lot.valider)
+                await self._valider(lot)
             except Exception as echec:  # noqa: BLE001 - each of those who wait is told
                 if not pris:
                     pris, self._en_attente = self._en_attente, []
@@ -91,6 +84,15 @@ class Atelier:
                     if not futur.done():
                         futur.set_result(issue)
 
+    async def _valider(self, lot: Lot) -> None:
+        """Commit *lot* in the thread of the commits, whatever becomes of the one who waits for it."""
+        try:
+            validation = self._ecrivain.submit(lot.valider)
+        except RuntimeError:  # the workshop is closed
+            lot.abandonner()
+            raise
+        await asyncio.shield(asyncio.wrap_future(validation))
+
 
 def _executer(lot: Lot, taches: list[Tache[Any]]) -> list[Any]:
     try:
@@ -98,12 +100,3 @@ def _executer(lot: Lot, taches: list[Tache[Any]]) -> list[Any]:
     except BaseException:
         lot.abandonner()
         raise
-
-
-async def _commencer(lot: Lot) -> None:
-    """Begin *lot*, or raise `BaseIndisponible` when others have written for `PATIENCE_S`."""
-    limite = time.monotonic() + PATIENCE_S
-    while not lot.commencer():
-        if time.monotonic() > limite:
-            raise BaseIndisponible
-        await asyncio.sleep(PAUSE_S)

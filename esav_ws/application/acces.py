@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from esav_ws.application.ports import ConnexionPerdue, OuvrirUnitOfWork, Refus, StockageIndisponible
+from esav_ws.application.bus import avec_reprise
+from esav_ws.application.ports import OuvrirUnitOfWork, Refus
 from esav_ws.domain.certificat import Certificat, CertificatNonEnregistre, OperateurSuspendu
 from esav_ws.domain.horloge import Horloge, jour_de_paris
-from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Acteur, Cote, Operateur, StatutOperateur
 
 FRAICHEUR_S: Final = 0.5
@@ -50,7 +51,7 @@ class Acces:
         """
         self._lus.pop(empreinte, None)
         lu_a = self._chrono()
-        porteur = self._porteur(empreinte)
+        porteur = avec_reprise(partial(self._porteur, empreinte))
         if porteur is None:
             raise CertificatNonEnregistre
         certificat, operateur = porteur
@@ -64,28 +65,27 @@ class Acces:
     def journaliser(self, code: str, *, empreinte: str, sujet: str, adresse: str) -> None:
         """Count a refused access under its reason, certificate and Paris day, durably."""
         maintenant: datetime = self._horloge.maintenant()
-        with self._ouvrir(ecriture=True) as uow:
-            porteur = uow.certificats.porteur(empreinte)
-            uow.journal.refuser(
-                Refus(
-                    jour_de_paris(maintenant),
-                    code,
-                    empreinte,
-                    sujet,
-                    porteur[1].code if porteur else None,
-                    adresse,
-                    1,
-                    maintenant,
-                    maintenant,
-                )
-            )
-            uow.commit()
 
-    def _porteur(self, empreinte: str, *, encore: bool = True) -> tuple[Certificat, Operateur] | None:
-        try:
-            with self._ouvrir(ecriture=False) as uow:
-                return uow.certificats.porteur(empreinte)
-        except StockageIndisponible as panne:
-            if encore and isinstance(panne, ConnexionPerdue):
-                return self._porteur(empreinte, encore=False)
-            raise BaseIndisponible from panne
+        def une_fois() -> None:
+            with self._ouvrir(ecriture=True) as uow:
+                porteur = uow.certificats.porteur(empreinte)
+                uow.journal.refuser(
+                    Refus(
+                        jour_de_paris(maintenant),
+                        code,
+                        empreinte,
+                        sujet,
+                        porteur[1].code if porteur else None,
+                        adresse,
+                        1,
+                        maintenant,
+                        maintenant,
+                    )
+                )
+                uow.commit()
+
+        avec_reprise(une_fois)
+
+    def _porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
+        with self._ouvrir(ecriture=False) as uow:
+            return uow.certificats.porteur(empreinte)

@@ -82,7 +82,7 @@ class Bus:
                     uow.commit()
                 return resultat
 
-        return _avec_reprise(une_fois)
+        return avec_reprise(une_fois)
 
     def lot(self) -> "Lot":
         """Return a way to run several messages in one transaction."""
@@ -109,7 +109,7 @@ class Bus:
 
 
 class Lot:
-    """Several messages in one transaction: `commencer`, `executer` each, `valider` or `abandonner`.
+    """Several messages in one transaction: `commencer` or `attendre`, `executer` each, `valider` or `abandonner`.
 
     A message that fails undoes what it wrote itself, and nothing else. Nothing may be told of any of them before
     `valider` has returned: what one wrote, the next may have read.
@@ -126,6 +126,13 @@ class Lot:
         except StockageIndisponible as panne:
             raise BaseIndisponible from panne
 
+    def attendre(self) -> None:
+        """Begin, after others if need be, or raise `BaseIndisponible`: they wrote for too long."""
+        try:
+            self._uow.__enter__()
+        except StockageIndisponible as panne:
+            raise BaseIndisponible from panne
+
     def executer(self, message: Message, acteur: Acteur, correlation: str = "") -> Any:
         """Return what the handler of *message* returns, or raise as `Bus.executer` does."""
         acteur.exiger(message.habilitation)
@@ -134,7 +141,7 @@ class Lot:
             with self._uow.etape():
                 return self._bus.traiter(message, acteur, correlation, self._uow)
 
-        return _avec_reprise(une_fois)
+        return avec_reprise(une_fois)
 
     def valider(self) -> None:
         """Return once all is durable, or raise `BaseIndisponible`: nothing of the whole lot was kept."""
@@ -151,8 +158,13 @@ class Lot:
             pile.push(self._uow)
 
 
-def _avec_reprise(une_fois: Callable[[], Any]) -> Any:
-    """Return what *une_fois* returns, run again when another came first or the connection was gone."""
+def avec_reprise(une_fois: Callable[[], Any]) -> Any:
+    """Return what *une_fois* returns, run again when another came first or the connection was gone.
+
+    Raises:
+        BaseIndisponible: the database failed.
+        ConflitEcriture: others came first, `ESSAIS` times.
+    """
     reste = ESSAIS
     while True:
         reste -= 1

@@ -1,7 +1,8 @@
 """The gate: the outermost ASGI application. Nothing reaches the house without an identified caller.
 
 The certificate comes from the TLS connection or, on the trusted listener only, from the header that the proxy writes.
-It is looked up on every request: a revocation takes effect at the next one, also on an open or resumed connection.
+It is judged on every request, also on an open or resumed connection: a revocation takes effect as soon as the registry
+is read again, within the second.
 """
 
 import os

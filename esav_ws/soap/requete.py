@@ -139,7 +139,11 @@ class _Reception:
         """Return the message, waited for if it had not arrived."""
         if self.arrive is not None:
             return self.arrive
-        yield self._attendu
+        try:
+            yield self._attendu
+        except BaseException as interruption:
+            self._appel.throw(interruption)
+            raise
         recu: Message = yield from self._appel
         return recu
 

@@ -38,14 +38,13 @@ class Connexions:
         return self._ecrivain.driver_connection
 
     def perdre(self) -> None:
-        """Forget the connection of this thread, which is gone; those of the pool are as old, and are replaced."""
+        """Forget the connection of this thread, which is gone."""
         self._fil.empruntee.invalidate()
         del self._fil.empruntee, self._fil.connexion
-        self._engine.dispose()
 
     def fermer(self) -> None:
         """Close every connection; no thread may use its own any more."""
         for empruntee in list(self._empruntees):
-            empruntee.close()
+            empruntee.invalidate()
         self._ecrivain = None
         self._engine.dispose()

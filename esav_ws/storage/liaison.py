@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Dialect
 
 from esav_ws.application.ports import StockageIndisponible
@@ -120,6 +121,8 @@ class LiaisonGroupee(Liaison):
     def valider(self) -> None:
         """Send what was entrusted, and make all that was written durable."""
         if not self._commencee:
+            if self._connexion.info.transaction_status is not TransactionStatus.IDLE:
+                raise StockageIndisponible  # somebody's transaction is open: this statement would not be its own
             self._envoyer()
             return
         self._ecouler()

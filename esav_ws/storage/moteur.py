@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 DELAI_VERROU = 5.0
-"""Seconds that a writer of SQLite waits for its turn; and a reader, in the rare moments when SQLite lets nobody read."""
+"""Seconds that a writer waits for its turn; and a reader of SQLite, in the rare moments when nobody may read."""
 
 
 def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
@@ -39,6 +39,7 @@ def _regler_sqlite(connexion: Any, _record: Any) -> None:
 
 def _regler_postgresql(connexion: Any, _record: Any) -> None:
     connexion.autocommit = True
+    connexion.execute(f"SET lock_timeout = {int(DELAI_VERROU * 1000)}")
 
 
 def _commencer(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, select, tuple_, update
+from sqlalchemy import Integer, Select, and_, bindparam, case, not_, select, tuple_, update
 
 from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position, Situation
 from esav_ws.application.resultats import AccuseDepot, Resume
@@ -43,6 +43,10 @@ _DU_NUMERO = t.c.numero == bindparam("numero")
 _DE_LOPERATEUR = t.c.operateur == bindparam("operateur")
 _UN_RESUME, _UNE = Instruction(_RESUME.where(_DU_NUMERO)), Instruction(select(t).where(_DU_NUMERO))
 _AJOUT, _AJOUT_PASSAGE, _AJOUT_COMMENTAIRE = ajout(t), ajout(passage), ajout(commentaire)
+_SEULE_DE_SON_OFFRE = not_(
+    select(offre.c.plusieurs_ouvertes).where(offre.c.code == t.c.offre).scalar_subquery()
+)
+"""What `seule` becomes when one is opened again: what its offer says now, not what it said at the deposit."""
 _ENREGISTRER = Instruction(
     update(t)
     .where(t.c.numero == bindparam("du_numero"), t.c.revision == bindparam("lue"))
@@ -53,6 +57,7 @@ _ENREGISTRER = Instruction(
             if c.name in {"revision", "etat", "etat_le", "progression", "ouverte", "fini_le", "code_fin"}
             or c.name.startswith("gel_")
         }
+        | {"seule": case((t.c.ouverte.is_(True), t.c.seule), else_=_SEULE_DE_SON_OFFRE)}
     )
 )
 _PASSAGES = Instruction(

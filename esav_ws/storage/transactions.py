@@ -6,6 +6,7 @@ from contextlib import ExitStack, suppress
 from typing import Protocol
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Dialect
 
 from esav_ws.storage.connexions import Connexions
@@ -83,9 +84,11 @@ class EcriturePostgres:
         self._liaison.valider()
 
     def fermer(self) -> None:
-        """Undo what was not committed."""
+        """Undo what was not committed; close a connection on which that is not possible."""
         with suppress(psycopg.Error):
             self._connexion.rollback()
+        if self._connexion.info.transaction_status is not TransactionStatus.IDLE:
+            self._connexion.close()
 
 
 def _commence(connexion: sqlite3.Connection) -> bool:
@@ -93,7 +96,7 @@ def _commence(connexion: sqlite3.Connection) -> bool:
     try:
         connexion.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as erreur:
-        if erreur.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+        if erreur.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # or one of its kinds
             raise
         return False
     return True

@@ -110,20 +110,24 @@ class UnitOfWorkSql:
             StockageIndisponible: the database failed; the whole transaction may be gone.
         """
         self._exiger_entiere()
-        self._liaison.commander("SAVEPOINT etape")
+        self._commander("SAVEPOINT etape")
         try:
             yield
         except Exception as echec:
-            try:
-                self._liaison.commander("ROLLBACK TO etape")
-                self._liaison.commander("RELEASE etape")
-            except Exception as panne:  # a full disk, for instance, ends the whole transaction by itself
-                self._rompue = True
-                raise StockageIndisponible from panne
+            self._commander("ROLLBACK TO etape")
+            self._commander("RELEASE etape")
             if (traduit := self._traduire(echec)) is not echec:
                 raise traduit from echec
             raise
-        self._liaison.commander("RELEASE etape")
+        self._commander("RELEASE etape")
+
+    def _commander(self, sql: str) -> None:
+        """Run *sql*; if it fails, the transaction is gone: a full disk, for instance, ends it by itself."""
+        try:
+            self._liaison.commander(sql)
+        except Exception as panne:
+            self._rompue = True
+            raise StockageIndisponible from panne
 
     def commit(self) -> None:
         """Make everything durable at once."""

@@ -25,6 +25,12 @@ class Lot:
         self.bus.lots.append(self)
         return True
 
+    def attendre(self):
+        if self.bus.trop_long:
+            raise BaseIndisponible
+        while not self.commencer():
+            continue
+
     def executer(self, message, *_):
         self.messages.append(message)
         return message
@@ -46,6 +52,7 @@ class Bus:
     def __init__(self):
         self.lots = []
         self.essais = self.occupe = self.pannes = 0
+        self.trop_long = False
         self.porte = threading.Event()
         self.porte.set()
         self.commence = threading.Event()
@@ -149,16 +156,27 @@ def test_while_another_process_writes_the_workshop_tries_again():
     assert bus.essais == 4
 
 
-def test_those_who_wait_too_long_for_another_process_are_told(monkeypatch):
-    monkeypatch.setattr("esav_ws.atelier.PATIENCE_S", 0.0)
+def test_those_who_wait_too_long_for_another_process_are_told():
     bus = Bus()
-    bus.occupe = 1_000_000
+    bus.occupe, bus.trop_long = 1, True
 
     async def corps(atelier):
         return await atelier.ecrire(lambda executer: executer("perdu"))
 
     with pytest.raises(BaseIndisponible):
         courir(bus, corps)
+
+
+def test_a_lot_that_no_thread_takes_any_more_is_given_up():
+    bus = Bus()
+
+    async def corps(atelier):
+        atelier.fermer()
+        return await atelier.ecrire(lambda executer: executer("trop tard"))
+
+    with pytest.raises(RuntimeError):
+        courir(bus, corps)
+    assert [lot.abandonne for lot in bus.lots] == [True]
 
 
 def test_a_task_that_breaks_its_promise_keeps_nothing_of_its_lot():

@@ -118,6 +118,28 @@ def test_a_reader_of_the_same_thread_does_not_see_what_a_lot_has_not_committed(m
 
 
 @seul_sqlite
+def test_a_transaction_that_ended_by_itself_is_not_begun_again_by_the_next_message(maison):
+    ouvert = maison.bus.lot()
+    assert ouvert.commencer()
+    liaison = ouvert._uow._liaison
+    vrai = liaison.commander
+
+    def defaillir(sql):
+        if sql == "RELEASE etape":
+            vrai("ROLLBACK")
+        vrai(sql)
+
+    liaison.commander = defaillir
+    for reference, prestation in (("R1", "BF-2100-0001"), ("R2", "BF-2100-0002")):
+        with pytest.raises(BaseIndisponible):
+            ouvert.executer(depot(reference, prestation), ALFA)
+        liaison.commander = vrai
+    with pytest.raises(BaseIndisponible):
+        ouvert.valider()
+    assert comptes(maison) == (0, 0)
+
+
+@seul_sqlite
 def test_a_disk_that_is_full_in_the_middle_of_a_lot_keeps_nothing_of_it(maison, url_base):
     connexions = []
     event.listen(maison.engine, "connect", lambda connexion, _record: connexions.append(connexion))

@@ -60,8 +60,9 @@ def test_the_server_away_then_back(maison, serveur_postgres):
         lambda maison, _: maison.bus.executer(depot("REF-2", prestation="BF-2100-0002"), ALFA),
         lambda maison, numero: maison.bus.executer(Accepter(numero=numero), AGENT),
         _refuser_un_inconnu,
+        lambda maison, _: maison.acces.journaliser("CRT-003", empreinte="a" * 64, sujet="s", adresse="::1"),
     ],
-    ids=["query", "deposit", "act", "gate"],
+    ids=["query", "deposit", "act", "gate", "refusal"],
 )
 def test_connections_that_the_server_closed_meanwhile_are_nobodys_refusal(maison, serveur_postgres, suite):
     numero = maison.bus.executer(depot(), ALFA).numero
@@ -71,6 +72,16 @@ def test_connections_that_the_server_closed_meanwhile_are_nobodys_refusal(maison
             [maison.engine.url.database],
         )
     suite(maison, numero)
+
+
+@seul_postgres
+def test_a_deposit_is_not_acknowledged_on_a_connection_that_somebody_left_in_a_transaction(maison):
+    maison.bus.executer(depot(), ALFA)
+    maison.unites._connexions.du_fil().execute("BEGIN")
+    with pytest.raises(BaseIndisponible):
+        maison.bus.executer(depot("REF-2", prestation="BF-2100-0002"), ALFA)
+    maison.bus.executer(depot("REF-2", prestation="BF-2100-0002"), ALFA)
+    assert comptes(maison) == (2, 2)
 
 
 @seul_postgres

@@ -134,10 +134,10 @@ def test_a_refusal_forgets_who_was_recognised_before(acces, registre, porteur, r
     assert acces.reconnaitre(CERTIFICAT.empreinte) is None
 
 
-def test_a_connection_that_was_gone_is_tried_again_once(acces, registre):
+def test_a_connection_that_was_gone_is_tried_again_not_for_ever(acces, registre):
     registre.pannes = [ConnexionPerdue()]
     assert acces.identifier(CERTIFICAT.empreinte).operateur == "ALFA"
-    registre.pannes = [ConnexionPerdue(), ConnexionPerdue()]
+    registre.pannes = [ConnexionPerdue() for _ in range(3)]
     with pytest.raises(BaseIndisponible):
         acces.identifier(CERTIFICAT.empreinte)
 

@@ -27,23 +27,30 @@ SEULES: dict[str, Any] = {
 
 def upgrade() -> None:
     op.add_column(TABLE, sa.Column("seule", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # Of several that are open, which an offer may have allowed once, only the first number keeps the others out.
     op.execute(
         "UPDATE signalisation SET seule = NOT (SELECT plusieurs_ouvertes FROM offre WHERE offre.code = signalisation.offre)"
+        " AND NOT (ouverte AND EXISTS (SELECT 1 FROM signalisation AS autre"
+        " WHERE autre.operateur = signalisation.operateur AND autre.prestation = signalisation.prestation"
+        " AND autre.ouverte AND autre.numero < signalisation.numero))"
     )
     for nom in ("ix_signalisation_ouverte", "ix_signalisation_fin", "ix_signalisation_toutes_ouvertes"):
         op.drop_index(nom, TABLE)
     op.create_index("ix_signalisation_ouverte", TABLE, ["operateur", "depose_le", "numero"], **OUVERTES)
     op.create_index("ix_signalisation_fin", TABLE, ["operateur", "fini_le", "numero"], **FINIES)
     op.create_index("ix_signalisation_toutes_ouvertes", TABLE, ["depose_le", "numero"], **OUVERTES)
+    op.create_index(
+        "ix_signalisation_fin_prestation", TABLE, ["operateur", "prestation", "fini_le", "numero"], **FINIES
+    )
     op.create_index("uq_signalisation_seule", TABLE, ["operateur", "prestation"], unique=True, **SEULES)
 
 
 def downgrade() -> None:
     op.drop_index("uq_signalisation_seule", TABLE)
+    op.drop_index("ix_signalisation_fin_prestation", TABLE)
     for nom in ("ix_signalisation_ouverte", "ix_signalisation_fin", "ix_signalisation_toutes_ouvertes"):
         op.drop_index(nom, TABLE)
     op.create_index("ix_signalisation_ouverte", TABLE, ["operateur", "ouverte", "depose_le", "numero"])
     op.create_index("ix_signalisation_fin", TABLE, ["operateur", "fini_le", "numero"])
     op.create_index("ix_signalisation_toutes_ouvertes", TABLE, ["ouverte", "depose_le", "numero"])
-    with op.batch_alter_table(TABLE) as batch_op:
-        batch_op.drop_column("seule")
+    op.drop_column(TABLE, "seule")
