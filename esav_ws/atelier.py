@@ -6,6 +6,7 @@ before. PostgreSQL answers over a network, and queues its own writers: one threa
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -14,6 +15,9 @@ from esav_ws.application.bus import Bus, Executer, Lot
 
 TAILLE_LOT = 16
 """Requests that share one commit at most: the first of them waits for the last, and the loop for all."""
+
+ELAN_S = 0.003
+"""Seconds of trying again at once while another process writes: its lot takes no longer, a thread takes its time."""
 
 T = TypeVar("T")
 Tache = Callable[[Executer], T]
@@ -68,7 +72,7 @@ class Atelier:
             lot = self._bus.lot()
             pris: list[tuple[Tache[Any], asyncio.Future[Any]]] = []
             try:
-                if not lot.commencer():
+                if not await _prendre_au_vol(lot):
                     await boucle.run_in_executor(self._ecrivain, lot.attendre)
                 pris, self._en_attente = self._en_attente[:TAILLE_LOT], self._en_attente[TAILLE_LOT:]
                 issues = _executer(lot, [tache for tache, _ in pris])
@@ -92,6 +96,14 @@ class Atelier:
             lot.abandonner()
             raise
         await asyncio.shield(asyncio.wrap_future(validation))
+
+
+async def _prendre_au_vol(lot: Lot) -> bool:
+    """Begin *lot* as soon as nobody writes, if that is within `ELAN_S`; the loop goes round meanwhile."""
+    limite = time.monotonic() + ELAN_S
+    while not (commence := lot.commencer()) and time.monotonic() < limite:  # noqa: ASYNC110 - no event of another process
+        await asyncio.sleep(0)
+    return commence
 
 
 def _executer(lot: Lot, taches: list[Tache[Any]]) -> list[Any]:

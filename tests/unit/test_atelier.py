@@ -156,7 +156,8 @@ def test_while_another_process_writes_the_workshop_tries_again():
     assert bus.essais == 4
 
 
-def test_those_who_wait_too_long_for_another_process_are_told():
+def test_those_who_wait_too_long_for_another_process_are_told(monkeypatch):
+    monkeypatch.setattr("esav_ws.atelier.ELAN_S", 0.0)
     bus = Bus()
     bus.occupe, bus.trop_long = 1, True
 
