@@ -69,8 +69,10 @@ def contester(commande: ContesterCloture, contexte: Contexte) -> EtatCourant:
         offre = contexte.uow.parc.offre(avant.offre)
         if offre is None:
             raise OffreInconnue(avant.offre)
-        ouverte = contexte.uow.signalisations.ouverte_sur(avant.prestation, avant.operateur)
-        refuser_doublon(avant.prestation, offre, ouverte)
+        if not offre.plusieurs_ouvertes:
+            refuser_doublon(
+                avant.prestation, contexte.uow.signalisations.ouverte_sur(avant.prestation, avant.operateur)
+            )
         return contestee
 
     return _accomplir(commande, contexte, mouvement)

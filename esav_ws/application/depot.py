@@ -43,7 +43,7 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         return _meme_accuse(commande, situation.connu)
     prestation, offre = _prestation(commande, situation)
     defaut = _defaut(commande, prestation, contexte)
-    refuser_doublon(prestation.identifiant, offre, situation.ouverte)
+    refuser_doublon(prestation.identifiant, situation.ouverte)
     nouvelle = Signalisation(
         numero=numero.composer(contexte.alea(numero.CARDINAL)),
         operateur=operateur,

@@ -1,10 +1,9 @@
-"""One open signalisation at a time on a prestation, unless its offer allows several."""
+"""One open signalisation at a time on a prestation, where its offer admits no more."""
 
-from esav_ws.domain.offre import Offre
 from esav_ws.domain.signalisation_erreurs import SignalisationDejaOuverte
 
 
-def refuser_doublon(prestation: str, offre: Offre, ouverte: str | None) -> None:
-    """Return if *prestation* may have one more open signalisation beside *ouverte*, else raise `SIG-004`."""
-    if ouverte and not offre.plusieurs_ouvertes:
+def refuser_doublon(prestation: str, ouverte: str | None) -> None:
+    """Return if none is open on *prestation*, else raise `SIG-004` with the number of the one that is."""
+    if ouverte:
         raise SignalisationDejaOuverte(prestation, ouverte)

@@ -42,8 +42,8 @@ class DepotConnu:
 class Situation:
     """What a deposit is decided on: all that is known of its reference and of its prestation.
 
-    `prestation` and its `offre` are the Opérateur's own or `None`; `ouverte` is the number of its oldest open
-    signalisation on it.
+    `prestation` and its `offre` are the Opérateur's own or `None`; `ouverte` is the number of the signalisation that
+    is open on it, where its offer admits only one.
     """
 
     connu: DepotConnu | None

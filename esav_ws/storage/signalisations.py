@@ -79,7 +79,7 @@ _SITUATION = Instruction(
         t.c.numero,
         t.c.depose_le,
         t.c.contenu_depot,
-        _OUVERTE.correlate(None).scalar_subquery().label("ouverte"),
+        _OUVERTE.where(not_(offre.c.plusieurs_ouvertes)).correlate(offre).scalar_subquery().label("ouverte"),
         *prestation.c,
         *offre.c,
     )
