@@ -51,7 +51,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Processus qui servent les web services ; par défaut un par processeur, quatre au plus.",
     )
-    threads: int = Field(default=8, gt=0, description="Requêtes traitées en même temps par processus.")
+    threads: int = Field(
+        default=8,
+        gt=0,
+        description="Fils par processus : requêtes traitées en même temps sur PostgreSQL ; sur SQLite, les grands messages.",
+    )
     delai_poignee: float = Field(
         default=10, gt=0, description="Délai de la poignée de main TLS, en secondes."
     )
