@@ -29,8 +29,8 @@ log = structlog.get_logger(__name__)
 class Application:
     """The ASGI application of one house, and the journal of those whom it refuses.
 
-    `asgi` is the gate; `points` are the endpoints behind it, by path; `journaliser` also takes the handshakes that the server
-    refused. `fermer` ends the worker threads.
+    `asgi` is the gate; `points` are the endpoints behind it, by path; `journaliser` also takes the handshakes that the
+    server refused. `fermer` ends the worker threads.
     """
 
     def __init__(self, maison: Maison, metriques: Metriques | None = None) -> None:

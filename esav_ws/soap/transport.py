@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
+from esav_ws.application.bus import Executer
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.message import MethodeInterdite, RessourceInconnue, VersionNonServie
 from esav_ws.domain.operateur import Acteur
@@ -38,9 +39,6 @@ DELAI_CORPS_S = 30.0
 
 PARTAGE_MAX = 32 * 1024
 """Bytes of a message that is parsed in the event loop, in less than a millisecond; a larger one takes a thread."""
-
-Executer = Callable[[Any, Acteur, str], Any]
-"""Runs one message for an actor under a correlation id: the door to the bus."""
 
 T = TypeVar("T")
 
