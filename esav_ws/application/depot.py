@@ -1,5 +1,7 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
+from collections.abc import Mapping
+
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.messages import DeposerSignalisation
@@ -66,10 +68,7 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
 
 
 def contenu(commande: DeposerSignalisation) -> dict[str, str]:
-    """Return what makes two deposits the same, by path: the message's elements, and each field of the form.
-
-    Field by field, so that a prefix, an order or an indentation that a client's library changes is no difference.
-    """
+    """Return what makes two deposits the same, apart from the fields of the form: the message's elements by path."""
     recu = commande.formulaire
     valeurs = {
         "identifiantPrestation": commande.identifiant_prestation,
@@ -82,29 +81,36 @@ def contenu(commande: DeposerSignalisation) -> dict[str, str]:
         "idCreneau": commande.id_creneau,
         "numeroTest": commande.numero_test,
     }
-    message = {
-        f"/deposerSignalisation/{nom}": valeur for nom, valeur in valeurs.items() if valeur is not None
-    }
-    return message | {f"/formulaire/{nom}": valeur for nom, valeur in recu.valeurs}
+    return {f"/deposerSignalisation/{nom}": valeur for nom, valeur in valeurs.items() if valeur is not None}
 
 
 def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDepot:
-    recu = contenu(commande)
+    """Return the acknowledgement given then, or raise `ReferenceDejaEmployee`: something is not the same.
+
+    The form is compared field by field: a prefix, an order or an indentation that a client's library changes is no
+    difference.
+    """
+    recu = contenu(commande) | _champs(dict(commande.formulaire.valeurs))
+    garde = {**connu.contenu, **_champs(connu.valeurs)}
     differences = tuple(
         ElementErreur(
             chemin,
             "identique au premier dépôt de cette référence",
             recu.get(chemin, ""),
-            (connu.contenu[chemin],) if chemin in connu.contenu else (),
+            (garde[chemin],) if chemin in garde else (),
         )
-        for chemin in dict.fromkeys([*connu.contenu, *recu])
-        if recu.get(chemin) != connu.contenu.get(chemin)
+        for chemin in dict.fromkeys([*garde, *recu])
+        if recu.get(chemin) != garde.get(chemin)
     )
     if differences:
         raise ReferenceDejaEmployee(
             commande.reference_operateur, connu.accuse.numero, differences[:ERREURS_RAPPORTEES]
         )
     return connu.accuse
+
+
+def _champs(valeurs: Mapping[str, str]) -> dict[str, str]:
+    return {f"/formulaire/{nom}": valeur for nom, valeur in valeurs.items()}
 
 
 def _prestation(commande: DeposerSignalisation, situation: Situation) -> tuple[Prestation, Offre]:
@@ -133,7 +139,7 @@ def _defaut(commande: DeposerSignalisation, prestation: Prestation, contexte: Co
     formulaire.exiger_valide(recu, maintenant=contexte.maintenant)
     declare = formulaire.defaut(recu)
     return DefautDepose(
-        recu.code, recu.version, recu.xml, declare.code, declare.libelle, declare.prelocalisation
+        recu.code, recu.version, recu.valeurs, declare.code, declare.libelle, declare.prelocalisation
     )
 
 

@@ -32,10 +32,14 @@ class ConnexionPerdue(StockageIndisponible):
 
 @dataclass(frozen=True, slots=True)
 class DepotConnu:
-    """A deposit already acknowledged under some `referenceOperateur`, with its content as translated then."""
+    """A deposit already acknowledged under some `referenceOperateur`, with its content as translated then.
+
+    `contenu` is that of the message, by path; `valeurs`, that of its form, by field name.
+    """
 
     accuse: AccuseDepot
     contenu: Mapping[str, str]
+    valeurs: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from lxml import etree
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -109,7 +108,7 @@ def donnees(detail: Detail) -> dict[str, Any]:
         },
         "codeFormulaire": s.defaut.code_formulaire,
         "versionFormulaire": s.defaut.version_formulaire,
-        "formulaire": s.defaut.formulaire,
+        "formulaire": dict(s.defaut.valeurs),
         "garantie": [
             {"libelle": g.libelle, "delaiHeures": g.heures, "calendrier": g.calendrier}
             for g in detail.offre.garanties
@@ -219,8 +218,8 @@ def formulaire(signalisation: Signalisation) -> Iterator[RenderableType]:
     table = tableau(
         "Champ", "Valeur", titre=f"Formulaire {defaut.code_formulaire} version {defaut.version_formulaire}"
     )
-    for champ in etree.fromstring(defaut.formulaire):
-        table.add_row(etree.QName(champ).localname, Text(champ.text or ""))
+    for nom, valeur in defaut.valeurs:
+        table.add_row(nom, Text(valeur))
     yield table
 
 

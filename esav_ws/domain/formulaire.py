@@ -42,14 +42,13 @@ __all__ = [
 class FormulaireRecu:
     """A form as it was received.
 
-    `valeurs` are the written values by field name, first occurrence first; `xml` is the exclusive C14N, which
-    is stored and given back; `anomalies` are the structural offences found while reading.
+    `valeurs` are the written values by field name, in their order; `anomalies` are the structural offences found while
+    reading.
     """
 
     code: str
     version: int
     valeurs: tuple[tuple[str, str], ...]
-    xml: str
     anomalies: tuple[ElementErreur, ...] = ()
 
 
@@ -133,7 +132,9 @@ class Formulaire:
             for nom, valeur in recu.valeurs
             if nom not in self._par_nom
         ]
-        erreurs += filter(None, (self._examiner(c, recues.get(c.nom), contexte) for c in self.champs))
+        for champ in self.champs:
+            if (erreur := self._examiner(champ, recues.get(champ.nom), contexte)) is not None:
+                erreurs.append(erreur)
         for regle in self.regles:
             if regle.violee(contexte):
                 sujet = regle.alors.noms()[0]

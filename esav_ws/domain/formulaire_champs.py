@@ -1,6 +1,7 @@
 """Fields of a form: when they are asked for, which values they admit, and how a value is read."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from esav_ws.domain.formulaire_regles import Condition
 
 _BLANCS_XML: Final = re.compile(r"[ \t\r\n]+")
+
 _NOM: Final = re.compile(r"(INFO|DEFECT)_[A-Z0-9_]{1,40}")
 _HORS_XSD: Final = re.compile(r"\\[A-Za-z0-9]|[\^$]|\(\?|[*+?}][?+]|(?<!\\)\.")
 
@@ -76,6 +78,8 @@ class Champ:
     exemple: str | None = None
     role: Role | None = None
     _forme: re.Pattern[str] | None = field(init=False, repr=False, compare=False, default=None)
+    _codes: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
+    _lecteur: Callable[[str], Valeur] = field(init=False, repr=False, compare=False, default=str)
 
     def __post_init__(self) -> None:
         if self.longueur_max is None and self.type in LONGUEURS:
@@ -85,6 +89,8 @@ class Champ:
         for fautif, message in self._defauts():
             if fautif:
                 raise DefinitionInvalide(self.nom, message)
+        object.__setattr__(self, "_codes", frozenset(self._admises()))
+        object.__setattr__(self, "_lecteur", LECTEURS.get(self.type, str))
         if self.motif_lexical is not None:
             object.__setattr__(self, "_forme", re.compile(self.motif_lexical))
         if self.exemple is not None:
@@ -186,13 +192,13 @@ class Champ:
 
     def normaliser(self, brut: str) -> str:
         """Return *brut* with its XML white space collapsed, except in a long text, which is kept as it is."""
-        if self.type is TypeChamp.TEXTE_LONG or not _BLANCS_XML.search(brut):
+        if self.type is TypeChamp.TEXTE_LONG or _est_reduit(brut):
             return brut
         return _BLANCS_XML.sub(" ", brut).strip(" ")
 
     def lire(self, brut: str) -> Valeur:
         """Return the value written in *brut*, or raise `ValeurRefusee` with the first rule it breaks."""
-        if self.nomenclature is not None and brut in self.nomenclature.codes:
+        if brut in self._codes:
             return brut
         texte = self.normaliser(brut)
         if not texte or (self.type is TypeChamp.TEXTE_LONG and not texte.strip(" \t\r\n")):
@@ -200,7 +206,7 @@ class Champ:
                 "VIDE : renseignez le champ, ou retirez-le s'il est facultatif", self._admises()
             )
         if self.nomenclature is not None:
-            if texte in self.nomenclature.codes:
+            if texte in self._codes:
                 return texte
             raise ValeurRefusee(
                 "NOMENCLATURE : choisissez un code de la liste, en majuscules", self.nomenclature.codes
@@ -213,7 +219,7 @@ class Champ:
             regle = "MOTIF" if self.motif else "TYPE"
             raise ValeurRefusee(f"{regle} : écrivez {self.format}")
         try:
-            valeur = LECTEURS.get(self.type, str)(texte)
+            valeur = self._lecteur(texte)
         except ValueError:
             raise ValeurRefusee("TYPE : cette date n'existe pas au calendrier") from None
         if isinstance(valeur, Decimal) and self._hors_bornes(valeur):
@@ -227,3 +233,15 @@ class Champ:
 
     def _admises(self) -> tuple[str, ...]:
         return self.nomenclature.codes if self.nomenclature is not None else ()
+
+
+def _est_reduit(brut: str) -> bool:
+    """Return whether *brut* has no other white space than single spaces between words."""
+    return not (
+        "  " in brut
+        or "\n" in brut
+        or "\t" in brut
+        or "\r" in brut
+        or brut.startswith(" ")
+        or brut.endswith(" ")
+    )

@@ -62,6 +62,10 @@ class Fixe:
 
     valeur: Valeur
 
+    def lire(self, _contexte: Contexte, _gauche: Valeur) -> Valeur:
+        """Return the value."""
+        return self.valeur
+
 
 @dataclass(frozen=True, slots=True)
 class AutreChamp:
@@ -69,12 +73,21 @@ class AutreChamp:
 
     nom: str
 
+    def lire(self, contexte: Contexte, _gauche: Valeur) -> Valeur | None:
+        """Return the value of that field, if it was filled in."""
+        return contexte.valeurs.get(self.nom)
+
 
 @dataclass(frozen=True, slots=True)
 class Maintenant:
     """The moment of reception, moved by `decalage`; for a date, its day in Paris."""
 
     decalage: timedelta = timedelta()
+
+    def lire(self, contexte: Contexte, gauche: Valeur) -> Valeur:
+        """Return that moment, or its day when *gauche* is one."""
+        moment = contexte.maintenant + self.decalage
+        return moment if isinstance(gauche, datetime) else moment.astimezone(PARIS).date()
 
 
 Operande: TypeAlias = Fixe | AutreChamp | Maintenant
@@ -116,23 +129,13 @@ class Compare(Condition):
 
     def evaluer(self, contexte: Contexte) -> bool | None:
         """Return whether the comparison holds."""
-        if not contexte.inconnus.isdisjoint(self.noms()):
+        if contexte.inconnus and not contexte.inconnus.isdisjoint(self.noms()):
             return None
-        gauche, droite = contexte.valeurs.get(self.champ), self._droite(contexte)
-        if gauche is None or droite is None:
+        gauche = contexte.valeurs.get(self.champ)
+        if gauche is None:
             return False
-        return _CALCULS[self.comparateur][0](gauche, droite)
-
-    def _droite(self, contexte: Contexte) -> Valeur | None:
-        match self.operande:
-            case Fixe(valeur):
-                return valeur
-            case AutreChamp(nom):
-                return contexte.valeurs.get(nom)
-            case Maintenant(decalage):
-                moment = contexte.maintenant + decalage
-                compare_un_instant = isinstance(contexte.valeurs.get(self.champ), datetime)
-                return moment if compare_un_instant else moment.astimezone(PARIS).date()
+        droite = self.operande.lire(contexte, gauche)
+        return droite is not None and _CALCULS[self.comparateur][0](gauche, droite)
 
     def noms(self) -> tuple[str, ...]:
         """Return the compared field, then the other one if there is one."""

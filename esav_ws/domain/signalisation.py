@@ -120,11 +120,11 @@ class Gel:
 
 @dataclass(frozen=True, slots=True)
 class DefautDepose:
-    """The form as deposited, and the fault that it declares."""
+    """The form as deposited, its values by field name in their order, and the fault that it declares."""
 
     code_formulaire: str
     version_formulaire: int
-    formulaire: str
+    valeurs: tuple[tuple[str, str], ...]
     nature: str
     libelle: str
     prelocalisation: tuple[str, str] | None = None

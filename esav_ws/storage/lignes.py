@@ -37,7 +37,7 @@ def fixe(signalisation: Signalisation) -> dict[str, Any]:
         "deposant_courriel": deposant.courriel,
         "code_formulaire": defaut.code_formulaire,
         "version_formulaire": defaut.version_formulaire,
-        "formulaire": defaut.formulaire,
+        "valeurs_formulaire": dict(defaut.valeurs),
         "nature": defaut.nature,
         "libelle_nature": defaut.libelle,
         "prelocalisation": prelocalisation,
@@ -146,7 +146,7 @@ def lire_signalisation(
         defaut=DefautDepose(
             row.code_formulaire,
             row.version_formulaire,
-            row.formulaire,
+            tuple(row.valeurs_formulaire.items()),
             row.nature,
             row.libelle_nature,
             (row.prelocalisation, row.libelle_prelocalisation) if row.prelocalisation else None,

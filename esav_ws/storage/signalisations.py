@@ -79,6 +79,7 @@ _SITUATION = Instruction(
         t.c.numero,
         t.c.depose_le,
         t.c.contenu_depot,
+        t.c.valeurs_formulaire,
         _OUVERTE.where(not_(offre.c.plusieurs_ouvertes)).correlate(offre).scalar_subquery().label("ouverte"),
         *prestation.c,
         *offre.c,
@@ -142,9 +143,8 @@ class SignalisationsSql:
         row = self._liaison.ligne(_SITUATION, operateur=operateur, reference=reference, prestation=prestation)
         if row is None:
             return Situation(None, None, None, None)
-        connu = DepotConnu(AccuseDepot(row.numero, Etat.EN_DEPOT, row.depose_le), row.contenu_depot)
         return Situation(
-            connu if row.numero else None,
+            _depot(row) if row.numero else None,
             lire_prestation(row) if row.identifiant else None,
             lire_offre(row) if row.code else None,
             row.ouverte,
@@ -240,6 +240,12 @@ def _criteres(requete: Select[Any], *, operateur: bool, prestation: bool) -> Sel
 
 
 _SUITE = tuple_(bindparam("instant", type_=t.c.depose_le.type), bindparam("dernier"))
+
+
+def _depot(row: Ligne) -> DepotConnu:
+    return DepotConnu(
+        AccuseDepot(row.numero, Etat.EN_DEPOT, row.depose_le), row.contenu_depot, row.valeurs_formulaire
+    )
 
 
 def _position(apres: Position | None) -> dict[str, Any]:

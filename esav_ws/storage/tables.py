@@ -152,7 +152,7 @@ signalisation = Table(
     Column("deposant_courriel", Text),
     Column("code_formulaire", String(20), nullable=False),
     Column("version_formulaire", Integer, nullable=False),
-    Column("formulaire", Text, nullable=False),
+    Column("valeurs_formulaire", JSON, nullable=False, server_default="{}"),
     Column("nature", CODE, nullable=False),
     Column("libelle_nature", Text, nullable=False),
     Column("prelocalisation", CODE),

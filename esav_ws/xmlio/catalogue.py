@@ -3,9 +3,11 @@
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -20,10 +22,10 @@ from esav_ws.domain.formulaire import (
 from esav_ws.domain.formulaire_types import couper
 from esav_ws.xmlio.catalogue_source import CatalogueInvalide, analyser, lire_source, schema_source
 
-__all__ = ["CatalogueFichiers", "CatalogueInvalide", "lire_source", "recevoir", "schema_source"]
+__all__ = ["CatalogueFichiers", "CatalogueInvalide", "ecrire", "lire_source", "recevoir", "schema_source"]
 
 VERSIONS_EN_PRODUCTION: Final = 2
-_ESPACE: Final = re.compile(r"urn:esav:formulaire:([A-Z][A-Z0-9\-]{1,19}):([1-9][0-9]{0,3})")
+_RACINE: Final = re.compile(r"\{(urn:esav:formulaire:([A-Z][A-Z0-9\-]{1,19}):([1-9][0-9]{0,3}))\}formulaire")
 _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 _ATTRIBUTS_ADMIS: Final = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}
 _BLANCS: Final = " \t\r\n"
@@ -39,20 +41,20 @@ def recevoir(element: etree._Element) -> FormulaireRecu:
     Raises:
         FormulaireInconnu: when *element* is not `formulaire` in the namespace of a form.
     """
-    racine = etree.QName(element)
-    espace = _ESPACE.fullmatch(racine.namespace or "")
-    if racine.localname != "formulaire" or espace is None:
+    balise: Any = element.tag
+    espace = _RACINE.fullmatch(balise) if isinstance(balise, str) else None
+    if espace is None:
         raise FormulaireInconnu(
-            f"racine « {couper(racine.text)} » reçue : employez l'élément « formulaire » "
+            f"racine « {couper(str(balise))} » reçue : employez l'élément « formulaire » "
             "dans l'espace de noms urn:esav:formulaire:CODE:VERSION"
         )
+    prefixe = balise[: -len("formulaire")]
     valeurs: list[tuple[str, str]] = []
     anomalies = [
         _anomalie(f"@{couper(nom)}", "ATTRIBUT : retirez cet attribut", valeur)
         for nom, valeur in element.attrib.items()
         if nom not in _ATTRIBUTS_ADMIS
     ]
-    prefixe = f"{{{racine.namespace}}}"
     entre = element.text or ""
     des_champs: list[ElementErreur] = []
     for champ in element:
@@ -60,19 +62,12 @@ def recevoir(element: etree._Element) -> FormulaireRecu:
         balise = champ.tag
         if not isinstance(balise, str):  # a comment or a processing instruction
             continue
-        espace_recu, _, nom = balise.rpartition("}")
-        if not balise.startswith(prefixe):
-            des_champs.append(
-                _anomalie(
-                    couper(nom),
-                    "ESPACE_DE_NOMS : qualifiez le champ dans l'espace de noms du formulaire",
-                    espace_recu[1:],
-                    (espace[0],),
-                )
-            )
-        if len(champ) or champ.keys():
-            des_champs += _anomalies_du_champ(champ, couper(nom))
-        valeurs.append((nom, _texte(champ)))
+        if balise.startswith(prefixe) and not len(champ) and not champ.keys():
+            valeurs.append((balise[len(prefixe) :], champ.text or ""))
+        else:
+            nom = balise.rpartition("}")[2]
+            des_champs += _anomalies_du_champ(champ, couper(nom), espace[1])
+            valeurs.append((nom, "".join(map(str, champ.itertext(etree.Element)))))
     if entre.strip(_BLANCS):
         anomalies.append(ElementErreur("/formulaire", "TEXTE : retirez le texte écrit entre les champs"))
     anomalies += des_champs
@@ -82,23 +77,17 @@ def recevoir(element: etree._Element) -> FormulaireRecu:
             for nom, nombre in Counter(nom for nom, _ in valeurs).items()
             if nombre > 1
         ]
-    try:
-        xml = etree.tostring(element, method="c14n", exclusive=True, with_comments=False).decode()
-    except etree.C14NError:
-        xml = etree.tostring(element, encoding="unicode", with_tail=False)
-        anomalies.append(
-            ElementErreur(
-                "/formulaire",
-                "ESPACE_DE_NOMS : retirez les déclarations (xmlns) qui ne sont pas des URI absolues",
-            )
-        )
-    return FormulaireRecu(
-        code=espace[1],
-        version=int(espace[2]),
-        valeurs=tuple(valeurs),
-        xml=xml,
-        anomalies=tuple(anomalies),
-    )
+    return FormulaireRecu(espace[2], int(espace[3]), tuple(valeurs), tuple(anomalies))
+
+
+def ecrire(code: str, version: int, valeurs: Iterable[tuple[str, str]]) -> str:
+    """Return the form that holds *valeurs*, by name and in their order: a canonical document without white space."""
+    champs = "".join(f"<{nom}>{_echapper(valeur)}</{nom}>" for nom, valeur in valeurs)
+    return f'<formulaire xmlns="urn:esav:formulaire:{code}:{version}">{champs}</formulaire>'
+
+
+def _echapper(valeur: str) -> str:
+    return escape(valeur, {"\r": "&#xD;"})
 
 
 def _anomalie(
@@ -107,18 +96,25 @@ def _anomalie(
     return ElementErreur(f"/formulaire/{chemin}", regle, couper(valeur), valeurs_admises)
 
 
-def _anomalies_du_champ(champ: etree._Element, nom: str) -> list[ElementErreur]:
-    anomalies = [
+def _anomalies_du_champ(champ: etree._Element, nom: str, espace: str) -> list[ElementErreur]:
+    recu = etree.QName(champ).namespace or ""
+    anomalies = []
+    if recu != espace:
+        anomalies.append(
+            _anomalie(
+                nom,
+                "ESPACE_DE_NOMS : qualifiez le champ dans l'espace de noms du formulaire",
+                recu,
+                (espace,),
+            )
+        )
+    anomalies += [
         _anomalie(f"{nom}/@{couper(attribut)}", "ATTRIBUT : retirez cet attribut", valeur)
         for attribut, valeur in champ.attrib.items()
     ]
     if next(champ.iterchildren(etree.Element), None) is not None:
         anomalies.append(_anomalie(nom, "IMBRICATION : écrivez la valeur en texte, sans élément"))
     return anomalies
-
-
-def _texte(champ: etree._Element) -> str:
-    return "".join(map(str, champ.itertext(etree.Element))) if len(champ) else champ.text or ""
 
 
 def _est_un_jour(valeur: object) -> bool:

@@ -15,7 +15,7 @@ from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.motifs import CodeCloture, CodeRejet
 from esav_ws.domain.signalisation import Deposant, Etat, Passage
 from esav_ws.soap.v1 import structures, types
-from esav_ws.xmlio.catalogue import recevoir
+from esav_ws.xmlio.catalogue import ecrire, recevoir
 
 
 def deposer_signalisation(demande: Any) -> messages.DeposerSignalisation:
@@ -93,7 +93,9 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         ),
         codeFormulaire=s.defaut.code_formulaire,
         versionFormulaire=s.defaut.version_formulaire,
-        formulaire=etree.fromstring(s.defaut.formulaire),
+        formulaire=etree.fromstring(
+            ecrire(s.defaut.code_formulaire, s.defaut.version_formulaire, s.defaut.valeurs)
+        ),
         garantie=[
             structures.Garantie(libelle=g.libelle, delaiHeures=g.heures, calendrier=g.calendrier)
             for g in detail.offre.garanties

@@ -50,7 +50,7 @@ def test_what_was_deposited_is_what_is_read(maison):
     lue = maison.bus.executer(ConsulterSignalisation(numero=numero), ALFA).signalisation
     assert (lue.prestation, lue.offre, lue.reference_operateur) == ("BF-2100-0001", "FTTH", "REF-1")
     assert lue.deposant == commande.deposant
-    assert lue.defaut.formulaire == commande.formulaire.xml
+    assert lue.defaut.valeurs == commande.formulaire.valeurs
     assert (lue.defaut.nature, lue.defaut.prelocalisation[0]) == ("NIVEAU_DEGRADE", "PBO")
     assert [(c.auteur, c.cote, c.texte) for c in lue.commentaires] == [
         ("ALFA", "OPERATEUR", "Client prioritaire")

@@ -81,7 +81,7 @@ FORMULAIRE = Formulaire(
 
 
 def recu(*anomalies, **valeurs):
-    return FormulaireRecu("T-SIG", 2, tuple(valeurs.items()), "<formulaire/>", anomalies)
+    return FormulaireRecu("T-SIG", 2, tuple(valeurs.items()), anomalies)
 
 
 def constats(forme, formulaire=FORMULAIRE):
