@@ -9,11 +9,12 @@ same service, which does nothing; their answers are compared before anything is 
 import gc
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml import etree
 from rich.console import Console
@@ -29,6 +30,7 @@ from esav_ws.soap.v1 import structures, types
 from esav_ws.soap.v1.service import operation
 from esav_ws.xmlio.schema import SchemaPublie
 
+T = TypeVar("T")
 Repondre = Callable[[bytes], bytes]
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -82,8 +84,12 @@ def _page() -> types.PageSignalisations:
     return types.PageSignalisations(signalisation=[resume] * 50, curseurSuivant="c2")
 
 
-def service() -> type:
-    """Return four operations of Signalisation v1 that know their answers.
+Publier = Callable[[type, type], Callable[[Callable[[Any, Any], Any]], Any]]
+"""The decorator that publishes an operation, given the types of its messages."""
+
+
+def service(publier: Publier) -> type:
+    """Return four operations of Signalisation v1 that know their answers, as *publier* publishes them.
 
     Each contestant has its own: stock spyne takes the form out of the object that it writes.
     """
@@ -94,19 +100,19 @@ def service() -> type:
     detail, page = _detail(), _page()
 
     class Service(ServiceBase):  # type: ignore[misc]  # spyne is untyped
-        @operation(types.DepotSignalisation, types.AccuseDepot)
+        @publier(types.DepotSignalisation, types.AccuseDepot)
         def deposerSignalisation(_ctx: Any, _demande: Any) -> Any:
             return accuse
 
-        @operation(types.DemandeParNumero, types.EtatSignalisation)
+        @publier(types.DemandeParNumero, types.EtatSignalisation)
         def consulterEtat(_ctx: Any, _demande: Any) -> Any:
             return etat
 
-        @operation(types.DemandeParNumero, types.DetailSignalisation)
+        @publier(types.DemandeParNumero, types.DetailSignalisation)
         def consulterSignalisation(_ctx: Any, _demande: Any) -> Any:
             return detail
 
-        @operation(types.CriteresSignalisations, types.PageSignalisations)
+        @publier(types.CriteresSignalisations, types.PageSignalisations)
         def listerSignalisations(_ctx: Any, _demande: Any) -> Any:
             return page
 
@@ -116,7 +122,7 @@ def service() -> type:
 def stock() -> Repondre:
     """Return stock spyne: `ServerBase` between two `Soap11`, the schema generated from the types."""
     serveur = ServerBase(
-        Application([service()], ESPACE, in_protocol=Soap11(validator="lxml"), out_protocol=Soap11())
+        Application([service(operation)], ESPACE, in_protocol=Soap11(validator="lxml"), out_protocol=Soap11())
     )
 
     def repondre(requete: bytes) -> bytes:
@@ -136,18 +142,41 @@ def stock() -> Repondre:
 def notre() -> Repondre:
     """Return our engine as the transport drives it: hardened parser, published schema, compiled codecs."""
     schema = SchemaPublie(SCHEMA)
-    moteur = Moteur([service()], ESPACE, Protocole11(schema), Protocole11(schema))
+    moteur = Moteur([service(_attendue)], ESPACE, Protocole11(schema), Protocole11(schema))
 
-    def executer(message: Any, _acteur: Acteur, _correlation: str) -> Any:
+    async def executer(message: Any, _acteur: Acteur, _correlation: str) -> Any:
         return message
 
     appel = AppelEnCours(ACTEUR, "banc", None, executer)
 
     def repondre(requete: bytes) -> bytes:
         ctx = Contexte(appel, [requete])
-        return moteur.repondre(ctx, moteur.lire(ctx, "utf-8"))
+        return derouler(moteur.repondre(ctx, moteur.lire(ctx, "utf-8")))
 
     return repondre
+
+
+def _attendue(demande: type, reponse: type) -> Callable[[Callable[[Any, Any], Any]], Any]:
+    """Publish an operation as our engine calls it: awaited."""
+
+    def publier(methode: Callable[[Any, Any], Any]) -> Any:
+        @wraps(methode)
+        async def attendue(ctx: Any, recu: Any) -> Any:
+            return methode(ctx, recu)
+
+        return operation(demande, reponse)(attendue)
+
+    return publier
+
+
+def derouler(appel: Coroutine[Any, Any, T]) -> T:
+    """Return what *appel* returns, which waits for nothing."""
+    try:
+        appel.send(None)
+    except StopIteration as fin:
+        retour: T = fin.value
+        return retour
+    raise RuntimeError("it waits for something")
 
 
 def limite(reponse: bytes) -> Repondre:

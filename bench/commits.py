@@ -8,13 +8,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from bench.codec import derouler
 from bench.concurrents.commun import CLIENT
 from bench.concurrents.passerelle import installer
 from bench.messages import depot
+from esav_ws.application.bus import Lot
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
@@ -40,9 +42,13 @@ def mesurer(maison: Maison, tours: int) -> Iterator[tuple[int, float, float]]:
             debut, cpu = time.perf_counter(), time.process_time()
             lot = maison.bus.lot()
             lot.attendre()
+
+            async def porte(*demande: Any, lot: Lot = lot) -> Any:
+                return lot.executer(maison.bus.preparer(*demande))
+
             for message in messages:
-                ctx = Contexte(AppelEnCours(ACTEUR, "banc", None, lot.executer), [message])
-                moteur.repondre(ctx, moteur.lire(ctx, "utf-8"))
+                ctx = Contexte(AppelEnCours(ACTEUR, "banc", None, porte), [message])
+                derouler(moteur.repondre(ctx, moteur.lire(ctx, "utf-8")))
             lot.valider()
             durees.append((time.perf_counter() - debut, time.process_time() - cpu))
         durees.sort()

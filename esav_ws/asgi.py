@@ -11,6 +11,7 @@ import structlog
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from esav_ws.atelier import Tour
 from esav_ws.bootstrap import Maison, points_acces
 from esav_ws.domain.certificat import ChaineNonReconnue
 from esav_ws.domain.operateur import Acteur
@@ -29,14 +30,15 @@ log = structlog.get_logger(__name__)
 class Application:
     """The ASGI application of one house, and the journal of those whom it refuses.
 
-    `asgi` is the gate; `points` are the endpoints behind it, by path; `journaliser` also takes the handshakes that the
+    *tour* is shared with the other processes that serve the same house, if any. `asgi` is the gate; `points` are the endpoints behind it, by path; `journaliser` also takes the handshakes that the
     server refused. `fermer` ends the worker threads.
     """
 
-    def __init__(self, maison: Maison, metriques: Metriques | None = None) -> None:
+    def __init__(self, maison: Maison, metriques: Metriques | None = None, tour: Tour | None = None) -> None:
         self._maison = maison
         self._metriques = metriques or Metriques()
-        self._atelier = maison.atelier()
+        self._tour = tour or Tour()
+        self._atelier = maison.atelier(self._tour)
         self._porte = ThreadPoolExecutor(2, thread_name_prefix="esav-porte")
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
         self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
@@ -85,6 +87,7 @@ class Application:
     def fermer(self) -> None:
         """End the worker threads after what they are doing."""
         self._atelier.fermer()
+        self._tour.fermer()
         self._porte.shutdown()
         self._greffe.shutdown()
 

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from esav_ws.application.acces import Acces
 from esav_ws.application.bus import Bus
-from esav_ws.application.handlers import HANDLERS
-from esav_ws.atelier import Atelier
+from esav_ws.application.handlers import HANDLERS, PREPARATIONS
+from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.soap.contrat import ContratPublie
@@ -37,9 +37,17 @@ class Maison:
     horloge: Horloge
     unites: UnitsOfWork
 
-    def atelier(self) -> Atelier:
-        """Return the threads of this house, made for its database; `Atelier.fermer` ends them."""
-        return Atelier(self.bus, threads=self.settings.threads, un_seul_ecrivain=self.unites.un_seul_ecrivain)
+    def atelier(self, tour: Tour) -> Atelier:
+        """Return the threads of this house, made for its database, that write when it is their *tour*.
+
+        `Atelier.fermer` ends them.
+        """
+        return Atelier(
+            self.bus,
+            threads=self.settings.threads,
+            un_seul_ecrivain=self.unites.un_seul_ecrivain,
+            tour=tour,
+        )
 
     @classmethod
     def ouvrir(
@@ -54,7 +62,7 @@ class Maison:
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
-        bus = Bus(HANDLERS, ouvrir=ouvrir, horloge=horloge, catalogue=catalogue, alea=alea)
+        bus = Bus(HANDLERS, PREPARATIONS, ouvrir=ouvrir, horloge=horloge, catalogue=catalogue, alea=alea)
         return cls(settings, engine, bus, Acces(ouvrir=ouvrir, horloge=horloge), horloge, ouvrir)
 
     def fermer(self) -> None:

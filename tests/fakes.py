@@ -34,16 +34,14 @@ class HorlogeReglable:
 
 
 class AtelierDirect:
-    """A workshop that runs every task where it is asked for."""
+    """A workshop that runs every message where it is asked for."""
 
     def __init__(self, executer) -> None:
         self._executer = executer
         self.fils = None  # asyncio's own threads
 
-    async def lire(self, tache):
-        return tache(self._executer)
-
-    ecrire = lire
+    async def executer(self, message, acteur, correlation):
+        return self._executer(message, acteur, correlation)
 
 
 def exemple(code: str, version: int = 1) -> etree._Element:

@@ -31,20 +31,31 @@ ESSAIS = 3
 
 @dataclass(frozen=True, slots=True)
 class Contexte:
-    """What a handler works with: the open unit of work, who acts, and one single instant."""
+    """What a handler works with: the open unit of work, who acts, one single instant, and what was prepared."""
 
     uow: UnitOfWork
     acteur: Acteur
     maintenant: datetime
     catalogue: Catalogue
     alea: Alea
+    preparation: Any = None
 
 
 Handler = Callable[[Any, Contexte], Any]
 """A use case: one message and its context in, one result out."""
 
-Executer = Callable[[Any, Acteur, str], Any]
-"""Runs one message for an actor under a correlation id: `Bus.executer`, or that of a lot."""
+Preparer = Callable[[Any, Catalogue, datetime], Any]
+"""What can be found out of a message at its reception, before anything is read; it raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """A message whose actor may post it, and what was found out of it before its unit of work begins."""
+
+    message: Message
+    acteur: Acteur
+    correlation: str
+    preparation: Any
 
 
 class Bus:
@@ -53,6 +64,7 @@ class Bus:
     def __init__(
         self,
         handlers: Mapping[type[Message], Handler],
+        preparations: Mapping[type[Message], Preparer],
         *,
         ouvrir: OuvrirUnitOfWork,
         horloge: Horloge,
@@ -60,6 +72,7 @@ class Bus:
         alea: Alea,
     ) -> None:
         self._handlers = handlers
+        self._preparations = preparations
         self._ouvrir = ouvrir
         self._horloge = horloge
         self._catalogue = catalogue
@@ -72,27 +85,34 @@ class Bus:
             EsavError: a published error; nothing was changed.
             BaseIndisponible: the database failed; nothing was changed.
         """
-        acteur.exiger(message.habilitation)
+        prepare = self.preparer(message, acteur, correlation)
         ecriture = isinstance(message, Commande)
 
         def une_fois() -> Any:
             with self._ouvrir(ecriture=ecriture) as uow:
-                resultat = self.traiter(message, acteur, correlation, uow)
+                resultat = self.traiter(prepare, uow)
                 if ecriture:
                     uow.commit()
                 return resultat
 
         return avec_reprise(une_fois)
 
+    def preparer(self, message: Message, acteur: Acteur, correlation: str = "") -> Prepare:
+        """Return *message* ready to be run, or raise `HabilitationManquante`."""
+        acteur.exiger(message.habilitation)
+        trouver = self._preparations.get(type(message))
+        return Prepare(
+            message, acteur, correlation, trouver and trouver(message, self._catalogue, self._maintenant())
+        )
+
     def lot(self) -> "Lot":
         """Return a way to run several messages in one transaction."""
         return Lot(self, self._ouvrir(ecriture=True))
 
-    def traiter(self, message: Message, acteur: Acteur, correlation: str, uow: UnitOfWork) -> Any:
-        """Return what the handler of *message* returns, in *uow*, which stays open; a command leaves its trace."""
-        maintenant = self._horloge.maintenant()
-        maintenant = maintenant.replace(microsecond=maintenant.microsecond // 1000 * 1000)
-        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea)
+    def traiter(self, prepare: Prepare, uow: UnitOfWork) -> Any:
+        """Return what the handler of the message returns, in *uow*, which stays open; a command leaves its trace."""
+        message, acteur, maintenant = prepare.message, prepare.acteur, self._maintenant()
+        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea, prepare.preparation)
         resultat = self._handlers[type(message)](message, contexte)
         if isinstance(message, Commande):
             uow.journal.tracer(
@@ -102,10 +122,15 @@ class Bus:
                     acteur.operateur,
                     type(message).__name__,
                     message.objet,
-                    correlation,
+                    prepare.correlation,
                 )
             )
         return resultat
+
+    def _maintenant(self) -> datetime:
+        """Return the present instant, to the millisecond."""
+        maintenant = self._horloge.maintenant()
+        return maintenant.replace(microsecond=maintenant.microsecond // 1000 * 1000)
 
 
 class Lot:
@@ -133,13 +158,12 @@ class Lot:
         except StockageIndisponible as panne:
             raise BaseIndisponible from panne
 
-    def executer(self, message: Message, acteur: Acteur, correlation: str = "") -> Any:
-        """Return what the handler of *message* returns, or raise as `Bus.executer` does."""
-        acteur.exiger(message.habilitation)
+    def executer(self, prepare: Prepare) -> Any:
+        """Return what the handler of the message returns, or raise as `Bus.executer` does."""
 
         def une_fois() -> Any:
             with self._uow.etape():
-                return self._bus.traiter(message, acteur, correlation, self._uow)
+                return self._bus.traiter(prepare, self._uow)
 
         return avec_reprise(une_fois)
 

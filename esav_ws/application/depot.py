@@ -1,15 +1,17 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.messages import DeposerSignalisation
-from esav_ws.application.ports import DepotConnu, Situation
+from esav_ws.application.ports import Catalogue, DepotConnu, Situation
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import numero
-from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.formulaire import FormulaireHorsOffre
 from esav_ws.domain.formulaire_publication import ERREURS_RAPPORTEES
 from esav_ws.domain.horloge import jour_de_paris
@@ -27,6 +29,37 @@ from esav_ws.domain.offre import (
 from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
+
+
+@dataclass(frozen=True, slots=True)
+class Examen:
+    """What the form of a deposit is worth by itself.
+
+    `offres` are those that its version serves, none when it is not in production; `issue` is the fault that it
+    declares, or what refuses it.
+    """
+
+    offres: tuple[str, ...]
+    issue: DefautDepose | EsavError
+
+
+def examiner(commande: DeposerSignalisation, catalogue: Catalogue, maintenant: datetime) -> Examen:
+    """Return what the form of *commande* is worth, received at the instant *maintenant*."""
+    recu = commande.formulaire
+    offres: tuple[str, ...] = ()
+    try:
+        formulaire = catalogue.trouver(recu.code, recu.version, le=jour_de_paris(maintenant))
+        offres = formulaire.offres
+        formulaire.exiger_valide(recu, maintenant=maintenant)
+    except EsavError as refus:
+        return Examen(offres, refus)
+    declare = formulaire.defaut(recu)
+    return Examen(
+        offres,
+        DefautDepose(
+            recu.code, recu.version, recu.valeurs, declare.code, declare.libelle, declare.prelocalisation
+        ),
+    )
 
 
 def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
@@ -131,16 +164,17 @@ def _prestation(commande: DeposerSignalisation, situation: Situation) -> tuple[P
 
 
 def _defaut(commande: DeposerSignalisation, prestation: Prestation, contexte: Contexte) -> DefautDepose:
-    recu = commande.formulaire
-    le = jour_de_paris(contexte.maintenant)
-    formulaire = contexte.catalogue.trouver(recu.code, recu.version, le=le)
-    if prestation.offre not in formulaire.offres:
-        raise FormulaireHorsOffre.pour(recu.code, prestation.offre, contexte.catalogue.publications(), le)
-    formulaire.exiger_valide(recu, maintenant=contexte.maintenant)
-    declare = formulaire.defaut(recu)
-    return DefautDepose(
-        recu.code, recu.version, recu.valeurs, declare.code, declare.libelle, declare.prelocalisation
-    )
+    examen: Examen = contexte.preparation
+    if examen.offres and prestation.offre not in examen.offres:
+        raise FormulaireHorsOffre.pour(
+            commande.formulaire.code,
+            prestation.offre,
+            contexte.catalogue.publications(),
+            jour_de_paris(contexte.maintenant),
+        )
+    if isinstance(examen.issue, EsavError):
+        raise examen.issue
+    return examen.issue
 
 
 def _premier_commentaire(commande: DeposerSignalisation, contexte: Contexte) -> tuple[Commentaire, ...]:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from esav_ws.application import actes, administration, depot, formulaires, messages, suivi, traitement
 from esav_ws.application import messages_administration as admin
-from esav_ws.application.bus import Handler
+from esav_ws.application.bus import Handler, Preparer
 
 HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
     {
@@ -33,3 +33,8 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )
+
+PREPARATIONS: Mapping[type[messages.Message], Preparer] = MappingProxyType(
+    {messages.DeposerSignalisation: depot.examiner}
+)
+"""What is found out of a message before anything is read."""

@@ -10,6 +10,7 @@ import uvicorn
 from prometheus_client import make_asgi_app
 
 from esav_ws.asgi import Application
+from esav_ws.atelier import Tour
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.metriques import Metriques, oublier, partager, registre_commun
@@ -19,11 +20,12 @@ from esav_ws.server.repartition import Repartition
 
 @dataclass(frozen=True, slots=True)
 class Partage:
-    """What the processes share: the listeners, the count of connections, the metrics' sockets and folder, if any."""
+    """What the processes share: listeners, count of connections, turn to write, and what the metrics need, if any."""
 
     settings: Settings
     ecoutes: Ecoutes
     repartition: Repartition
+    tour: Tour
     prises_metriques: tuple[socket, ...] = ()
     dossier_metriques: Path | None = None
 
@@ -43,7 +45,7 @@ class Partage:
         with ExitStack() as pile:
             maison = Maison.ouvrir(self.settings)
             pile.callback(maison.fermer)
-            application = Application(maison, Metriques())
+            application = Application(maison, Metriques(), self.tour)
             pile.callback(application.fermer)
 
             def pret(_adresses: Adresses) -> None:

@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from esav_ws import home
+from esav_ws.atelier import Tour
 from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import InstallationIncorrecte
 from esav_ws.cli.ouvriers import Partage
@@ -148,9 +149,9 @@ def _partage(settings: Settings, ecoutes: Ecoutes) -> Iterator[Partage]:
     Raises:
         EcouteImpossible: the port of the metrics is taken or may not be opened.
     """
-    repartition = Repartition(settings.processus)
+    repartition, tour = Repartition(settings.processus), Tour()
     if settings.port_metrics == 0:
-        yield Partage(settings, ecoutes, repartition)
+        yield Partage(settings, ecoutes, repartition, tour)
         return
     prises = ouvrir_tcp(
         settings.hote,
@@ -160,7 +161,7 @@ def _partage(settings: Settings, ecoutes: Ecoutes) -> Iterator[Partage]:
     )
     memoire = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="esav-metriques-", dir=memoire) as dossier:
-        yield Partage(settings, ecoutes, repartition, tuple(prises), Path(dossier))
+        yield Partage(settings, ecoutes, repartition, tour, tuple(prises), Path(dossier))
 
 
 def _adresses(

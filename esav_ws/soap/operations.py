@@ -23,7 +23,6 @@ class Operation:
     Attributes:
         nom: name in the contract, local name of the input element.
         methode: spyne's `MethodDescriptor`.
-        ecrit: whether it changes anything: what was declared as its `_udd`.
         demande: decoder of the body entry.
         entetes: decoder by tag of the header entries that the operation declares, in the order of the declaration.
         reponse: encoder of the body entry of the answer.
@@ -32,7 +31,6 @@ class Operation:
 
     nom: str
     methode: Any
-    ecrit: bool
     demande: Decodeur
     entetes: Mapping[str, Decodeur]
     reponse: Encodeur
@@ -71,7 +69,6 @@ def _compiler(codecs: Codecs, nom: str, methode: Any, tns: str) -> Operation:
     return Operation(
         nom=nom,
         methode=methode,
-        ecrit=bool(methode.udd.get("ecrit")),
         demande=codecs.decodeur(methode.in_message),
         entetes={
             f"{{{classe.get_namespace()}}}{classe.get_type_name()}": codecs.decodeur(classe)

@@ -1,7 +1,7 @@
 """The ASGI transport: HTTP in, spyne, HTTP out.
 
-Bodies are bounded in size and time. A message is parsed and validated where it arrives, unless it is a large one; the
-service, and the writing of its answer, run where the workshop says. The gate in front has put who calls and the
+Bodies are bounded in size and time. A message is parsed and validated where it arrives, unless it is a large one; what
+its service asks of the bus is done where the workshop says. The gate in front has put who calls and the
 correlation id in `scope["state"]`: `acteur` and `correlation`.
 """
 
@@ -9,14 +9,12 @@ import asyncio
 import math
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from esav_ws.application.bus import Executer
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.message import MethodeInterdite, RessourceInconnue, VersionNonServie
 from esav_ws.domain.operateur import Acteur
@@ -40,21 +38,19 @@ DELAI_CORPS_S = 30.0
 PARTAGE_MAX = 32 * 1024
 """Bytes of a message that is parsed in the event loop, in less than a millisecond; a larger one takes a thread."""
 
-T = TypeVar("T")
+Porte = Callable[[Any, Acteur, str], Awaitable[Any]]
+"""Runs a message for an actor under a correlation id: the door to the bus."""
 
 
 class Atelier(Protocol):
-    """Where services run: given a task, which takes the door to the bus, it returns the task's outcome."""
+    """Where messages are run."""
 
     @property
     def fils(self) -> Executor:
         """Return threads for what would hold up the event loop."""
 
-    async def lire(self, tache: Callable[[Executer], T]) -> T:
-        """Return the outcome of a task that changes nothing."""
-
-    async def ecrire(self, tache: Callable[[Executer], T]) -> T:
-        """Return the outcome of a task once what it wrote is durable, or raise an `EsavError`: nothing was kept."""
+    async def executer(self, message: Any, acteur: Acteur, correlation: str) -> Any:
+        """Return the result of *message*, what it changed being durable, or raise an `EsavError`."""
 
 
 Mesurer = Callable[[str | None, Acteur, str | None, float], None]
@@ -67,17 +63,15 @@ def ne_pas_mesurer(_operation: str | None, _acteur: Acteur, _code: str | None, _
 
 @dataclass(slots=True)
 class AppelEnCours:
-    """What a service finds in `ctx.udc`: who calls, what was announced, and, while it runs, the way to the bus."""
+    """What a service finds in `ctx.udc`: who calls, what was announced, and the way to the bus."""
 
     acteur: Acteur
     correlation: str
     action: str | None
-    porte: Executer | None = None
+    porte: Porte
 
-    def executer(self, message: Any) -> Any:
-        """Return the result of *message* (a command or a query) run for this actor."""
-        if self.porte is None:
-            raise RuntimeError("no service runs")
+    def executer(self, message: Any) -> Awaitable[Any]:
+        """Return the result of *message* (a command or a query) run for this actor, to be awaited."""
         return self.porte(message, self.acteur, self.correlation)
 
 
@@ -110,20 +104,20 @@ class Moteur:
         self._entrant, self._sortant = entrant, sortant
 
     def lire(self, ctx: Contexte, charset: str | None) -> Operation:
-        """Return the operation that the request in `ctx.in_string` asks for, validated, or raise what stops it."""
+        """Return the operation that the request in `ctx.in_string` asks for, its object read, or raise what stops it."""
         self._entrant.create_in_document(ctx, charset)
         self._entrant.decompose_incoming_envelope(ctx)
+        self._entrant.deserialize(ctx)
         operation: Operation = self._entrant.operations[ctx.method_request_string]
         return operation
 
-    def repondre(self, ctx: Contexte, operation: Operation) -> bytes:
+    async def repondre(self, ctx: Contexte, operation: Operation) -> bytes:
         """Return the answer of *operation* to the request of *ctx*, or raise whatever stops it.
 
         Every operation is `_body_style="bare"`: one object in, one out. Exceptions of services go through untouched;
         spyne would log them with their arguments and replace them.
         """
-        self._entrant.deserialize(ctx)
-        ctx.out_object = [operation.methode.function(ctx, ctx.in_object)]
+        ctx.out_object = [await operation.methode.function(ctx, ctx.in_object)]
         self._sortant.serialize(ctx)
         return b"".join(ctx.out_string)
 
@@ -174,7 +168,8 @@ class PointAcces:
             corps = await lire_corps(scope, receive, self._taille_max, self._delai_corps_s)
             if corps is None:
                 return
-            ctx = Contexte(AppelEnCours(acteur, correlation, action(scope, annoncee)), [corps])
+            appel = AppelEnCours(acteur, correlation, action(scope, annoncee), self._atelier.executer)
+            ctx = Contexte(appel, [corps])
             reponse, code = await self._traiter(soap, ctx, annoncee.charset)
             operation = self._moteurs[soap].operation(ctx)
         except EsavError as erreur:
@@ -192,23 +187,10 @@ class PointAcces:
             else:
                 boucle = asyncio.get_running_loop()
                 operation = await boucle.run_in_executor(self._atelier.fils, moteur.lire, ctx, charset)
-            servir = partial(self._servir, soap, ctx, operation)
-            return await (self._atelier.ecrire(servir) if operation.ecrit else self._atelier.lire(servir))
+            return Reponse(200, soap.media, await moteur.repondre(ctx, operation)), None
         except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
-            return self._faute(soap, ctx, exception)
-
-    def _servir(
-        self, soap: Soap, ctx: Contexte, operation: Operation, executer: Executer
-    ) -> tuple[Reponse, str | None]:
-        ctx.udc.porte = executer
-        try:
-            return Reponse(200, soap.media, self._moteurs[soap].repondre(ctx, operation)), None
-        except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
-            return self._faute(soap, ctx, exception)
-
-    def _faute(self, soap: Soap, ctx: Contexte, exception: Exception) -> tuple[Reponse, str]:
-        erreur = publier(exception, ctx.udc.correlation)
-        return repondre(erreur, soap, self._contrat.espace), erreur.code
+            erreur = publier(exception, ctx.udc.correlation)
+            return repondre(erreur, soap, self._contrat.espace), erreur.code
 
     def _publier_contrat(self, scope: Scope) -> Reponse:
         """Return the WSDL or a schema, or the refusal of any other GET."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from bench.codec import derouler
 from esav_ws.soap._spyne import Application, ComplexModel, MethodContext, ServerBase, Soap11, Soap12
 from esav_ws.soap.v1 import service, structures, types
 
@@ -207,7 +208,7 @@ class Appel:
         self.reponse = reponse
         self.demande = None
 
-    def executer(self, demande):
+    async def executer(self, demande):
         self.demande = demande
         return self.reponse
 
@@ -235,6 +236,7 @@ def appeler(request, monkeypatch):
         serveur.get_in_object(ctx)
         ctx.udc = Appel(reponse)
         serveur.get_out_object(ctx)
+        ctx.out_object = [derouler(ctx.out_object[0])]
         assert ctx.out_error is None
         serveur.get_out_string(ctx)
         (body,) = etree.fromstring(b"".join(ctx.out_string))

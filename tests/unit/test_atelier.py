@@ -1,12 +1,27 @@
-"""Where tasks run, and what those who wait for a common commit are told."""
+"""Where messages are run, and what those who wait for a common commit are told."""
 
 import asyncio
 import threading
 
 import pytest
 
-from esav_ws.atelier import TAILLE_LOT, Atelier
+from esav_ws.application.bus import Prepare
+from esav_ws.application.messages import Commande, Requete
+from esav_ws.atelier import TAILLE_LOT, Atelier, Tour
 from esav_ws.domain.message import BaseIndisponible
+from esav_ws.domain.operateur import HabilitationManquante
+from tests.fakes import ALFA
+
+
+class Ecrire(Commande):
+    """Writes its text."""
+
+    def __init__(self, texte):
+        self.texte = texte
+
+
+class Lire(Requete):
+    """Reads nothing."""
 
 
 class Lot:
@@ -14,26 +29,27 @@ class Lot:
 
     def __init__(self, bus):
         self.bus = bus
-        self.messages = []
+        self.textes = []
         self.abandonne = False
 
     def commencer(self):
-        self.bus.essais += 1
         if self.bus.occupe:
-            self.bus.occupe -= 1
             return False
         self.bus.lots.append(self)
         return True
 
     def attendre(self):
+        self.bus.attentes.append(threading.current_thread().name)
         if self.bus.trop_long:
             raise BaseIndisponible
-        while not self.commencer():
-            continue
+        self.bus.occupe = False
+        self.commencer()
 
-    def executer(self, message, *_):
-        self.messages.append(message)
-        return message
+    def executer(self, prepare):
+        self.textes.append(prepare.message.texte)
+        if isinstance(prepare.message.texte, BaseException):
+            raise prepare.message.texte
+        return prepare.message.texte
 
     def valider(self):
         self.bus.commence.set()
@@ -51,50 +67,58 @@ class Bus:
 
     def __init__(self):
         self.lots = []
-        self.essais = self.occupe = self.pannes = 0
-        self.trop_long = False
+        self.attentes = []
+        self.pannes = 0
+        self.occupe = self.trop_long = False
         self.porte = threading.Event()
         self.porte.set()
         self.commence = threading.Event()
 
-    def executer(self, message, *_):
-        return message
+    def executer(self, *demande):
+        return threading.current_thread().name, *demande
+
+    def preparer(self, message, acteur, correlation):
+        if message.texte is None:
+            raise HabilitationManquante("non")
+        return Prepare(message, acteur, correlation, None)
 
     def lot(self):
         return Lot(self)
 
 
 def courir(bus, corps, *, un_seul_ecrivain=True):
-    atelier = Atelier(bus, threads=2, un_seul_ecrivain=un_seul_ecrivain)
+    tour = Tour()
+    atelier = Atelier(bus, threads=2, un_seul_ecrivain=un_seul_ecrivain, tour=tour)
     try:
         return asyncio.run(corps(atelier))
     finally:
         atelier.fermer()
+        tour.fermer()
 
 
-def fil(executer):
-    return threading.current_thread().name, executer
+def ecrire(atelier, texte):
+    return asyncio.ensure_future(atelier.executer(Ecrire(texte), ALFA, "c"))
 
 
 def test_a_database_that_answers_at_once_is_read_where_the_question_is_asked():
+    question = Lire()
+
+    async def corps(atelier):
+        return await atelier.executer(question, ALFA, "c")
+
+    assert courir(Bus(), corps) == ("MainThread", question, ALFA, "c")
+
+
+@pytest.mark.parametrize("message", [Lire(), Ecrire("x")])
+def test_a_database_behind_a_network_is_asked_in_a_thread(message):
     bus = Bus()
 
     async def corps(atelier):
-        return await atelier.lire(fil)
+        return await atelier.executer(message, ALFA, "c")
 
-    assert courir(bus, corps) == ("MainThread", bus.executer)
-
-
-@pytest.mark.parametrize("geste", ["lire", "ecrire"])
-def test_a_database_behind_a_network_is_asked_in_a_thread(geste):
-    bus = Bus()
-
-    async def corps(atelier):
-        return await getattr(atelier, geste)(fil)
-
-    nom, executer = courir(bus, corps, un_seul_ecrivain=False)
+    nom, *demande = courir(bus, corps, un_seul_ecrivain=False)
     assert nom.startswith("esav_")
-    assert executer == bus.executer
+    assert demande == [message, ALFA, "c"]
     assert bus.lots == []
 
 
@@ -103,18 +127,38 @@ def test_those_who_come_while_a_lot_is_written_share_the_next_one():
 
     async def corps(atelier):
         bus.porte.clear()
-        premier = asyncio.ensure_future(atelier.ecrire(lambda executer: executer("premier")))
+        premier = ecrire(atelier, "premier")
         await asyncio.to_thread(bus.commence.wait)
-        suivants = [
-            asyncio.ensure_future(atelier.ecrire(lambda executer, rang=rang: executer(rang)))
-            for rang in range(TAILLE_LOT + 3)
-        ]
+        suivants = [ecrire(atelier, rang) for rang in range(TAILLE_LOT + 3)]
         await asyncio.sleep(0)
         bus.porte.set()
         return [await premier, *[await suivant for suivant in suivants]]
 
     assert courir(bus, corps) == ["premier", *range(TAILLE_LOT + 3)]
-    assert [len(lot.messages) for lot in bus.lots] == [1, TAILLE_LOT, 3]
+    assert [len(lot.textes) for lot in bus.lots] == [1, TAILLE_LOT, 3]
+
+
+def test_what_its_actor_may_not_post_does_not_even_wait():
+    bus = Bus()
+
+    async def corps(atelier):
+        with pytest.raises(HabilitationManquante):
+            await atelier.executer(Ecrire(None), ALFA, "c")
+
+    courir(bus, corps)
+    assert bus.lots == []
+
+
+def test_a_command_that_is_refused_is_told_alone():
+    bus = Bus()
+    refus = HabilitationManquante("non")
+
+    async def corps(atelier):
+        ensemble = [ecrire(atelier, texte) for texte in ("un", refus, "deux")]
+        return await asyncio.gather(*ensemble, return_exceptions=True)
+
+    assert courir(bus, corps) == ["un", refus, "deux"]
+    assert len(bus.lots) == 1
 
 
 def test_a_commit_that_fails_is_told_to_each_of_its_lot_and_to_nobody_else():
@@ -122,9 +166,9 @@ def test_a_commit_that_fails_is_told_to_each_of_its_lot_and_to_nobody_else():
     bus.pannes = 1
 
     async def corps(atelier):
-        ensemble = [atelier.ecrire(lambda executer: executer("perdu")) for _ in range(3)]
+        ensemble = [ecrire(atelier, "perdu") for _ in range(3)]
         echecs = await asyncio.gather(*ensemble, return_exceptions=True)
-        return echecs, await atelier.ecrire(lambda executer: executer("gardé"))
+        return echecs, await ecrire(atelier, "gardé")
 
     echecs, garde = courir(bus, corps)
     assert [type(echec) for echec in echecs] == [BaseIndisponible] * 3
@@ -135,34 +179,33 @@ def test_a_caller_who_leaves_does_not_keep_the_others_from_their_answer():
     bus = Bus()
 
     async def corps(atelier):
-        parti = asyncio.ensure_future(atelier.ecrire(lambda executer: executer("parti")))
-        reste = asyncio.ensure_future(atelier.ecrire(lambda executer: executer("resté")))
+        parti, reste = ecrire(atelier, "parti"), ecrire(atelier, "resté")
         await asyncio.sleep(0)
         parti.cancel()
         return await reste
 
     assert courir(bus, corps) == "resté"
-    assert [lot.messages for lot in bus.lots] == [["parti", "resté"]]
+    assert [lot.textes for lot in bus.lots] == [["parti", "resté"]]
 
 
-def test_while_another_process_writes_the_workshop_tries_again():
+def test_a_thread_waits_for_another_who_writes_without_being_asked_for_its_turn():
     bus = Bus()
-    bus.occupe = 3
+    bus.occupe = True
 
     async def corps(atelier):
-        return await atelier.ecrire(lambda executer: executer("patient"))
+        return await ecrire(atelier, "patient")
 
     assert courir(bus, corps) == "patient"
-    assert bus.essais == 4
+    (attente,) = bus.attentes
+    assert attente.startswith("esav-ecrivain")
 
 
-def test_those_who_wait_too_long_for_another_process_are_told(monkeypatch):
-    monkeypatch.setattr("esav_ws.atelier.ELAN_S", 0.0)
+def test_those_who_wait_too_long_for_another_are_told():
     bus = Bus()
-    bus.occupe, bus.trop_long = 1, True
+    bus.occupe = bus.trop_long = True
 
     async def corps(atelier):
-        return await atelier.ecrire(lambda executer: executer("perdu"))
+        return await ecrire(atelier, "perdu")
 
     with pytest.raises(BaseIndisponible):
         courir(bus, corps)
@@ -173,19 +216,58 @@ def test_a_lot_that_no_thread_takes_any_more_is_given_up():
 
     async def corps(atelier):
         atelier.fermer()
-        return await atelier.ecrire(lambda executer: executer("trop tard"))
+        return await ecrire(atelier, "trop tard")
 
     with pytest.raises(RuntimeError):
         courir(bus, corps)
     assert [lot.abandonne for lot in bus.lots] == [True]
 
 
-def test_a_task_that_breaks_its_promise_keeps_nothing_of_its_lot():
+def test_an_interruption_keeps_nothing_of_its_lot():
     bus = Bus()
 
     async def corps(atelier):
-        return await atelier.ecrire(lambda _executer: 1 // 0)
+        atelier._en_attente.append((Prepare(Ecrire(KeyboardInterrupt()), ALFA, "c", None), asyncio.Future()))
+        await atelier._ecrire(bus.lot())
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(KeyboardInterrupt):
         courir(bus, corps)
     assert [lot.abandonne for lot in bus.lots] == [True]
+
+
+# --- the turn ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_turn_is_given_to_one_at_a_time():
+    async def corps():
+        tour = Tour()
+        await tour.prendre()
+        autre = asyncio.ensure_future(tour.prendre())
+        await asyncio.sleep(0)
+        assert not autre.done()
+        tour.rendre()
+        await autre
+        tour.fermer()
+
+    asyncio.run(corps())
+
+
+def test_a_turn_whose_holder_died_comes_back_and_is_one_again(monkeypatch):
+    monkeypatch.setattr("esav_ws.atelier.tour.DELAI_S", 0.001)
+
+    async def corps():
+        tour = Tour()
+        await tour.prendre()  # and never given back
+        await tour.prendre()
+        tour.rendre()
+        tour.rendre()  # the first one was alive after all
+        await tour.prendre()
+        monkeypatch.setattr("esav_ws.atelier.tour.DELAI_S", 3600.0)
+        autre = asyncio.ensure_future(tour.prendre())
+        await asyncio.sleep(0.005)
+        assert not autre.done()
+        tour.rendre()
+        await autre
+        tour.fermer()
+
+    asyncio.run(corps())

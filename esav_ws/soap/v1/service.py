@@ -1,23 +1,22 @@
 # ruff: noqa: N805 - spyne hands an operation its context, not an instance
 """The operations of Signalisation v1: each is one line of translation, in and out.
 
-`ctx.udc.executer` posts the command or query to the bus for the Opérateur of this call, and returns its result.
+`ctx.udc.executer` posts the command or query to the bus for the Opérateur of this call; its result is awaited.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from esav_ws.soap._spyne import ServiceBase, rpc
 from esav_ws.soap.v1 import structures, traduction, types
 
-Methode = Callable[[Any, Any], Any]
+Methode = Callable[[Any, Any], Awaitable[Any]]
 
 
-def operation(demande: type, reponse: type, *, ecrit: bool = False) -> Callable[[Methode], Methode]:
+def operation(demande: type, reponse: type) -> Callable[[Methode], Methode]:
     """Return the decorator that publishes a method as the document/literal operation of its name.
 
-    The input element is the operation's name, the output element that name followed by `Reponse`; *ecrit* says that
-    it posts a command.
+    The input element is the operation's name, the output element that name followed by `Reponse`.
     """
 
     def publier(methode: Methode) -> Methode:
@@ -29,7 +28,6 @@ def operation(demande: type, reponse: type, *, ecrit: bool = False) -> Callable[
             _wsdl_part_name="parameters",
             _port_type="Signalisation",
             _throws=(structures.Erreur,),
-            _udd={"ecrit": ecrit},
         )(methode)
         return publiee
 
@@ -42,71 +40,77 @@ class SignalisationServiceV1(ServiceBase):  # type: ignore[misc]  # spyne is unt
     __service_name__ = "SignalisationV1"
     __port_types__ = ("Signalisation",)
 
-    @operation(types.DepotSignalisation, types.AccuseDepot, ecrit=True)
-    def deposerSignalisation(ctx: Any, demande: Any) -> Any:
+    @operation(types.DepotSignalisation, types.AccuseDepot)
+    async def deposerSignalisation(ctx: Any, demande: Any) -> Any:
         """Dépose une signalisation et rend son numéro de référence."""
         return traduction.deposer_signalisation_reponse(
-            ctx.udc.executer(traduction.deposer_signalisation(demande))
+            await ctx.udc.executer(traduction.deposer_signalisation(demande))
         )
 
     @operation(types.DemandeParNumero, types.EtatSignalisation)
-    def consulterEtat(ctx: Any, demande: Any) -> Any:
+    async def consulterEtat(ctx: Any, demande: Any) -> Any:
         """Rend l'état et l'avancement d'une signalisation."""
-        return traduction.consulter_etat_reponse(ctx.udc.executer(traduction.consulter_etat(demande)))
+        return traduction.consulter_etat_reponse(await ctx.udc.executer(traduction.consulter_etat(demande)))
 
     @operation(types.DemandeParNumero, types.DetailSignalisation)
-    def consulterSignalisation(ctx: Any, demande: Any) -> Any:
+    async def consulterSignalisation(ctx: Any, demande: Any) -> Any:
         """Rend le détail d'une signalisation."""
         return traduction.consulter_signalisation_reponse(
-            ctx.udc.executer(traduction.consulter_signalisation(demande))
+            await ctx.udc.executer(traduction.consulter_signalisation(demande))
         )
 
     @operation(types.CriteresSignalisations, types.PageSignalisations)
-    def listerSignalisations(ctx: Any, demande: Any) -> Any:
+    async def listerSignalisations(ctx: Any, demande: Any) -> Any:
         """Liste les signalisations ouvertes."""
         return traduction.lister_signalisations_reponse(
-            ctx.udc.executer(traduction.lister_signalisations(demande))
+            await ctx.udc.executer(traduction.lister_signalisations(demande))
         )
 
     @operation(types.CriteresHistorique, types.PageSignalisations)
-    def consulterHistorique(ctx: Any, demande: Any) -> Any:
+    async def consulterHistorique(ctx: Any, demande: Any) -> Any:
         """Liste les signalisations closes ou rejetées."""
         return traduction.consulter_historique_reponse(
-            ctx.udc.executer(traduction.consulter_historique(demande))
+            await ctx.udc.executer(traduction.consulter_historique(demande))
         )
 
-    @operation(types.Acte, types.EtatApresActe, ecrit=True)
-    def ajouterCommentaire(ctx: Any, demande: Any) -> Any:
+    @operation(types.Acte, types.EtatApresActe)
+    async def ajouterCommentaire(ctx: Any, demande: Any) -> Any:
         """Ajoute un commentaire de l'Opérateur."""
         return traduction.ajouter_commentaire_reponse(
-            ctx.udc.executer(traduction.ajouter_commentaire(demande))
+            await ctx.udc.executer(traduction.ajouter_commentaire(demande))
         )
 
-    @operation(types.ActeDegel, types.EtatApresActe, ecrit=True)
-    def degelerSignalisation(ctx: Any, demande: Any) -> Any:
+    @operation(types.ActeDegel, types.EtatApresActe)
+    async def degelerSignalisation(ctx: Any, demande: Any) -> Any:
         """Lève un gel en répondant à ce qu'il attend."""
         return traduction.degeler_signalisation_reponse(
-            ctx.udc.executer(traduction.degeler_signalisation(demande))
+            await ctx.udc.executer(traduction.degeler_signalisation(demande))
         )
 
-    @operation(types.Acte, types.EtatApresActe, ecrit=True)
-    def annulerSignalisation(ctx: Any, demande: Any) -> Any:
+    @operation(types.Acte, types.EtatApresActe)
+    async def annulerSignalisation(ctx: Any, demande: Any) -> Any:
         """Clôt une signalisation que l'Opérateur retire."""
         return traduction.annuler_signalisation_reponse(
-            ctx.udc.executer(traduction.annuler_signalisation(demande))
+            await ctx.udc.executer(traduction.annuler_signalisation(demande))
         )
 
-    @operation(types.Acte, types.EtatApresActe, ecrit=True)
-    def contesterCloture(ctx: Any, demande: Any) -> Any:
+    @operation(types.Acte, types.EtatApresActe)
+    async def contesterCloture(ctx: Any, demande: Any) -> Any:
         """Rouvre une signalisation dont le défaut persiste."""
-        return traduction.contester_cloture_reponse(ctx.udc.executer(traduction.contester_cloture(demande)))
+        return traduction.contester_cloture_reponse(
+            await ctx.udc.executer(traduction.contester_cloture(demande))
+        )
 
     @operation(types.CriteresFormulaires, types.ListeFormulaires)
-    def listerFormulaires(ctx: Any, demande: Any) -> Any:
+    async def listerFormulaires(ctx: Any, demande: Any) -> Any:
         """Liste les formulaires de dépôt en production."""
-        return traduction.lister_formulaires_reponse(ctx.udc.executer(traduction.lister_formulaires(demande)))
+        return traduction.lister_formulaires_reponse(
+            await ctx.udc.executer(traduction.lister_formulaires(demande))
+        )
 
     @operation(types.DemandeFormulaire, types.DetailFormulaire)
-    def obtenirFormulaire(ctx: Any, demande: Any) -> Any:
+    async def obtenirFormulaire(ctx: Any, demande: Any) -> Any:
         """Rend une version d'un formulaire."""
-        return traduction.obtenir_formulaire_reponse(ctx.udc.executer(traduction.obtenir_formulaire(demande)))
+        return traduction.obtenir_formulaire_reponse(
+            await ctx.udc.executer(traduction.obtenir_formulaire(demande))
+        )

@@ -22,7 +22,7 @@ def lot(maison):
     ouvert = maison.bus.lot()
     assert ouvert.commencer()
     try:
-        yield ouvert.executer
+        yield lambda *demande: ouvert.executer(maison.bus.preparer(*demande))
     except BaseException:
         ouvert.abandonner()
         raise
@@ -97,11 +97,11 @@ def test_an_error_of_the_block_keeps_nothing(maison):
 def test_while_one_writes_another_is_told_so_without_waiting(maison):
     premier, second = maison.bus.lot(), maison.bus.lot()
     assert premier.commencer()
-    premier.executer(depot("R1"), ALFA)
+    premier.executer(maison.bus.preparer(depot("R1"), ALFA))
     assert not second.commencer()
     premier.valider()
     assert second.commencer()
-    second.executer(depot("R2", "BF-2100-0002"), ALFA)
+    second.executer(maison.bus.preparer(depot("R2", "BF-2100-0002"), ALFA))
     second.abandonner()
     assert comptes(maison) == (1, 1)
 
@@ -110,7 +110,7 @@ def test_while_one_writes_another_is_told_so_without_waiting(maison):
 def test_a_reader_of_the_same_thread_does_not_see_what_a_lot_has_not_committed(maison):
     ouvert = maison.bus.lot()
     assert ouvert.commencer()
-    numero = ouvert.executer(depot(), ALFA).numero
+    numero = ouvert.executer(maison.bus.preparer(depot(), ALFA)).numero
     with pytest.raises(SignalisationInconnue):
         maison.bus.executer(ConsulterEtat(numero=numero), ALFA)
     ouvert.valider()
@@ -132,7 +132,7 @@ def test_a_transaction_that_ended_by_itself_is_not_begun_again_by_the_next_messa
     liaison.commander = defaillir
     for reference, prestation in (("R1", "BF-2100-0001"), ("R2", "BF-2100-0002")):
         with pytest.raises(BaseIndisponible):
-            ouvert.executer(depot(reference, prestation), ALFA)
+            ouvert.executer(maison.bus.preparer(depot(reference, prestation), ALFA))
         liaison.commander = vrai
     with pytest.raises(BaseIndisponible):
         ouvert.valider()

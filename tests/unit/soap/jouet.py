@@ -83,8 +83,8 @@ class ServiceJouet(ServiceBase):
         _in_message_name="deposer",
         _out_message_name="deposerReponse",
     )
-    def deposer(ctx: Any, demande: Any) -> Accuse:  # noqa: N805  # spyne passes its context
-        recus = ctx.udc.executer(
+    async def deposer(ctx: Any, demande: Any) -> Accuse:  # noqa: N805  # spyne passes its context
+        recus = await ctx.udc.executer(
             (demande.identifiantPrestation, demande.deposant.nom, *demande.deposant.telephone)
         )
         return Accuse(
@@ -98,8 +98,8 @@ class ServiceJouet(ServiceBase):
         _in_message_name="consulter",
         _out_message_name="consulterReponse",
     )
-    def consulter(ctx: Any, demande: Any) -> Etat:  # noqa: N805  # spyne passes its context
-        return Etat(etat=ctx.udc.executer(demande.numero))
+    async def consulter(ctx: Any, demande: Any) -> Etat:  # noqa: N805  # spyne passes its context
+        return Etat(etat=await ctx.udc.executer(demande.numero))
 
 
 @dataclass
