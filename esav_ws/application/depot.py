@@ -18,7 +18,6 @@ from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.offre import (
     CreneauInconnu,
     EtatPrestation,
-    Offre,
     OffreDifferente,
     OffreInconnue,
     Prestation,
@@ -76,7 +75,7 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
     )
     if situation.connu:
         return _meme_accuse(commande, situation.connu)
-    prestation, offre = _prestation(commande, situation)
+    prestation = _prestation(commande, situation)
     defaut = _defaut(commande, prestation, contexte)
     refuser_doublon(prestation.identifiant, situation.ouverte)
     nouvelle = Signalisation(
@@ -90,7 +89,7 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         depose_le=contexte.maintenant,
         commentaires=_premier_commentaire(commande, contexte),
     )
-    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande), seule=not offre.plusieurs_ouvertes)
+    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande), seule=not situation.plusieurs)
     publier(
         nouvelle,
         "SIGNALISATION_DEPOSEE",
@@ -146,8 +145,8 @@ def _champs(valeurs: Mapping[str, str]) -> dict[str, str]:
     return {f"/formulaire/{nom}": valeur for nom, valeur in valeurs.items()}
 
 
-def _prestation(commande: DeposerSignalisation, situation: Situation) -> tuple[Prestation, Offre]:
-    prestation, offre = situation.prestation, situation.offre
+def _prestation(commande: DeposerSignalisation, situation: Situation) -> Prestation:
+    prestation = situation.prestation
     if prestation is None:
         raise PrestationInconnue(commande.identifiant_prestation)
     if prestation.etat is EtatPrestation.RESILIEE:
@@ -158,9 +157,9 @@ def _prestation(commande: DeposerSignalisation, situation: Situation) -> tuple[P
         raise CreneauInconnu(commande.id_creneau)
     if commande.numero_test:
         raise TestInconnu(commande.numero_test)
-    if offre is None:
+    if situation.plusieurs is None:
         raise OffreInconnue(prestation.offre)
-    return prestation, offre
+    return prestation
 
 
 def _defaut(commande: DeposerSignalisation, prestation: Prestation, contexte: Contexte) -> DefautDepose:

@@ -46,14 +46,14 @@ class DepotConnu:
 class Situation:
     """What a deposit is decided on: all that is known of its reference and of its prestation.
 
-    `prestation` and its `offre` are the Opérateur's own or `None`; `ouverte` is the number of the signalisation that
-    is open on it, where its offer admits only one.
+    `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
+    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be.
     """
 
-    connu: DepotConnu | None
-    prestation: Prestation | None
-    offre: Offre | None
-    ouverte: str | None
+    connu: DepotConnu | None = None
+    prestation: Prestation | None = None
+    plusieurs: bool | None = None
+    ouverte: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 
 DELAI_VERROU = 5.0
@@ -15,7 +16,13 @@ def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
     in autocommit: a transaction begins when we say so, on SQLite as `BEGIN IMMEDIATE` for a writer (execution option
     `ecriture`), so that a transaction that read can always go on to write.
     """
-    engine = create_engine(url, pool_size=connexions, max_overflow=connexions)
+    engine = create_engine(
+        url,
+        pool_size=connexions,
+        max_overflow=connexions,
+        json_serializer=_en_json,
+        json_deserializer=orjson.loads,
+    )
     event.listen(engine, "connect", _regler_sqlite if est_sqlite(engine) else _regler_postgresql)
     event.listen(engine, "begin", _commencer)
     return engine
@@ -24,6 +31,10 @@ def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
 def est_sqlite(engine: Engine) -> bool:
     """Return whether *engine* is on SQLite, which has one writer at a time; PostgreSQL queues its own."""
     return engine.dialect.name == "sqlite"
+
+
+def _en_json(valeur: Any) -> str:
+    return orjson.dumps(valeur).decode()
 
 
 def _regler_sqlite(connexion: Any, _record: Any) -> None:

@@ -22,7 +22,7 @@ from esav_ws.storage.lignes import (
     lire_signalisation,
     variable,
 )
-from esav_ws.storage.parc import lire_offre, lire_prestation
+from esav_ws.storage.parc import lire_prestation
 from esav_ws.storage.tables import commentaire, offre, operateur, passage, prestation
 from esav_ws.storage.tables import signalisation as t
 
@@ -82,7 +82,7 @@ _SITUATION = Instruction(
         t.c.valeurs_formulaire,
         _OUVERTE.where(not_(offre.c.plusieurs_ouvertes)).correlate(offre).scalar_subquery().label("ouverte"),
         *prestation.c,
-        *offre.c,
+        offre.c.plusieurs_ouvertes,
     )
     .select_from(operateur)
     .outerjoin(t, and_(t.c.operateur == operateur.c.code, t.c.reference_operateur == bindparam("reference")))
@@ -104,7 +104,7 @@ class SignalisationsSql:
     def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
         """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation."""
         ligne = fixe(signalisation) | variable(signalisation)
-        ligne |= {"contenu_depot": dict(contenu), "revision": 0, "seule": seule}
+        ligne |= {"contenu_depot": contenu, "revision": 0, "seule": seule}
         self._liaison.confier(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 
@@ -142,11 +142,11 @@ class SignalisationsSql:
         """Return what a deposit of *operateur*'s under *reference* on *prestation* is decided on, in one reading."""
         row = self._liaison.ligne(_SITUATION, operateur=operateur, reference=reference, prestation=prestation)
         if row is None:
-            return Situation(None, None, None, None)
+            return Situation()
         return Situation(
             _depot(row) if row.numero else None,
             lire_prestation(row) if row.identifiant else None,
-            lire_offre(row) if row.code else None,
+            row.plusieurs_ouvertes,
             row.ouverte,
         )
 
