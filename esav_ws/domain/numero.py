@@ -5,6 +5,7 @@ without those that are mistaken for one another (0 O, 1 I, U V): 31 being prime 
 character catches every single wrong character and every exchange of two characters.
 """
 
+import re
 from operator import mul
 
 from esav_ws.domain.erreurs import ElementErreur, EsavError
@@ -15,6 +16,7 @@ CARDINAL = len(ALPHABET) ** 8
 _RANGS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 _POIDS = range(1, 9)
 _ADMISES = frozenset(ALPHABET)
+_CANONIQUE = re.compile(f"([{ALPHABET}]{{4}})-([{ALPHABET}]{{4}})-([{ALPHABET}])")
 
 
 class NumeroMalSaisi(
@@ -55,6 +57,9 @@ def relire(saisie: str) -> str:
 
     Lower case and missing or extra separators are forgiven.
     """
+    canonique = _CANONIQUE.fullmatch(saisie)
+    if canonique and cle(canonique[1] + canonique[2]) == canonique[3]:
+        return saisie
     lettres = "".join(filter(str.isalnum, saisie.upper()))
     if len(lettres) != 9 or not _ADMISES.issuperset(lettres) or cle(lettres[:8]) != lettres[8]:  # noqa: PLR2004 - eight and the key
         raise NumeroMalSaisi(saisie)

@@ -55,11 +55,8 @@ class UnitOfWorkSql:
 
     def __enter__(self) -> Self:
         """Begin, or raise `StockageIndisponible` when others have written for `DELAI_VERROU`."""
-        limite = time.monotonic() + moteur.DELAI_VERROU
-        while not self.tenter():
-            if time.monotonic() > limite:
-                raise StockageIndisponible
-            time.sleep(PAUSE)
+        if not self.tenter():
+            self._attendre()
         return self
 
     def __exit__(
@@ -70,6 +67,13 @@ class UnitOfWorkSql:
         self._fermer()
         if echec is not error and echec is not None:
             raise echec from error
+
+    def _attendre(self) -> None:
+        limite = time.monotonic() + moteur.DELAI_VERROU
+        while not self.tenter():
+            if time.monotonic() > limite:
+                raise StockageIndisponible
+            time.sleep(PAUSE)
 
     @property
     def signalisations(self) -> SignalisationsSql:

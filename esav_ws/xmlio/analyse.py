@@ -98,7 +98,8 @@ def analyser(corps: bytes, *, charset: str | None) -> etree._Element:
         raise MessageVide
     if document.startswith(_BOM.encode()):
         raise XmlMalForme(1, 1)
-    if _PROLOGUE_A_DOCTYPE.match(document):
+    suspect = b"<!DOCTYPE" in document
+    if suspect and _PROLOGUE_A_DOCTYPE.match(document):
         raise DoctypeInterdit
     _borner(document)
     try:
@@ -106,7 +107,7 @@ def analyser(corps: bytes, *, charset: str | None) -> etree._Element:
     except etree.XMLSyntaxError as erreur:
         code, position = erreur.code, erreur.position
     else:
-        if racine.getroottree().docinfo.internalDTD is not None:
+        if suspect and racine.getroottree().docinfo.internalDTD is not None:
             raise DoctypeInterdit
         return racine
     if code in _LIMITES_LIBXML2:
