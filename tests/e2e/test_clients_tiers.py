@@ -17,10 +17,13 @@ from tests.e2e.clients.programmes import (
     DEMARRAGE_RAPIDE,
     MODULES_NODE,
     Acces,
+    Gsoap,
     Java,
     Node,
+    Perl,
     Php,
     Python,
+    StrongSoap,
     construire,
     lancer,
     node,
@@ -35,6 +38,9 @@ ESPACE = f"{{urn:esav:formulaire:FTTH-SIG:{EN_PRODUCTION}}}"
 
 SCRIPTS = [(Php, "1.1"), (Php, "1.2"), (Node, "1.1"), (Node, "1.2"), (Python, "1.1")]
 AVEC_JAVA = [*SCRIPTS, (Java, "1.1")]
+TOUS = [Php, Node, StrongSoap, Python, Java, Gsoap, Perl]
+CONTRATS = {"v1": "/ws/signalisation/v1"}
+"""The contract versions that every client reads, each with its path."""
 
 # The wire is the matter here: one database will do, the journeys of other tests run on both.
 pytestmark = pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
@@ -65,6 +71,14 @@ def client(langage, soap, acces, tmp_path, atelier_java):
 
 
 @pytest.fixture
+def atelier(langage, contrat, tmp_path_factory) -> Path:
+    """Where a client that is built for a contract stays for the session."""
+    dossier = tmp_path_factory.getbasetemp() / f"atelier-{langage.__name__.lower()}-{contrat}"
+    dossier.mkdir(exist_ok=True)
+    return dossier
+
+
+@pytest.fixture
 def refuse(tmp_path) -> Path:
     """A form with two faults that the catalogue finds."""
     formulaire = exemple("FTTH-SIG", EN_PRODUCTION)
@@ -84,6 +98,21 @@ def refuse_une_fois(tmp_path) -> Path:
 def ecrire(formulaire, fichier: Path, encoding="UTF-8") -> Path:
     etree.ElementTree(formulaire).write(str(fichier), encoding=encoding, xml_declaration=True)
     return fichier
+
+
+@pytest.mark.parametrize("contrat", CONTRATS)
+@pytest.mark.parametrize("langage", TOUS, ids=nommer)
+def test_every_client_reads_every_contract_and_deposits(langage, contrat, passerelle, atelier):
+    url = f"https://localhost:{passerelle.port}{CONTRATS[contrat]}"
+    acces = Acces(url, passerelle.pki.client("ALFA")[0].parent, passerelle.pki.ca)
+    client = langage(acces, "1.1", atelier)
+    numero = client.deposer("BF-2100-0001", "REF-1", FORMULAIRE).numero
+    assert NUMERO.fullmatch(numero)
+    assert client.deposer("BF-2100-0001", "REF-1", FORMULAIRE).numero == numero
+    refus = client.deposer("BF-2100-0099", "REF-2", FORMULAIRE)
+    assert (refus.statut, refus.sortie) == (1, [])
+    assert "BF-2100-0099" in refus.erreurs[0]
+    assert refus.erreurs[1:] == ["PRE-001 CLIENT Prestation inconnue"]
 
 
 @pour(AVEC_JAVA)
