@@ -176,6 +176,7 @@ class Gsoap:
 
     def __init__(self, acces: Acces, soap: str, atelier: Path) -> None:
         self.acces = acces
+        self.soap = soap
         self.atelier = atelier
 
     def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat:
