@@ -10,7 +10,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": True}).enable("table")
-_CHEMINS: Final = (("docs/clients/", "clients/"), ("forms_catalogue/", "formulaires/"))
+_CHEMINS: Final = (
+    ("docs/clients/", "clients/"),
+    ("`docs/clients`", "`clients`"),
+    ("forms_catalogue/", "formulaires/"),
+)
 """Where the guides find a file among the sources, and where the pack has it."""
 
 

@@ -44,7 +44,7 @@ def test_every_program_is_named_in_the_guide():
     programmes = {
         f"clients/{f.relative_to(CLIENTS)}"
         for f in CLIENTS.rglob("*")
-        if f.suffix in {".php", ".js", ".py", ".java", ".sh", ".xml"}
+        if f.suffix in {".php", ".js", ".py", ".java", ".sh", ".xml", ".c", ".pl"}
     }
     assert {p for p in programmes if f"]({p})" not in GUIDE} == set()
 
