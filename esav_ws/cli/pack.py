@@ -12,7 +12,6 @@ from esav_ws.bootstrap import sources_des_packs
 from esav_ws.cli.erreurs import InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer, tableau
-from esav_ws.pack.archive import pack
 from esav_ws.pack.sources import fichier, noms
 
 app = groupe("Packs documentaires remis aux Opérateurs (annexe 2).\n\nExemple : [bold]esav pack build[/]")
@@ -41,6 +40,8 @@ def construire(
     en_json: EnJson = False,
 ) -> None:
     """Write each pack and show its size and its digest."""
+    from esav_ws.pack.archive import pack  # noqa: PLC0415 - every other command does without its templates
+
     sources = sources_des_packs(reglages())
     connus = noms(sources)
     for demande in demandes or ():
