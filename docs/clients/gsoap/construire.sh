@@ -16,4 +16,5 @@ prendre "$url?wsdl" | sed 's|schemaLocation="[^"]*"|schemaLocation="signalisatio
 cd "$dossier"
 wsdl2h -c -Nesav -oesav.h signalisation.wsdl > wsdl2h.txt 2>&1 || { cat wsdl2h.txt >&2; exit 1; }
 soapcpp2 -1 -C -c -L -x -I/usr/share/gsoap/import esav.h > soapcpp2.txt 2>&1 || { cat soapcpp2.txt >&2; exit 1; }
-cc -DWITH_OPENSSL -I. -o deposer "$sources/deposer.c" soapC.c soapClient.c -lgsoapssl -lssl -lcrypto
+entete=$(grep -q esav__entete soapStub.h && echo -DENTETE || true)
+cc -DWITH_OPENSSL $entete -I. -o deposer "$sources/deposer.c" soapC.c soapClient.c -lgsoapssl -lssl -lcrypto

@@ -31,6 +31,18 @@ int main(int argc, char **argv) {
   demande.identifiantPrestation = argv[4];
   demande.referenceOperateur = argv[5];
   formulaire.__any = lire(argv[6]);
+#ifdef ENTETE /* le contrat v2 demande un en-tête : un identifiant neuf par requête */
+  char identifiant[37] = "";
+  struct esav__Entete entete = {.identifiantRequete = identifiant, .horodatage = time(NULL)};
+  struct SOAP_ENV__Header en_tetes = {.esav__entete = &entete};
+  FILE *tirage = fopen("/proc/sys/kernel/random/uuid", "r");
+  if (!tirage || fscanf(tirage, "%36s", identifiant) != 1) {
+    perror("uuid");
+    return 2;
+  }
+  fclose(tirage);
+  soap->header = &en_tetes;
+#endif
   if (soap_call___esav2__deposerSignalisation(soap, argv[1], NULL, &demande, &accuse)) {
     struct SOAP_ENV__Detail *detail = soap->fault ? soap->fault->detail : NULL;
     fprintf(stderr, "%s\n", soap->fault ? *soap_faultstring(soap) : "pas de réponse");

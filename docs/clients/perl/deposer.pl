@@ -7,6 +7,7 @@ use warnings;
 use utf8;
 use SOAP::Lite;
 use LWP::UserAgent;
+use POSIX qw(strftime);
 
 binmode $_, ':encoding(UTF-8)' for *STDOUT, *STDERR;
 my ($url, $client, $ca, $prestation, $reference, $fichier) = @ARGV;
@@ -32,8 +33,21 @@ $esav->autotype(0);
 open my $flux, '<:encoding(UTF-8)', $fichier or die "$fichier : $!\n";
 (my $formulaire = do { local $/; <$flux> }) =~ s/^<\?xml[^>]*\?>\s*//;
 
+# Le contrat v2 demande un en-tête : un identifiant neuf par requête.
+my @entete;
+if ($espace =~ /:2$/) {
+    my @tires = map { int rand 65536 } 1 .. 8;
+    $tires[3] = $tires[3] & 0x0fff | 0x4000;
+    $tires[4] = $tires[4] & 0x3fff | 0x8000;
+    @entete = (SOAP::Header->name(entete => \SOAP::Header->value(
+        SOAP::Header->name(identifiantRequete => sprintf '%04x%04x-%04x-%04x-%04x-%04x%04x%04x', @tires),
+        SOAP::Header->name(horodatage => strftime('%Y-%m-%dT%H:%M:%SZ', gmtime)),
+    )));
+}
+
 my $reponse = $esav->call(
     'deposerSignalisation',
+    @entete,
     SOAP::Data->name(identifiantPrestation => $prestation),
     SOAP::Data->name(referenceOperateur => $reference),
     SOAP::Data->name(deposant => \SOAP::Data->value(

@@ -1,5 +1,6 @@
 // node deposer.js URL DOSSIER_CLIENT CA PRESTATION REFERENCE FORMULAIRE.xml
 const fs = require('fs')
+const { randomUUID } = require('crypto')
 const { soap } = require('strong-soap')
 
 const [url, client, ca, prestation, reference, fichier] = process.argv.slice(2)
@@ -16,6 +17,11 @@ async function deposer() {
     soap.createClient(`${url}?wsdl`, options, (erreur, lu) => (erreur ? refuser(erreur) : rendre(lu))),
   )
   esav.setSecurity(new soap.ClientSSLSecurity(key, cert, autorite))
+  if (url.endsWith('/v2')) {
+    // le contrat v2 demande un en-tête : un identifiant neuf par requête
+    const entete = { identifiantRequete: randomUUID(), horodatage: new Date() }
+    esav.addSoapHeader({ entete }, { nsURI: 'urn:esav:ws:signalisation:2', name: 'entete' })
+  }
   const [service] = Object.keys(esav.wsdl.services)
   const port = esav[service].SignalisationSoap11 // sans le nommer, ce serait le port SOAP 1.2
   const { result } = await port.deposerSignalisation({

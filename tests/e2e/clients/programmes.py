@@ -124,7 +124,7 @@ class Php(_Scripts):
 
     def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat:
         """Deposit with the script itself in SOAP 1.1; in SOAP 1.2 with the one option that the guide names."""
-        script = CLIENTS / "php" / "deposer.php"
+        script = CLIENTS / "php" / ("deposer_v2.php" if self.acces.url.endswith("/v2") else "deposer.php")
         if self.soap == "1.2":
             texte = script.read_text(encoding="utf-8")
             script = self.atelier / "deposer12.php"
