@@ -5,12 +5,9 @@ import esav.Formulaire;
 import esav.Signalisation;
 import java.io.File;
 import java.net.URL;
-import java.util.Collections;
 import javax.xml.namespace.QName;
 import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.ws.BindingProvider;
 import javax.xml.ws.Service;
-import javax.xml.ws.handler.Handler;
 
 /** Dépose une signalisation : java @options Deposer URL PRESTATION REFERENCE FORMULAIRE.xml */
 public class Deposer {
@@ -36,8 +33,7 @@ public class Deposer {
                 Service.create(new URL(args[0] + "?wsdl"), new QName(espace, "SignalisationV" + version));
         Signalisation esav = service.getPort(new QName(espace, "SignalisationSoap11"), Signalisation.class);
         if (version.equals("2")) {
-            ((BindingProvider) esav).getBinding()
-                    .setHandlerChain(Collections.<Handler>singletonList(new Entete(espace)));
+            Entete.poser(esav, espace);
         }
         try {
             AccuseDepot accuse = esav.deposerSignalisation(depot);

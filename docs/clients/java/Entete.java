@@ -1,52 +1,30 @@
+import com.sun.xml.ws.api.message.Headers;
+import com.sun.xml.ws.developer.WSBindingProvider;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.Set;
 import java.util.UUID;
-import javax.xml.namespace.QName;
-import javax.xml.soap.SOAPElement;
-import javax.xml.soap.SOAPException;
-import javax.xml.soap.SOAPHeader;
-import javax.xml.ws.WebServiceException;
-import javax.xml.ws.handler.MessageContext;
-import javax.xml.ws.handler.soap.SOAPHandler;
-import javax.xml.ws.handler.soap.SOAPMessageContext;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
-/** Ajoute à chaque requête l'en-tête que demande le contrat v2 : un identifiant neuf, et l'heure. */
-final class Entete implements SOAPHandler<SOAPMessageContext> {
-    private final String espace;
+/** L'en-tête que demande le contrat v2 : un identifiant neuf par requête, et l'heure. */
+final class Entete {
+    private Entete() {}
 
-    Entete(String espace) {
-        this.espace = espace;
+    /** Donne un en-tête à la prochaine requête de ce port. */
+    static void poser(Object port, String espace) throws ParserConfigurationException {
+        DocumentBuilderFactory fabrique = DocumentBuilderFactory.newInstance();
+        fabrique.setNamespaceAware(true);
+        Document document = fabrique.newDocumentBuilder().newDocument();
+        Element entete = document.createElementNS(espace, "entete");
+        ajouter(entete, "identifiantRequete", UUID.randomUUID().toString());
+        ajouter(entete, "horodatage", Instant.now().toString());
+        ((WSBindingProvider) port).setOutboundHeaders(Headers.create(entete));
     }
 
-    @Override
-    public boolean handleMessage(SOAPMessageContext contexte) {
-        if (Boolean.TRUE.equals(contexte.get(MessageContext.MESSAGE_OUTBOUND_PROPERTY))) {
-            try {
-                SOAPHeader entetes = contexte.getMessage().getSOAPHeader();
-                SOAPElement entete =
-                        (entetes == null ? contexte.getMessage().getSOAPPart().getEnvelope().addHeader() : entetes)
-                                .addHeaderElement(new QName(espace, "entete"));
-                entete.addChildElement(new QName(espace, "identifiantRequete"))
-                        .addTextNode(UUID.randomUUID().toString());
-                entete.addChildElement(new QName(espace, "horodatage")).addTextNode(Instant.now().toString());
-            } catch (SOAPException erreur) {
-                throw new WebServiceException(erreur);
-            }
-        }
-        return true;
-    }
-
-    @Override
-    public boolean handleFault(SOAPMessageContext contexte) {
-        return true;
-    }
-
-    @Override
-    public void close(MessageContext contexte) {}
-
-    @Override
-    public Set<QName> getHeaders() {
-        return Collections.emptySet();
+    private static void ajouter(Element parent, String nom, String valeur) {
+        Element element = parent.getOwnerDocument().createElementNS(parent.getNamespaceURI(), nom);
+        element.setTextContent(valeur);
+        parent.appendChild(element);
     }
 }

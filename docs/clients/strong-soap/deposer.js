@@ -20,7 +20,7 @@ async function deposer() {
   if (url.endsWith('/v2')) {
     // le contrat v2 demande un en-tête : un identifiant neuf par requête
     const entete = { identifiantRequete: randomUUID(), horodatage: new Date() }
-    esav.addSoapHeader({ entete }, { nsURI: 'urn:esav:ws:signalisation:2', name: 'entete' })
+    esav.addSoapHeader(entete, { nsURI: 'urn:esav:ws:signalisation:2', name: 'entete' })
   }
   const [service] = Object.keys(esav.wsdl.services)
   const port = esav[service].SignalisationSoap11 // sans le nommer, ce serait le port SOAP 1.2
