@@ -42,7 +42,7 @@ if ($espace =~ /:2$/) {
     @entete = (SOAP::Header->name(entete => \SOAP::Header->value(
         SOAP::Header->name(identifiantRequete => sprintf '%04x%04x-%04x-%04x-%04x-%04x%04x%04x', @tires),
         SOAP::Header->name(horodatage => strftime('%Y-%m-%dT%H:%M:%SZ', gmtime)),
-    )));
+    ))->attr({ xmlns => $espace }));
 }
 
 my $reponse = $esav->call(
