@@ -13,6 +13,8 @@ from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
+from esav_ws.pack.depot import PacksEnDossier
+from esav_ws.pack.sources import Sources
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.soap.v1.service import SignalisationServiceV1
@@ -85,3 +87,15 @@ def points_acces(
         )
         for chemin, (wsdl, service) in CONTRATS.items()
     }
+
+
+def sources_des_packs(settings: Settings) -> Sources:
+    """Return where the document packs of this installation come from."""
+    return Sources(
+        settings.wsdl, settings.xsd, settings.forms_catalogue, settings.documents, settings.exemples
+    )
+
+
+def packs(settings: Settings) -> PacksEnDossier:
+    """Return the document packs of this installation, kept in its home."""
+    return PacksEnDossier(sources_des_packs(settings), settings.home / "packs")

@@ -18,10 +18,13 @@ def _processeurs() -> int:
     return len(affinite(0)) if affinite else os.cpu_count() or 1
 
 
-def _publie(nom: str) -> Path:
-    """Return where the published folder *nom* stands: in the installed package, else beside it in the sources."""
+def _publie(nom: str, source: str = "") -> Path:
+    """Return where the published folder *nom* stands: in the installed package, else among the sources.
+
+    *source* is its place among the sources when it bears another name there.
+    """
     installe = _PAQUET / "publie" / nom
-    return installe if installe.is_dir() else _PAQUET.parent / nom
+    return installe if installe.is_dir() else _PAQUET.parent / (source or nom)
 
 
 class Settings(BaseSettings):
@@ -132,3 +135,13 @@ class Settings(BaseSettings):
     def forms_catalogue(self) -> Path:
         """Return the folder of the forms catalogue."""
         return _publie("forms_catalogue")
+
+    @property
+    def documents(self) -> Path:
+        """Return the folder of the guides."""
+        return _publie("docs")
+
+    @property
+    def exemples(self) -> Path:
+        """Return the folder of the example messages, one folder per contract version."""
+        return _publie("exemples", "tests/contract/golden")

@@ -44,19 +44,27 @@ class AtelierDirect:
         return self._executer(message, acteur, correlation)
 
 
+EN_PRODUCTION = 2
+"""The version of FTTH-SIG for tests whose clock is the machine's: no withdrawal of it is announced."""
+
+
 def exemple(code: str, version: int = 1) -> etree._Element:
     """The published example of a form."""
     return etree.parse(Settings().forms_catalogue / code / str(version) / "exemple.xml").getroot()
 
 
 def depot(
-    reference: str = "REF-1", prestation: str = "BF-2100-0001", offre: str = "FTTH", **autres
+    reference: str = "REF-1",
+    prestation: str = "BF-2100-0001",
+    offre: str = "FTTH",
+    version: int = 1,
+    **autres,
 ) -> DeposerSignalisation:
     """A deposit that every rule accepts."""
     commande = DeposerSignalisation(
         identifiant_prestation=prestation,
         reference_operateur=reference,
         deposant=Deposant("Service client", "0380000000", "sav@alfa.example"),
-        formulaire=recevoir(exemple(FORMULAIRES[offre])),
+        formulaire=recevoir(exemple(FORMULAIRES[offre], version)),
     )
     return replace(commande, **autres)

@@ -158,10 +158,10 @@ def _structure() -> str:
 def _exemple() -> EsavError:
     """Return what the catalogue says of its own example, once the nature of the fault is badly written."""
     catalogue = Settings().forms_catalogue
-    rempli = etree.parse(catalogue / "FTTH-SIG" / "1" / "exemple.xml").getroot()
+    rempli = etree.parse(catalogue / "FTTH-SIG" / "2" / "exemple.xml").getroot()
     for nature in rempli.iter("{*}DEFECT_NATURE"):
         nature.text = "PANNE"
-    formulaire = CatalogueFichiers(catalogue).formulaire("FTTH-SIG", 1)
+    formulaire = CatalogueFichiers(catalogue).formulaire("FTTH-SIG", 2)
     try:
         formulaire.exiger_valide(recevoir(rempli), maintenant=APRES_TOUT_EXEMPLE)
     except FormulaireInvalide as erreur:

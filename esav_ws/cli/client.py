@@ -16,7 +16,9 @@ from zeep.transports import Transport
 from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.config import Settings
 from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
 from esav_ws.home import Pki
+from esav_ws.xmlio.catalogue import CatalogueFichiers
 
 CHEMIN: Final = "/ws/signalisation/v1"
 DELAI_S: Final = 30
@@ -171,8 +173,11 @@ def _erreur_tls(erreur: BaseException | None) -> ssl.SSLError | None:
     return erreur
 
 
-def exemple(settings: Settings, code: str = "FTTH-SIG", version: int = 1) -> etree._Element:
-    """Return the published example of a form."""
+def exemple(settings: Settings, code: str = "FTTH-SIG") -> etree._Element:
+    """Return the published example of the newest version of a form in production today."""
+    aujourdhui = jour_de_paris(HorlogeSysteme().maintenant())
+    publications = CatalogueFichiers(settings.forms_catalogue).publications()
+    version = max(p.version for p in publications if p.code == code and p.en_production(aujourdhui))
     chemin = settings.forms_catalogue / code / str(version) / "exemple.xml"
     return etree.fromstring(chemin.read_bytes())
 

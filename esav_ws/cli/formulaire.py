@@ -1,6 +1,8 @@
 """`esav formulaire`: the forms catalogue of this installation."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,13 +15,16 @@ from esav_ws.cli.sortie import EnJson, montrer, tableau
 from esav_ws.domain.formulaire import EtatPublication
 from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
 from esav_ws.xmlio.catalogue import CatalogueFichiers
+from esav_ws.xmlio.catalogue_scelle import a_sceller, alteres, sceller
 from esav_ws.xmlio.generation import ecrire, perimes
 
 app = groupe("Catalogue des formulaires de dépôt.\n\nExemple : [bold]esav formulaire check[/]")
 
 _ETATS = {
     EtatPublication.PROJET: ("en projet", "cyan"),
+    EtatPublication.ANNONCEE: ("annoncée", "blue"),
     EtatPublication.EN_PRODUCTION: ("en production", "green"),
+    EtatPublication.DEPRECIEE: ("dépréciée", "yellow"),
     EtatPublication.RETIREE: ("retirée", "dim"),
 }
 
@@ -35,7 +40,14 @@ def lister(*, en_json: EnJson = False) -> None:
 
     def dessiner() -> Iterator[RenderableType]:
         table = tableau(
-            "Code", "Version", "Libellé", "Offres", "État", "En production le", "Retirée après le"
+            "Code",
+            "Version",
+            "Libellé",
+            "Offres",
+            "État",
+            "Annoncée le",
+            "En production le",
+            "Retirée après le",
         )
         for p in publications:
             libelle, couleur = _ETATS[p.etat(aujourdhui)]
@@ -45,6 +57,7 @@ def lister(*, en_json: EnJson = False) -> None:
                 p.libelle,
                 ", ".join(p.offres),
                 Text(libelle, style=couleur),
+                f"{p.annoncee_le:%d/%m/%Y}" if p.annoncee_le else "",
                 f"{p.production_le:%d/%m/%Y}",
                 f"{p.fin_le:%d/%m/%Y}" if p.fin_le else "",
             )
@@ -57,6 +70,7 @@ def lister(*, en_json: EnJson = False) -> None:
             "libelle": p.libelle,
             "codeOffre": list(p.offres),
             "etat": p.etat(aujourdhui),
+            "dateAnnonce": p.annoncee_le,
             "dateProduction": p.production_le,
             "dateFin": p.fin_le,
         }
@@ -67,7 +81,9 @@ def lister(*, en_json: EnJson = False) -> None:
 
 @app.command(
     "check",
-    help="""Vérifie que le catalogue se charge et que les fichiers publiés sont ceux que donnent les sources.
+    help="""Vérifie que le catalogue se charge, que rien de publié n'a changé, que le reste suit ses sources.
+
+Une version annoncée est scellée dans CHECKSUMS : ses fichiers ne changent plus jamais.
 
 Exemple : [bold]esav formulaire check --ecrire[/]
 """,
@@ -75,34 +91,68 @@ Exemple : [bold]esav formulaire check --ecrire[/]
 def verifier(
     *,
     ecrire_: Annotated[
-        bool, typer.Option("--ecrire", help="Réécrit les fichiers absents ou périmés.")
+        bool,
+        typer.Option(
+            "--ecrire", help="Réécrit les fichiers périmés des projets, et scelle les versions annoncées."
+        ),
     ] = False,
     en_json: EnJson = False,
 ) -> None:
-    """Check the catalogue; exit 1 when generated files are out of date and not rewritten."""
+    """Check the catalogue; exit 1 when something published changed, or something generated is out of date."""
     dossier = reglages().forms_catalogue
     try:
         ecarts = ecrire(dossier) if ecrire_ else perimes(dossier)
+        modifies = alteres(dossier)
+        annonces = sceller(dossier) if ecrire_ else a_sceller(dossier)
     except OSError as erreur:
         raise InstallationIncorrecte(
             f"{erreur.filename or dossier} : {erreur.strerror} ; corrigez les droits du catalogue"
         ) from erreur
-    a_refaire = [] if ecrire_ else ecarts
-    if not any(fichier.name == "form.xsd" for fichier in a_refaire):
+    releve = _Releve(ecrire_, ecarts, annonces, modifies)
+    if not modifies and not any(fichier.name == "form.xsd" for fichier in releve.a_refaire):
         CatalogueFichiers(dossier)
-
-    def dessiner() -> Iterator[RenderableType]:
-        for fichier in ecarts:
-            yield Text.assemble(("réécrit " if ecrire_ else "périmé  ", "yellow"), str(fichier))
-        if a_refaire:
-            yield "Lancez « esav formulaire check --ecrire », puis relisez la différence."
-        else:
-            yield Text(f"Catalogue en ordre : {dossier}", style="green")
-
-    montrer(
-        {"catalogue": dossier, "perime": a_refaire, "reecrit": ecarts if ecrire_ else []},
-        dessiner,
-        en_json=en_json,
-    )
-    if a_refaire:
+    montrer({"catalogue": dossier, **releve.donnees()}, lambda: releve.dessiner(dossier), en_json=en_json)
+    if releve.a_refaire or modifies:
         raise typer.Exit(REFUS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Releve:
+    """What a check found, or wrote when `ecrit`."""
+
+    ecrit: bool
+    perimes: list[Path]
+    annonces: list[Path]
+    modifies: list[Path]
+
+    @property
+    def a_refaire(self) -> list[Path]:
+        """Return what `--ecrire` would put in order."""
+        return [] if self.ecrit else [*self.perimes, *self.annonces]
+
+    def donnees(self) -> dict[str, list[Path]]:
+        """Return the finding, for programs."""
+        fait, reste = (self.perimes, []) if self.ecrit else ([], self.perimes)
+        scelle, a_sceller = (self.annonces, []) if self.ecrit else ([], self.annonces)
+        return {
+            "modifie": self.modifies,
+            "perime": reste,
+            "aSceller": a_sceller,
+            "reecrit": fait,
+            "scelle": scelle,
+        }
+
+    def dessiner(self, dossier: Path) -> Iterator[RenderableType]:
+        """Yield the finding, for people."""
+        for fichier in self.perimes:
+            yield Text.assemble(("réécrit " if self.ecrit else "périmé  ", "yellow"), str(fichier))
+        for fichier in self.annonces:
+            yield Text.assemble(("scellé  " if self.ecrit else "à sceller ", "yellow"), str(fichier))
+        for fichier in self.modifies:
+            yield Text.assemble(("modifié ", "red"), str(fichier))
+        if self.modifies:
+            yield "Un fichier publié ne change plus : remettez-le, et faites du changement une nouvelle version."
+        if self.a_refaire:
+            yield "Lancez « esav formulaire check --ecrire », puis relisez la différence."
+        elif not self.modifies:
+            yield Text(f"Catalogue en ordre : {dossier}", style="green")

@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
+from lxml import etree
 from rich.console import RenderableType
 from rich.text import Text
 
 from esav_ws import home
 from esav_ws.atelier import Tour
-from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple, sans_reponse
-from esav_ws.cli.erreurs import InstallationIncorrecte
+from esav_ws.cli.client import CHEMIN, Adresse, ClientWs, client_ws, exemple, sans_reponse
+from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.cli.ouvriers import Partage
 from esav_ws.cli.sortie import fiche, montrer
 from esav_ws.config import Settings
 from esav_ws.demonstration import OPERATEURS, PRESTATION_PREMIER_DEPOT
+from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
 from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
 from esav_ws.server import Adresses, Delais, EcouteRelais, Ecoutes, EcouteTLS, Equipe, Lien, Parametres
@@ -133,12 +135,24 @@ def deposer_premiere(settings: Settings, adresse: Adresse) -> str:
     pki = Pki(settings.pki)
     try:
         with client_ws(adresse, pki, "ALFA") as client:
-            accuse = client.deposer(
-                PRESTATION_PREMIER_DEPOT, REFERENCE_PREMIER_DEPOT, exemple(settings), _COMMENTAIRE
-            )
+            return _premier_numero(client, exemple(settings))
     except OSError as erreur:
         panne = sans_reponse(erreur, adresse, pki)
         raise InstallationIncorrecte(f"le premier dépôt n'a pas abouti : {panne}") from erreur
+
+
+def _premier_numero(client: ClientWs, formulaire: etree._Element) -> str:
+    """Return the number of the first deposit, also when an earlier start made it with a form of its time."""
+    try:
+        accuse = client.deposer(PRESTATION_PREMIER_DEPOT, REFERENCE_PREMIER_DEPOT, formulaire, _COMMENTAIRE)
+    except Faute as faute:
+        if faute.code != ReferenceDejaEmployee.code:
+            raise
+        for operation in ("listerSignalisations", "consulterHistorique"):
+            page = client.appeler(operation, identifiantPrestation=PRESTATION_PREMIER_DEPOT)
+            for connue in page.signalisation:
+                return str(connue.numeroSignalisation)
+        raise
     return str(accuse.numeroSignalisation)
 
 

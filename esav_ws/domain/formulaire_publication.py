@@ -1,5 +1,6 @@
 """Which version of a form is accepted when (art. 12), and the errors published about forms (family FRM)."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +17,19 @@ class EtatPublication(StrEnum):
     """Where one version of a form stands on a given day."""
 
     PROJET = "PROJET"
+    ANNONCEE = "ANNONCEE"
     EN_PRODUCTION = "EN_PRODUCTION"
+    DEPRECIEE = "DEPRECIEE"
     RETIREE = "RETIREE"
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationFormulaire:
-    """One version of a form and the days it is accepted: `fin_le` is the last one, until 24:00 in Paris."""
+    """One version of a form and its days: announced, accepted, succeeded by another.
+
+    `fin_le` is the last day on which it is accepted, until 24:00 in Paris; `depreciee_le` the day on which the next
+    version goes into production.
+    """
 
     code: str
     version: int
@@ -30,18 +37,34 @@ class PublicationFormulaire:
     offres: tuple[str, ...]
     production_le: date
     fin_le: date | None = None
+    annoncee_le: date | None = None
+    depreciee_le: date | None = None
 
     def etat(self, le: date) -> EtatPublication:
         """Return where this version stands on the day *le*."""
         if le < self.production_le:
-            return EtatPublication.PROJET
+            annoncee = self.annoncee_le is not None and le >= self.annoncee_le
+            return EtatPublication.ANNONCEE if annoncee else EtatPublication.PROJET
         if self.fin_le is not None and le > self.fin_le:
             return EtatPublication.RETIREE
-        return EtatPublication.EN_PRODUCTION
+        depreciee = self.depreciee_le is not None and le >= self.depreciee_le
+        return EtatPublication.DEPRECIEE if depreciee else EtatPublication.EN_PRODUCTION
 
     def en_production(self, le: date) -> bool:
         """Return whether a deposit of the day *le* may use this version."""
-        return self.etat(le) is EtatPublication.EN_PRODUCTION
+        return self.etat(le) in {EtatPublication.EN_PRODUCTION, EtatPublication.DEPRECIEE}
+
+
+def apres_mois(jour: date, mois: int) -> date:
+    """Return the last day of a delay of *mois* months that *jour* triggers (art. 12).
+
+    The day itself is not counted, and a month too short ends on its last day.
+
+    >>> apres_mois(date(2026, 12, 31), 2)
+    datetime.date(2027, 2, 28)
+    """
+    annee, rang = divmod(jour.year * 12 + jour.month - 1 + mois, 12)
+    return date(annee, rang + 1, min(jour.day, monthrange(annee, rang + 1)[1]))
 
 
 class FormulaireInvalide(
@@ -96,12 +119,15 @@ class VersionFormulaireHorsProduction(
         """Return the error that names the versions of *code* in production on the day *le*."""
         siennes = [p for p in publications if p.code == code]
         admises = [str(p.version) for p in siennes if p.en_production(le)]
-        etat = next((p.etat(le) for p in siennes if p.version == version), None)
-        constat = {
-            None: "n'a jamais été publiée",
-            EtatPublication.PROJET: "n'est pas encore en production",
-            EtatPublication.RETIREE: "n'est plus en production",
-        }.get(etat, "n'est pas en production")
+        visee = next((p for p in siennes if p.version == version), None)
+        if visee is None:
+            constat = "n'a jamais été publiée"
+        elif le < visee.production_le:
+            constat = f"n'est pas encore en production (elle le sera le {visee.production_le:%d/%m/%Y})"
+        elif visee.fin_le is not None and le > visee.fin_le:
+            constat = f"n'est plus en production (acceptée jusqu'au {visee.fin_le:%d/%m/%Y})"
+        else:
+            constat = "n'est pas en production"
         suite = (
             f"employez la version {' ou '.join(admises)}" if admises else "aucune version ne l'est ce jour"
         )

@@ -4,7 +4,9 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -19,12 +21,16 @@ from esav_ws.domain.formulaire import (
     PublicationFormulaire,
     VersionFormulaireHorsProduction,
 )
+from esav_ws.domain.formulaire_publication import apres_mois
 from esav_ws.domain.formulaire_types import couper
+from esav_ws.xmlio.catalogue_scelle import verifier_scelles
 from esav_ws.xmlio.catalogue_source import CatalogueInvalide, analyser, lire_source, schema_source
 
 __all__ = ["CatalogueFichiers", "CatalogueInvalide", "ecrire", "lire_source", "recevoir", "schema_source"]
 
 VERSIONS_EN_PRODUCTION: Final = 2
+VIE_COMMUNE_MOIS: Final = 1
+PREAVIS_MOIS: Final = 2
 _RACINE: Final = re.compile(r"\{(urn:esav:formulaire:([A-Z][A-Z0-9\-]{1,19}):([1-9][0-9]{0,3}))\}formulaire")
 _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 _ATTRIBUTS_ADMIS: Final = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}
@@ -126,7 +132,8 @@ class CatalogueFichiers:
 
     Raises:
         CatalogueInvalide: at construction, naming the file and the line, when anything in the folder is missing or
-            wrong, or would put more than two versions of a form in production at once (art. 12).
+            wrong, was changed after its publication, or breaks art. 12: more than two versions of a form in production
+            at once, less than two months of notice, not one month together.
     """
 
     def __init__(self, dossier: Path) -> None:
@@ -141,6 +148,8 @@ class CatalogueFichiers:
         self._publications.sort(key=lambda publication: (publication.code, publication.version))
         self._verifier_dossier()
         self._verifier_production()
+        self._verifier_successions()
+        verifier_scelles(dossier)
 
     def publications(self, offre: str | None = None) -> tuple[PublicationFormulaire, ...]:
         """Return every published version, projects and retired ones included, of one *offre* or of all."""
@@ -195,7 +204,7 @@ class CatalogueFichiers:
         index = str(self._dossier / "index.toml")
         match entree:
             case {"code": str(code), "version": int(version), "production_le": date() as debut, **reste}:
-                fin = reste.pop("fin_le", None)
+                fin, annonce = reste.pop("fin_le", None), reste.pop("annoncee_le", None)
             case _:
                 raise CatalogueInvalide(
                     index, None, f"publication {entree} : attendu code, version, production_le"
@@ -203,7 +212,15 @@ class CatalogueFichiers:
         nom = f"publication {code} {version}"
         if reste or not _est_un_jour(debut) or (fin is not None and not (_est_un_jour(fin) and fin >= debut)):
             raise CatalogueInvalide(
-                index, None, f"{nom} : attendu au plus fin_le, une date à partir de production_le"
+                index,
+                None,
+                f"{nom} : attendu au plus fin_le, une date à partir de production_le, et annoncee_le",
+            )
+        if annonce is not None and not (_est_un_jour(annonce) and apres_mois(annonce, PREAVIS_MOIS) < debut):
+            raise CatalogueInvalide(
+                index,
+                None,
+                f"{nom} : annoncee_le attendue {PREAVIS_MOIS} mois pleins avant production_le (art. 12)",
             )
         if (code, version) in self._formulaires:
             raise CatalogueInvalide(index, None, f"{nom} : déclarée deux fois")
@@ -228,7 +245,7 @@ class CatalogueFichiers:
         self._sources[code, version] = _DECLARATION.sub("", source)
         self._schemas[code, version] = _DECLARATION.sub("", publie)
         self._publications.append(
-            PublicationFormulaire(code, version, formulaire.libelle, formulaire.offres, debut, fin)
+            PublicationFormulaire(code, version, formulaire.libelle, formulaire.offres, debut, fin, annonce)
         )
 
     def _texte(self, chemin: Path) -> str:
@@ -255,3 +272,17 @@ class CatalogueFichiers:
                     None,
                     f"{publication.code} : versions {ensemble} en production le {debut:%d/%m/%Y}, deux au plus",
                 )
+
+    def _verifier_successions(self) -> None:
+        for rang, (avant, apres) in enumerate(pairwise(self._publications)):
+            if avant.code != apres.code:
+                continue
+            fin = apres_mois(apres.production_le, VIE_COMMUNE_MOIS)
+            if avant.fin_le != fin or apres.production_le <= avant.production_le:
+                raise CatalogueInvalide(
+                    str(self._dossier / "index.toml"),
+                    None,
+                    f"{avant.code} {avant.version} : fin_le attendue le {fin:%d/%m/%Y}, {VIE_COMMUNE_MOIS} mois après la "
+                    f"mise en production de la version {apres.version} (art. 12)",
+                )
+            self._publications[rang] = replace(avant, depreciee_le=apres.production_le)

@@ -17,24 +17,30 @@ from tests.e2e.clients.programmes import (
     DEMARRAGE_RAPIDE,
     MODULES_NODE,
     Acces,
+    Gsoap,
     Java,
     Node,
+    Perl,
     Php,
     Python,
+    StrongSoap,
     construire,
     lancer,
     node,
 )
-from tests.fakes import AGENT, ALFA, depot, exemple
+from tests.fakes import AGENT, ALFA, EN_PRODUCTION, depot, exemple
 from tests.outils import exiger
 
 NUMERO = re.compile(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]")
-FORMULAIRE = CLIENTS.parents[1] / "forms_catalogue" / "FTTH-SIG" / "1" / "exemple.xml"
+FORMULAIRE = CLIENTS.parents[1] / "forms_catalogue" / "FTTH-SIG" / str(EN_PRODUCTION) / "exemple.xml"
 OUTILLAGE = Path(__file__).parent / "clients"
-ESPACE = "{urn:esav:formulaire:FTTH-SIG:1}"
+ESPACE = f"{{urn:esav:formulaire:FTTH-SIG:{EN_PRODUCTION}}}"
 
 SCRIPTS = [(Php, "1.1"), (Php, "1.2"), (Node, "1.1"), (Node, "1.2"), (Python, "1.1")]
 AVEC_JAVA = [*SCRIPTS, (Java, "1.1")]
+TOUS = [Php, Node, StrongSoap, Python, Java, Gsoap, Perl]
+CONTRATS = {"v1": "/ws/signalisation/v1"}
+"""The contract versions that every client reads, each with its path."""
 
 # The wire is the matter here: one database will do, the journeys of other tests run on both.
 pytestmark = pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
@@ -65,9 +71,17 @@ def client(langage, soap, acces, tmp_path, atelier_java):
 
 
 @pytest.fixture
+def atelier(langage, contrat, tmp_path_factory) -> Path:
+    """Where a client that is built for a contract stays for the session."""
+    dossier = tmp_path_factory.getbasetemp() / f"atelier-{langage.__name__.lower()}-{contrat}"
+    dossier.mkdir(exist_ok=True)
+    return dossier
+
+
+@pytest.fixture
 def refuse(tmp_path) -> Path:
     """A form with two faults that the catalogue finds."""
-    formulaire = exemple("FTTH-SIG")
+    formulaire = exemple("FTTH-SIG", EN_PRODUCTION)
     formulaire.find(f"{ESPACE}DEFECT_LUMIERE").text = "PEUT-ETRE"
     formulaire.find(f"{ESPACE}INFO_LOGEMENT").text = "CHATEAU"
     return ecrire(formulaire, tmp_path / "refuse.xml")
@@ -76,7 +90,7 @@ def refuse(tmp_path) -> Path:
 @pytest.fixture
 def refuse_une_fois(tmp_path) -> Path:
     """A form with a single fault: lists of one element are where clients differ."""
-    formulaire = exemple("FTTH-SIG")
+    formulaire = exemple("FTTH-SIG", EN_PRODUCTION)
     formulaire.find(f"{ESPACE}INFO_LOGEMENT").text = "CHATEAU"
     return ecrire(formulaire, tmp_path / "refuse-une-fois.xml")
 
@@ -84,6 +98,21 @@ def refuse_une_fois(tmp_path) -> Path:
 def ecrire(formulaire, fichier: Path, encoding="UTF-8") -> Path:
     etree.ElementTree(formulaire).write(str(fichier), encoding=encoding, xml_declaration=True)
     return fichier
+
+
+@pytest.mark.parametrize("contrat", CONTRATS)
+@pytest.mark.parametrize("langage", TOUS, ids=nommer)
+def test_every_client_reads_every_contract_and_deposits(langage, contrat, passerelle, atelier):
+    url = f"https://localhost:{passerelle.port}{CONTRATS[contrat]}"
+    acces = Acces(url, passerelle.pki.client("ALFA")[0].parent, passerelle.pki.ca)
+    client = langage(acces, "1.1", atelier)
+    numero = client.deposer("BF-2100-0001", "REF-1", FORMULAIRE).numero
+    assert NUMERO.fullmatch(numero)
+    assert client.deposer("BF-2100-0001", "REF-1", FORMULAIRE).numero == numero
+    refus = client.deposer("BF-2100-0099", "REF-2", FORMULAIRE)
+    assert (refus.statut, refus.sortie) == (1, [])
+    assert "BF-2100-0099" in refus.erreurs[0]
+    assert refus.erreurs[1:] == ["PRE-001 CLIENT Prestation inconnue"]
 
 
 @pour(AVEC_JAVA)
@@ -113,7 +142,7 @@ def test_a_fault_is_deposited_followed_commented_and_cancelled(client):
 
 @pour([(Java, "1.2")])
 def test_java_speaks_soap_12_too(client, passerelle):
-    numero = passerelle.maison.bus.executer(depot(), ALFA).numero
+    numero = passerelle.maison.bus.executer(depot(version=EN_PRODUCTION), ALFA).numero
     suivi = client.suivre(numero, "ajouterCommentaire", "C1", "Client prévenu")
     assert suivi.sortie[1:] == ["commentaire OPERATEUR ALFA : Client prévenu"]
     inconnue = client.suivre("2222-2222-2")
@@ -129,10 +158,10 @@ def test_lists_of_no_one_and_two_elements_are_read_alike(client, passerelle):
 
     bus = passerelle.maison.bus
     assert ouvertes() == []
-    premier = bus.executer(depot("L1", "BF-2100-0001"), ALFA).numero
+    premier = bus.executer(depot("L1", "BF-2100-0001", version=EN_PRODUCTION), ALFA).numero
     assert client.suivre(premier).sortie[1:] == []
     assert ouvertes() == [f"{premier} BF-2100-0001 EN_DEPOT"]
-    second = bus.executer(depot("L2", "BF-2100-0002"), ALFA).numero
+    second = bus.executer(depot("L2", "BF-2100-0002", version=EN_PRODUCTION), ALFA).numero
     deux = {f"{premier} BF-2100-0001 EN_DEPOT", f"{second} BF-2100-0002 EN_DEPOT"}
     assert set(ouvertes()) == deux
     assert set(ouvertes("1")) == deux
@@ -163,7 +192,7 @@ def test_an_unknown_prestation_is_a_typed_fault(client):
 @pour(AVEC_JAVA)
 def test_a_freeze_is_answered(client, passerelle):
     bus = passerelle.maison.bus
-    numero = bus.executer(depot(), ALFA).numero
+    numero = bus.executer(depot(version=EN_PRODUCTION), ALFA).numero
     bus.executer(Accepter(numero=numero), AGENT)
     bus.executer(Geler(numero=numero, cause=CauseGel.ACCES_SITE, information_demandee="Digicode ?"), AGENT)
     sans = client.suivre(numero, "degelerSignalisation", "D1", "Accès ouvert")
@@ -173,7 +202,7 @@ def test_a_freeze_is_answered(client, passerelle):
 
 
 def test_php_reads_a_form_in_latin_1(acces, tmp_path):
-    latin1 = ecrire(exemple("FTTH-SIG"), tmp_path / "latin1.xml", "ISO-8859-1")
+    latin1 = ecrire(exemple("FTTH-SIG", EN_PRODUCTION), tmp_path / "latin1.xml", "ISO-8859-1")
     php = Php(acces, "1.1", tmp_path)
     assert (
         php.deposer("BF-2100-0001", "R", latin1).numero == php.deposer("BF-2100-0001", "R", FORMULAIRE).numero
@@ -215,7 +244,7 @@ def test_the_jdk_alone_posts_an_envelope(acces, atelier_java, tmp_path):
 
 
 def test_the_traps_of_php_are_those_of_the_guide(acces, passerelle, tmp_path):
-    numero = passerelle.maison.bus.executer(depot(), ALFA).numero
+    numero = passerelle.maison.bus.executer(depot(version=EN_PRODUCTION), ALFA).numero
     interprete = Php(acces, "1.1", tmp_path).interprete()
     resultat = lancer(*interprete, OUTILLAGE / "pieges.php", *acces.arguments, numero)
     assert resultat.sortie == [

@@ -44,7 +44,7 @@ def test_every_program_is_named_in_the_guide():
     programmes = {
         f"clients/{f.relative_to(CLIENTS)}"
         for f in CLIENTS.rglob("*")
-        if f.suffix in {".php", ".js", ".py", ".java", ".sh", ".xml"}
+        if f.suffix in {".php", ".js", ".py", ".java", ".sh", ".xml", ".c", ".pl"}
     }
     assert {p for p in programmes if f"]({p})" not in GUIDE} == set()
 
@@ -77,6 +77,6 @@ def test_php_takes_certificate_and_key_from_one_file(passerelle, tmp_path):
 sed "s|'local_cert' => \\"\\$client/cert.pem\\", 'local_pk' => \\"\\$client/key.pem\\"|'local_cert' => 'client.pem'|" \\
     docs/clients/php/deposer.php > deposer.php
 grep -q "'local_cert' => 'client.pem', 'cafile'" deposer.php
-php deposer.php "$URL" "$CLIENT" "$CA" BF-2100-0001 REF-0001 forms_catalogue/FTTH-SIG/1/exemple.xml
+php deposer.php "$URL" "$CLIENT" "$CA" BF-2100-0001 REF-0001 forms_catalogue/FTTH-SIG/2/exemple.xml
 """
     assert normaliser(executer(script, passerelle, tmp_path)) == ["NUMERO"]

@@ -8,7 +8,7 @@ from zeep.exceptions import Fault
 from esav_ws.application.messages import Accepter, Clore, Geler, PrendreEnCharge
 from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.motifs import CauseGel, CodeCloture
-from tests.fakes import AGENT, exemple
+from tests.fakes import AGENT, EN_PRODUCTION, exemple
 
 DEPOSANT = {"nom": "Service client", "telephone": "0380000000"}
 
@@ -18,7 +18,7 @@ def deposer(service, reference="REF-1", prestation="BF-2100-0001", **autres):
         identifiantPrestation=prestation,
         referenceOperateur=reference,
         deposant=DEPOSANT,
-        formulaire={"_value_1": exemple("FTTH-SIG")},
+        formulaire={"_value_1": exemple("FTTH-SIG", EN_PRODUCTION)},
         **autres,
     )
 
@@ -58,7 +58,7 @@ def test_a_fault_from_deposit_to_history(passerelle, soap):
         "PTO changée",
     )
     assert [c.texte for c in detail.commentaire] == ["Client prioritaire", "12A45", "ok", "toujours coupé"]
-    assert detail.formulaire["_value_1"].tag == "{urn:esav:formulaire:FTTH-SIG:1}formulaire"
+    assert detail.formulaire["_value_1"].tag == "{urn:esav:formulaire:FTTH-SIG:2}formulaire"
     historique = service.consulterHistorique(identifiantPrestation="BF-2100-0001")
     assert [s.codeCloture for s in historique.signalisation] == ["REPARATION_BRANCHEMENT"]
     hier = datetime.now(PARIS).date() - timedelta(days=1)
@@ -85,7 +85,7 @@ def test_the_catalogue_is_read_over_the_wire(passerelle):
         1,
         ["FTTO"],
     )
-    assert len(service.listerFormulaires()) == 3
+    assert {f.codeFormulaire for f in service.listerFormulaires()} == {"COL-SIG", "FTTH-SIG", "FTTO-SIG"}
     detail = service.obtenirFormulaire(codeFormulaire="FTTO-SIG", versionFormulaire=1)
     schema = etree.XMLSchema(etree.fromstring(detail.schemaXml))
     assert schema.validate(exemple("FTTO-SIG"))
@@ -94,8 +94,8 @@ def test_the_catalogue_is_read_over_the_wire(passerelle):
 
 @pytest.mark.parametrize(("soap", "camp"), [("11", "Client"), ("12", "Sender")])
 def test_a_fault_is_typed_and_lists_everything_at_once(passerelle, soap, camp):
-    formulaire = exemple("FTTH-SIG")
-    ns = "{urn:esav:formulaire:FTTH-SIG:1}"
+    formulaire = exemple("FTTH-SIG", EN_PRODUCTION)
+    ns = "{urn:esav:formulaire:FTTH-SIG:2}"
     formulaire.find(f"{ns}DEFECT_LUMIERE").text = "PEUT-ETRE"
     formulaire.find(f"{ns}INFO_PTO").text = "pas une PTO"
     formulaire.remove(formulaire.find(f"{ns}INFO_CONTACT_NOM"))
@@ -110,6 +110,6 @@ def test_a_fault_is_typed_and_lists_everything_at_once(passerelle, soap, camp):
     detail = faute.value.detail.find(f"{ws}erreur")
     assert faute.value.code.endswith(camp)
     assert detail.findtext(f"{ws}code") == "FRM-001"
-    assert detail.findtext(f"{ws}versionFormulaire") == "1"
+    assert detail.findtext(f"{ws}versionFormulaire") == "2"
     chemins = {e.findtext(f"{ws}xpath") for e in detail.findall(f"{ws}element")}
     assert {"/formulaire/DEFECT_LUMIERE", "/formulaire/INFO_PTO", "/formulaire/INFO_CONTACT_NOM"} <= chemins

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.storage.tables import acte, commentaire, evenement, passage, signalisation
-from tests.fakes import BETA, depot, exemple
+from tests.fakes import BETA, EN_PRODUCTION, depot, exemple
 
 ENV = "http://schemas.xmlsoap.org/soap/envelope/"
 WS = "urn:esav:ws:signalisation:1"
-FTTH = "urn:esav:formulaire:FTTH-SIG:1"
+FTTH = f"urn:esav:formulaire:FTTH-SIG:{EN_PRODUCTION}"
 PERSONNEL = "Madame Secrete"
 XML = {"Content-Type": "text/xml; charset=utf-8"}
 
@@ -30,7 +30,9 @@ def op(nom: str, contenu: str = "") -> str:
 def depot_xml(
     *, prestation="BF-2100-0001", reference="R-1", form=None, ajout="", telephone="0380000000"
 ) -> str:
-    formulaire = form if form is not None else etree.tostring(exemple("FTTH-SIG"), encoding="unicode")
+    formulaire = (
+        form if form is not None else etree.tostring(exemple("FTTH-SIG", EN_PRODUCTION), encoding="unicode")
+    )
     return op(
         "deposerSignalisation",
         f"<identifiantPrestation>{prestation}</identifiantPrestation><referenceOperateur>{reference}"
@@ -41,7 +43,7 @@ def depot_xml(
 
 def formulaire(**changes: str | None) -> str:
     """The example of FTTH-SIG with fields replaced, removed (`None`) or added."""
-    racine = exemple("FTTH-SIG")
+    racine = exemple("FTTH-SIG", EN_PRODUCTION)
     for nom, valeur in changes.items():
         champ = racine.find(f"{{{FTTH}}}{nom}")
         if champ is None:
@@ -207,7 +209,7 @@ CAS = [
     Cas(
         "form version not in production",
         "FRM-003",
-        enveloppe(depot_xml(form=formulaire().replace("SIG:1", "SIG:7"))),
+        enveloppe(depot_xml(form=formulaire().replace("SIG:2", "SIG:7"))),
     ),
     Cas(
         "form of another offer",
@@ -285,7 +287,11 @@ CAS = [
     ),
     Cas("slot that nobody proposed", "RDV-001", enveloppe(depot_xml(ajout="<idCreneau>C1</idCreneau>"))),
     Cas("test that nobody asked", "TST-001", enveloppe(depot_xml(ajout="<numeroTest>T1</numeroTest>"))),
-    Cas("second open signalisation on the line", "SIG-004", enveloppe(depot_xml(prestation="BF-2100-0002"))),
+    Cas(
+        "second open signalisation on the line",
+        "SIG-004",
+        enveloppe(depot_xml(prestation="BF-2100-0002")),
+    ),
     Cas("reference used for another content", "SIG-003", enveloppe(depot_xml(reference="ALFA-1"))),
     Cas(
         "unfreezing what is not frozen",
@@ -337,8 +343,8 @@ def test_each_case_is_refused_cleanly_and_leaves_no_trace(passerelle, caplog, ca
 
     bus = passerelle.maison.bus
     numeros = {
-        "alfa": bus.executer(depot("ALFA-1", prestation="BF-2100-0002"), ALFA).numero,
-        "beta": bus.executer(depot("BETA-1", prestation="BF-2500-0002"), BETA).numero,
+        "alfa": bus.executer(depot("ALFA-1", prestation="BF-2100-0002", version=EN_PRODUCTION), ALFA).numero,
+        "beta": bus.executer(depot("BETA-1", prestation="BF-2500-0002", version=EN_PRODUCTION), BETA).numero,
     }
     erreur = etree.XMLSchema(
         etree.parse(ContratPublie(passerelle.maison.settings.wsdl / "v1/signalisation.wsdl", "x").schema)
@@ -380,7 +386,9 @@ def test_each_case_is_refused_cleanly_and_leaves_no_trace(passerelle, caplog, ca
 
 
 def test_foreign_and_unknown_are_the_same_answer_byte_for_byte(passerelle):
-    etranger = passerelle.maison.bus.executer(depot("BETA-1", prestation="BF-2500-0002"), BETA).numero
+    etranger = passerelle.maison.bus.executer(
+        depot("BETA-1", prestation="BF-2500-0002", version=EN_PRODUCTION), BETA
+    ).numero
     client = passerelle.http()
 
     def reponse(corps: str, masque: str) -> str:

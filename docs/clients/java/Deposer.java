@@ -3,10 +3,11 @@ import esav.Deposant;
 import esav.DepotSignalisation;
 import esav.Formulaire;
 import esav.Signalisation;
-import esav.SignalisationV1;
 import java.io.File;
 import java.net.URL;
+import javax.xml.namespace.QName;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.ws.Service;
 
 /** Dépose une signalisation : java @options Deposer URL PRESTATION REFERENCE FORMULAIRE.xml */
 public class Deposer {
@@ -26,12 +27,19 @@ public class Deposer {
         depot.setDeposant(deposant);
         depot.setFormulaire(formulaire);
 
-        Signalisation esav = new SignalisationV1(new URL(args[0] + "?wsdl")).getSignalisationSoap11();
+        String version = args[0].substring(args[0].length() - 1); // .../v1 ou .../v2
+        String espace = "urn:esav:ws:signalisation:" + version;
+        Service service =
+                Service.create(new URL(args[0] + "?wsdl"), new QName(espace, "SignalisationV" + version));
+        Signalisation esav = service.getPort(new QName(espace, "SignalisationSoap11"), Signalisation.class);
+        if (version.equals("2")) {
+            Entete.poser(esav, espace);
+        }
         try {
             AccuseDepot accuse = esav.deposerSignalisation(depot);
             System.out.println(accuse.getNumeroSignalisation());
         } catch (esav.Erreur_Exception faute) {
-            Suivre.afficher(faute);
+            Fautes.afficher(faute);
             System.exit(1);
         }
     }

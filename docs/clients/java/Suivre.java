@@ -3,7 +3,6 @@ import esav.ActeDegel;
 import esav.Commentaire;
 import esav.DemandeParNumero;
 import esav.DetailSignalisation;
-import esav.ElementErreur;
 import esav.Erreur_Exception;
 import esav.EtatSignalisation;
 import esav.Passage;
@@ -28,7 +27,7 @@ public class Suivre {
             }
             afficher(esav, args[1]);
         } catch (Erreur_Exception faute) {
-            afficher(faute);
+            Fautes.afficher(faute);
             System.exit(1);
         }
     }
@@ -67,16 +66,6 @@ public class Suivre {
         }
         for (Commentaire commentaire : detail.getCommentaire()) {
             System.out.printf("commentaire %s %s : %s%n", commentaire.getCote(), commentaire.getAuteur(), commentaire.getTexte());
-        }
-    }
-
-    /** Montre une faute et son détail typé sur la sortie d'erreur. */
-    static void afficher(Erreur_Exception faute) {
-        System.err.println(faute.getMessage());
-        esav.Erreur erreur = faute.getFaultInfo();
-        System.err.printf("%s %s %s%n", erreur.getCode(), erreur.getCamp(), erreur.getLibelle());
-        for (ElementErreur element : erreur.getElement()) {
-            System.err.printf("%s : %s%n", element.getXpath(), element.getRegle());
         }
     }
 }

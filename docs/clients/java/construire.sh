@@ -25,4 +25,6 @@ FIN
 # -extension : sans elle, wsimport saute le port SOAP 1.2.
 WSIMPORT_OPTS="$(head -n 2 "$dossier/options" | tr '\n' ' ') -Djavax.xml.accessExternalSchema=https" \
     wsimport -quiet -keep -extension -b "$sources/liaison.xml" -p esav -d "$dossier/classes" "$url?wsdl"
-javac -d "$dossier/classes" -cp "$dossier/classes:$jaxws" "$sources/Deposer.java" "$sources/Suivre.java"
+case $url in */v1) suivre=$sources/Suivre.java ;; *) suivre= ;; esac # ce que rend un suivi dépend du contrat
+javac -d "$dossier/classes" -cp "$dossier/classes:$jaxws" \
+    "$sources/Deposer.java" "$sources/Entete.java" "$sources/Fautes.java" ${suivre:+"$suivre"}

@@ -1,6 +1,7 @@
 // Connexion à e-SAV avec le paquet « soap », et présentation d'une faute.
 const fs = require('fs')
 const https = require('https')
+const { randomUUID } = require('crypto')
 const soap = require('soap')
 
 /** Rend le client décrit par le WSDL servi à cette URL, en SOAP 1.1 (ou 1.2 si la variable SOAP vaut 1.2). */
@@ -15,6 +16,11 @@ async function connecter(url, client, ca) {
   const options = { wsdl_options: { httpsAgent }, forceSoap12Headers: process.env.SOAP === '1.2' }
   const esav = await soap.createClientAsync(`${url}?wsdl`, options) // le WSDL aussi demande le certificat
   esav.setSecurity(new soap.ClientSSLSecurity(tls.key, tls.cert, tls.ca, { agent: httpsAgent }))
+  if (url.endsWith('/v2')) {
+    // le contrat v2 demande un en-tête : un identifiant neuf par requête
+    const entete = () => ({ entete: { identifiantRequete: randomUUID(), horodatage: new Date().toISOString() } })
+    esav.addSoapHeader(entete, '', 'tns', 'urn:esav:ws:signalisation:2')
+  }
   return esav
 }
 

@@ -9,6 +9,7 @@ $champs = array(
     'INFO_ACCES' => 'LIBRE',
     'DEFECT_DATE' => date('c', time() - 3600), // avec décalage horaire : 2026-01-02T08:40:00+01:00
     'DEFECT_NATURE' => 'LOS',
+    'DEFECT_APRES_INTERVENTION' => 'NON',
     'DEFECT_INTERNET' => 'OUI',
     'DEFECT_TELEPHONE' => 'OUI',
     'DEFECT_TELEVISION' => 'NON',
@@ -20,7 +21,7 @@ $champs = array(
     'DEFECT_DOMMAGE' => 'AUCUN',
     'DEFECT_COMMENTAIRE' => 'Câble vu au sol & signalé à la mairie.',
 );
-$espace = 'urn:esav:formulaire:FTTH-SIG:1'; // urn:esav:formulaire:CODE:VERSION
+$espace = 'urn:esav:formulaire:FTTH-SIG:2'; // urn:esav:formulaire:CODE:VERSION
 $document = new DOMDocument('1.0', 'UTF-8');
 $racine = $document->appendChild($document->createElementNS($espace, 'formulaire'));
 foreach ($champs as $nom => $valeur) {

@@ -2,6 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
 
 from requests import Session
 from zeep import Client
@@ -9,23 +13,40 @@ from zeep.exceptions import Fault
 from zeep.proxy import ServiceProxy
 from zeep.transports import Transport
 
-ESPACE = "{urn:esav:ws:signalisation:1}"
+
+class Identifie:
+    """Le service d'un contrat v2 : chaque requête porte un en-tête, son identifiant tiré ici, et la réponse aussi."""
+
+    def __init__(self, service: ServiceProxy) -> None:
+        self._service = service
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        """Rend l'opération, qui ajoute l'en-tête et retire celui de la réponse."""
+
+        def appeler(**valeurs: Any) -> Any:
+            entete = {"identifiantRequete": str(uuid4()), "horodatage": datetime.now(UTC)}
+            reponse = self._service[operation](**valeurs, _soapheaders={"entete": entete})
+            return getattr(reponse.body, f"{operation}Reponse", reponse.body)
+
+        return appeler
 
 
-def connecter(url: str, client: str, ca: str) -> ServiceProxy:
+def connecter(url: str, client: str, ca: str) -> ServiceProxy | Identifie:
     """Rend le service décrit par le WSDL de cette URL, en SOAP 1.1 (ou 1.2 si la variable SOAP vaut 1.2)."""
     session = Session()  # garde la connexion TLS ouverte d'un appel à l'autre
     session.trust_env = False  # sans quoi REQUESTS_CA_BUNDLE, si elle existe, l'emporte sur session.verify
     session.cert = (f"{client}/cert.pem", f"{client}/key.pem")
     session.verify = ca
     port = "SignalisationSoap12" if os.environ.get("SOAP") == "1.2" else "SignalisationSoap11"
-    return Client(f"{url}?wsdl", transport=Transport(session=session)).bind("SignalisationV1", port)
+    lu = Client(f"{url}?wsdl", transport=Transport(session=session))
+    service = lu.bind(next(iter(lu.wsdl.services)), port)
+    return Identifie(service) if url.endswith("/v2") else service
 
 
 def montrer(faute: Fault) -> None:
     """Écrit la faute et son détail typé sur la sortie d'erreur."""
-    erreur = faute.detail.find(f"{ESPACE}erreur")
-    code, camp, libelle = (erreur.findtext(ESPACE + nom) for nom in ("code", "camp", "libelle"))
+    erreur = faute.detail.find("{*}erreur")
+    code, camp, libelle = (erreur.findtext(f"{{*}}{nom}") for nom in ("code", "camp", "libelle"))
     print(faute.message, f"{code} {camp} {libelle}", sep="\n", file=sys.stderr)
-    for element in erreur.iterfind(f"{ESPACE}element"):
-        print(element.findtext(f"{ESPACE}xpath"), ":", element.findtext(f"{ESPACE}regle"), file=sys.stderr)
+    for element in erreur.iterfind("{*}element"):
+        print(element.findtext("{*}xpath"), ":", element.findtext("{*}regle"), file=sys.stderr)

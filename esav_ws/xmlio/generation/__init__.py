@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from esav_ws.domain.formulaire import Formulaire
+from esav_ws.xmlio.catalogue_scelle import lire_scelles, scelle
 from esav_ws.xmlio.catalogue_source import lire_source, schema_source
 from esav_ws.xmlio.generation.exemple import exemple_xml
 from esav_ws.xmlio.generation.maquette import maquette_html
@@ -23,6 +24,8 @@ def fichiers(formulaire: Formulaire) -> dict[str, bytes]:
 def generer(catalogue: Path) -> dict[Path, bytes]:
     """Return every generated file of the folder *catalogue*, by its path; the same bytes at each call.
 
+    Published versions are there too: what this generator would give for them today.
+
     Raises:
         CatalogueInvalide: when a source is wrong, naming the file and the line.
     """
@@ -37,12 +40,12 @@ def generer(catalogue: Path) -> dict[Path, bytes]:
 
 
 def perimes(catalogue: Path) -> list[Path]:
-    """Return the generated files that are missing, or are not what their source gives."""
+    """Return the generated files that are missing, or are not what their source gives, of versions not sealed."""
     return list(_ecarts(catalogue))
 
 
 def ecrire(catalogue: Path) -> list[Path]:
-    """Write the generated files that are missing or out of date, and return their paths."""
+    """Write the generated files that `perimes` finds, and return their paths. A sealed version is never touched."""
     ecarts = _ecarts(catalogue)
     for chemin, contenu in ecarts.items():
         chemin.write_bytes(contenu)
@@ -50,8 +53,9 @@ def ecrire(catalogue: Path) -> list[Path]:
 
 
 def _ecarts(catalogue: Path) -> dict[Path, bytes]:
+    scelles = lire_scelles(catalogue)
     return {
         chemin: contenu
         for chemin, contenu in generer(catalogue).items()
-        if not chemin.is_file() or chemin.read_bytes() != contenu
+        if not scelle(chemin, scelles) and (not chemin.is_file() or chemin.read_bytes() != contenu)
     }

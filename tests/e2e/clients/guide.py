@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.e2e.clients.programmes import JAXWS, MODULES_NODE, RACINE, node, php
+from tests.e2e.clients.programmes import JAXWS, MODULES_NODE, RACINE, gsoap, node, perl, php
 from tests.outils import absent, exiger
 
 GUIDE = (RACINE / "docs" / "guide-integrateur.md").read_text(encoding="utf-8")
@@ -60,6 +60,7 @@ OUTILS = {
     "openssl": lambda: exiger("openssl", "openssl"),
     "php": php,
     "node": node,
+    "perl": perl,
     "java": lambda: exiger("javac", "default-jdk-headless"),
 }
 
@@ -69,7 +70,11 @@ def outiller(script: str) -> None:
     for outil, exiger_outil in OUTILS.items():
         if re.search(rf"^(?:.*\()?{outil}\b", script, re.MULTILINE) or f"/{outil}/" in script:
             exiger_outil()
-    if "construire.sh" in script:
+    if "gsoap/construire.sh" in script:
+        gsoap()
+    if "strong-soap" in script:
+        node("strong-soap")
+    if "java/construire.sh" in script:
         exiger("wsimport", "jaxws")
         if not JAXWS.exists():
             absent(JAXWS.name, "apt-get install jaxws")

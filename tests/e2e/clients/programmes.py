@@ -17,6 +17,9 @@ CLIENTS = RACINE / "docs" / "clients"
 MODULES_NODE = RACINE / "tests" / "e2e" / "node_modules"
 JAXWS = Path(os.environ.get("JAXWS", "/usr/share/java/jaxws-rt.jar"))
 
+PAQUETS_GSOAP = "gsoap libgsoap-dev libssl-dev gcc libc6-dev curl"
+PAQUETS_PERL = "libsoap-lite-perl libio-socket-ssl-perl liblwp-protocol-https-perl"
+
 SANS_CACHE_WSDL = ("-d", "soap.wsdl_cache_enabled=0")
 """PHP keeps a WSDL for a day by its URL, and the gateways of two tests may get the same port."""
 
@@ -121,7 +124,7 @@ class Php(_Scripts):
 
     def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat:
         """Deposit with the script itself in SOAP 1.1; in SOAP 1.2 with the one option that the guide names."""
-        script = CLIENTS / "php" / "deposer.php"
+        script = CLIENTS / "php" / ("deposer_v2.php" if self.acces.url.endswith("/v2") else "deposer.php")
         if self.soap == "1.2":
             texte = script.read_text(encoding="utf-8")
             script = self.atelier / "deposer12.php"
@@ -145,6 +148,45 @@ class Node(_Scripts):
 
     def executer(self, nom: str, *arguments: str | Path, **environnement: str) -> Resultat:
         return super().executer(nom, *arguments, NODE_PATH=str(MODULES_NODE), **environnement)
+
+
+class StrongSoap(_Scripts):
+    """The npm package `strong-soap`: a deposit."""
+
+    dossier, suffixe = "strong-soap", "js"
+
+    def interprete(self) -> Sequence[str]:
+        return (node("strong-soap"),)
+
+    def executer(self, nom: str, *arguments: str | Path, **environnement: str) -> Resultat:
+        return super().executer(nom, *arguments, NODE_PATH=str(MODULES_NODE), **environnement)
+
+
+class Perl(_Scripts):
+    """SOAP::Lite: a deposit, its message written by the documented script."""
+
+    dossier, suffixe = "perl", "pl"
+
+    def interprete(self) -> Sequence[str]:
+        return (perl(),)
+
+
+class Gsoap:
+    """gSOAP, in C: a deposit by a program made from the served WSDL, once per atelier."""
+
+    def __init__(self, acces: Acces, soap: str, atelier: Path) -> None:
+        self.acces = acces
+        self.soap = soap
+        self.atelier = atelier
+
+    def deposer(self, prestation: str, reference: str, formulaire: Path) -> Resultat:
+        programme = self.atelier / "deposer"
+        if not programme.exists():
+            gsoap()
+            resultat = lancer("sh", CLIENTS / "gsoap" / "construire.sh", *self.acces.arguments, self.atelier)
+            assert (resultat.statut, resultat.erreurs) == (0, []), resultat
+        identite = self.atelier / "identite.pem"
+        return lancer(programme, self.acces.url, identite, self.acces.ca, prestation, reference, formulaire)
 
 
 class Python(_Scripts):
@@ -187,12 +229,31 @@ def php() -> str:
 
 
 @cache
-def node() -> str:
-    """Return Node.js, the package `soap` being installed for the tests."""
+def node(paquet: str = "soap") -> str:
+    """Return Node.js, the npm package *paquet* being installed for the tests."""
     chemin = exiger("node", "nodejs npm")
-    if not (MODULES_NODE / "soap").is_dir():
-        absent("le paquet npm soap", "npm ci --prefix tests/e2e")
+    if not (MODULES_NODE / paquet).is_dir():
+        absent(f"le paquet npm {paquet}", "npm ci --prefix tests/e2e")
     return chemin
+
+
+@cache
+def perl() -> str:
+    """Return Perl, SOAP::Lite and its TLS being installed."""
+    chemin = exiger("perl", "perl")
+    if lancer(chemin, "-MSOAP::Lite", "-MIO::Socket::SSL", "-MLWP::Protocol::https", "-e", "1").statut:
+        absent("SOAP::Lite pour Perl", f"apt-get install {PAQUETS_PERL}")
+    return chemin
+
+
+@cache
+def gsoap() -> None:
+    """Return if gSOAP, a C compiler and what they need are installed."""
+    for outil in ("wsdl2h", "soapcpp2", "cc", "curl"):
+        exiger(outil, PAQUETS_GSOAP)
+    for entete in ("stdsoap2.h", "openssl/ssl.h"):
+        if not (Path("/usr/include") / entete).exists():
+            absent(entete, f"apt-get install {PAQUETS_GSOAP}")
 
 
 def construire(acces: Acces, dossier: Path) -> Path:

@@ -2,12 +2,13 @@
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from lxml import etree
 from sqlalchemy import func, select
 
-from esav_ws.application.messages import AnnulerSignalisation, ConsulterSignalisation
+from esav_ws.application.messages import AnnulerSignalisation, ConsulterSignalisation, ListerFormulaires
 from esav_ws.application.messages_administration import DefinirPrestation, ReleverEvenements
 from esav_ws.domain.formulaire import (
     FormulaireHorsOffre,
@@ -196,6 +197,24 @@ def test_an_unknown_form_and_an_unpublished_version_say_so(maison):
         maison.bus.executer(depot(formulaire=replace(recu, code="NEANT")), ALFA)
     with pytest.raises(VersionFormulaireHorsProduction, match="version 1"):
         maison.bus.executer(depot(formulaire=replace(recu, version=9)), ALFA)
+
+
+def test_two_versions_of_a_form_are_deposited_side_by_side_until_the_first_is_retired(maison, horloge):
+    horloge.instant = datetime(2026, 12, 20, 22, 59, tzinfo=UTC)  # 23:59 in Paris
+    maison.bus.executer(depot("R1", "BF-2100-0001", version=1), ALFA)
+    maison.bus.executer(depot("R2", "BF-2100-0002", version=2), ALFA)
+    versions = {(p.code, p.version) for p in maison.bus.executer(ListerFormulaires(code_offre="FTTH"), ALFA)}
+    assert versions == {("FTTH-SIG", 1), ("FTTH-SIG", 2)}
+    premier = maison.bus.executer(depot("R1", "BF-2100-0001", version=1), ALFA).numero
+
+    horloge.avancer(minutes=1)
+    with pytest.raises(VersionFormulaireHorsProduction) as refus:
+        maison.bus.executer(depot("R3", "BF-2100-0003", version=1), ALFA)
+    assert refus.value.code == "FRM-003"
+    assert "acceptée jusqu'au 20/12/2026" in str(refus.value)
+    assert "employez la version 2" in str(refus.value)
+    assert maison.bus.executer(depot("R1", "BF-2100-0001", version=1), ALFA).numero == premier
+    maison.bus.executer(depot("R3", "BF-2100-0003", version=2), ALFA)
 
 
 def test_every_error_of_the_form_is_told_at_once_and_nothing_is_stored(maison):

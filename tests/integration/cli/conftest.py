@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.app import app
 from esav_ws.config import Settings
-from tests.fakes import ALFA, depot
+from tests.fakes import ALFA, EN_PRODUCTION, depot
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Esav:
         """A deposit of ALFA's, made as its system would; its number."""
         maison = Maison.ouvrir(Settings())
         try:
-            return maison.bus.executer(depot(reference, **autres), ALFA).numero
+            return maison.bus.executer(depot(reference, **{"version": EN_PRODUCTION, **autres}), ALFA).numero
         finally:
             maison.fermer()
 

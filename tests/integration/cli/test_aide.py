@@ -34,6 +34,7 @@ ATTENDUES = {
     "certificat refusals",
     "formulaire list",
     "formulaire check",
+    "pack build",
 }
 ANGLAIS = re.compile(
     r"\b(show|message|exit|required|default|invalid|missing|such|option for|commands)\b", re.IGNORECASE

@@ -1,5 +1,6 @@
 """`esav operateur`, `esav certificat` and `esav formulaire`."""
 
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 
@@ -87,9 +88,10 @@ def test_the_forms_are_listed(esav):
     assert [(f["codeFormulaire"], f["versionFormulaire"], f["codeOffre"]) for f in formulaires] == [
         ("COL-SIG", 1, ["COL"]),
         ("FTTH-SIG", 1, ["FTTH"]),
+        ("FTTH-SIG", 2, ["FTTH"]),
         ("FTTO-SIG", 1, ["FTTO"]),
     ]
-    assert {f["etat"] for f in formulaires} == {"EN_PRODUCTION"}
+    assert [f["etat"] for f in formulaires if f["codeFormulaire"] == "FTTO-SIG"] == ["EN_PRODUCTION"]
     assert "en production" in esav("formulaire", "list").stdout
 
 
@@ -108,7 +110,45 @@ def test_the_published_catalogue_is_in_order(esav):
     assert "en ordre" in resultat.stdout
 
 
-def test_a_stale_generated_file_is_named_then_rewritten(esav, catalogue):
+def test_a_published_file_edited_by_one_byte_is_named_and_never_rewritten(esav, catalogue):
+    maquette = catalogue / "FTTH-SIG" / "1" / "maquette.html"
+    edite = maquette.read_bytes().replace(b"Maquette", b"maquette", 1)
+    assert edite != maquette.read_bytes()
+    maquette.write_bytes(edite)
+    for options in ((), ("--ecrire",)):
+        resultat = esav("formulaire", "check", *options)
+        assert resultat.exit_code == 1
+        assert f"modifié {maquette}" in resultat.stdout
+        assert "une nouvelle version" in resultat.stdout
+        assert "en ordre" not in resultat.stdout
+    assert maquette.read_bytes() == edite
+    code, erreur = esav.refus("formulaire", "list")
+    assert (code, str(maquette) in erreur["message"], "art. 12" in erreur["message"]) == (3, True, True)
+
+
+def test_an_announced_version_is_sealed_and_the_older_seals_stay(esav, catalogue):
+    scelles = catalogue / "CHECKSUMS"
+    complets = scelles.read_text()
+    anciens = [ligne for ligne in complets.splitlines() if "FTTH-SIG/2/" not in ligne]
+    scelles.write_text("\n".join(anciens) + "\n")
+    resultat = esav("formulaire", "check")
+    assert resultat.exit_code == 1
+    assert f"à sceller {catalogue / 'FTTH-SIG' / '2'}" in resultat.stdout
+    assert esav.json("formulaire", "check", "--ecrire")["scelle"] == [str(catalogue / "FTTH-SIG" / "2")]
+    assert scelles.read_text() == complets
+
+
+def test_a_seal_that_cannot_be_read_is_named(esav, catalogue):
+    (catalogue / "CHECKSUMS").write_text("abc FTTH-SIG/1/form.xsd\n")
+    code, erreur = esav.refus("formulaire", "check")
+    assert code == 3
+    assert "CHECKSUMS:1" in erreur["message"]
+
+
+def test_a_stale_generated_file_of_a_project_is_named_then_rewritten(esav, catalogue):
+    (catalogue / "CHECKSUMS").unlink()
+    index = catalogue / "index.toml"
+    index.write_text(re.sub("annoncee_le = .*", "", index.read_text()))
     maquette = catalogue / "FTTH-SIG" / "1" / "maquette.html"
     schema = catalogue / "COL-SIG" / "1" / "form.xsd"
     attendus = maquette.read_bytes(), schema.read_bytes()
@@ -122,7 +162,14 @@ def test_a_stale_generated_file_is_named_then_rewritten(esav, catalogue):
     donnees = esav.json("formulaire", "check", "--ecrire")
     assert set(donnees["reecrit"]) == {str(maquette), str(schema)}
     assert (maquette.read_bytes(), schema.read_bytes()) == attendus
-    assert esav.json("formulaire", "check") == {"catalogue": str(catalogue), "perime": [], "reecrit": []}
+    assert esav.json("formulaire", "check") == {
+        "catalogue": str(catalogue),
+        "modifie": [],
+        "perime": [],
+        "aSceller": [],
+        "reecrit": [],
+        "scelle": [],
+    }
 
 
 def test_a_broken_source_is_said_with_file_and_line(esav, catalogue):

@@ -7,7 +7,7 @@ import pytest
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
-from tests.fakes import BETA, depot
+from tests.fakes import BETA, EN_PRODUCTION, depot
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_rejection_keeps_its_code_and_its_reason(base):
 def test_the_list_narrows_and_pages(base):
     numeros = [base.deposer(f"REF-{rang}", prestation=f"BF-2100-000{rang}") for rang in (1, 2, 3)]
     maison = Maison.ouvrir(Settings())
-    autre = maison.bus.executer(depot("REF-B", prestation="BF-2500-0001"), BETA).numero
+    autre = maison.bus.executer(depot("REF-B", prestation="BF-2500-0001", version=EN_PRODUCTION), BETA).numero
     maison.fermer()
     base.json("signalisation", "accept", numeros[1])
 

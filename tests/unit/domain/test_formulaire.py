@@ -22,6 +22,7 @@ from esav_ws.domain.formulaire import (
     VersionFormulaireHorsProduction,
 )
 from esav_ws.domain.formulaire_champs import Role
+from esav_ws.domain.formulaire_publication import apres_mois
 from esav_ws.domain.formulaire_regles import AutreChamp, Comparateur, Compare, Fixe, Renseigne
 from esav_ws.domain.formulaire_types import DefinitionInvalide
 
@@ -160,7 +161,7 @@ def test_structural_offences_come_first_with_the_rest():
 
 
 def test_the_first_value_of_a_repeated_field_is_the_one_checked():
-    double = FormulaireRecu("T-SIG", 2, (("DEFECT_NATURE", "BLEU"), ("DEFECT_NATURE", "LOS")), "")
+    double = FormulaireRecu("T-SIG", 2, (("DEFECT_NATURE", "BLEU"), ("DEFECT_NATURE", "LOS")))
     assert ("DEFECT_NATURE", "NOMENCLATURE") in constats(double)
 
 
@@ -257,6 +258,41 @@ def test_a_version_is_in_production_from_its_first_to_its_last_day_included(le, 
     assert V1.en_production(le) is (etat is EtatPublication.EN_PRODUCTION)
 
 
+@pytest.mark.parametrize(
+    ("le", "etat", "admise"),
+    [
+        (date(2025, 10, 14), EtatPublication.PROJET, False),
+        (date(2025, 10, 15), EtatPublication.ANNONCEE, False),
+        (date(2025, 12, 31), EtatPublication.ANNONCEE, False),
+        (date(2026, 1, 1), EtatPublication.EN_PRODUCTION, True),
+        (date(2026, 5, 29), EtatPublication.EN_PRODUCTION, True),
+        (date(2026, 5, 30), EtatPublication.DEPRECIEE, True),
+        (date(2026, 6, 30), EtatPublication.DEPRECIEE, True),
+        (date(2026, 7, 1), EtatPublication.RETIREE, False),
+    ],
+)
+def test_an_announced_version_that_has_a_successor_goes_through_every_state(le, etat, admise):
+    publication = replace(V1, annoncee_le=date(2025, 10, 15), depreciee_le=date(2026, 5, 30))
+    assert publication.etat(le) is etat
+    assert publication.en_production(le) is admise
+
+
+@pytest.mark.parametrize(
+    ("jour", "mois", "dernier"),
+    [
+        (date(2026, 11, 20), 1, date(2026, 12, 20)),
+        (date(2026, 12, 20), 1, date(2027, 1, 20)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 5, 31), 1, date(2026, 6, 30)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+    ],
+)
+def test_a_delay_of_months_ends_on_the_same_day_or_on_the_last_of_a_shorter_month(jour, mois, dernier):
+    assert apres_mois(jour, mois) == dernier
+
+
 def test_a_version_without_end_stays_in_production():
     assert V2.en_production(date(2099, 1, 1))
 
@@ -267,12 +303,12 @@ def test_a_version_without_end_stays_in_production():
         (
             1,
             date(2026, 7, 1),
-            "formulaire T-SIG : la version 1 n'est plus en production ; employez la version 2",
+            "formulaire T-SIG : la version 1 n'est plus en production (acceptée jusqu'au 30/06/2026) ; employez la version 2",
         ),
         (
             3,
             date(2026, 6, 15),
-            "formulaire T-SIG : la version 3 n'est pas encore en production ; employez la version 1 ou 2",
+            "formulaire T-SIG : la version 3 n'est pas encore en production (elle le sera le 01/01/2027) ; employez la version 1 ou 2",
         ),
         (
             9,
@@ -282,7 +318,7 @@ def test_a_version_without_end_stays_in_production():
         (
             1,
             date(2025, 1, 1),
-            "formulaire T-SIG : la version 1 n'est pas encore en production ; aucune version ne l'est ce jour",
+            "formulaire T-SIG : la version 1 n'est pas encore en production (elle le sera le 01/01/2026) ; aucune version ne l'est ce jour",
         ),
     ],
 )

@@ -12,25 +12,38 @@ from esav_ws.xmlio.generation import ecrire, generer, perimes
 CATALOGUE = Path(__file__).parents[3] / "forms_catalogue"
 CODES = ("COL-SIG", "FTTH-SIG", "FTTO-SIG")
 SAISIES = "//input | //select | //textarea"
+VERSIONS = (*((code, "1") for code in CODES), ("FTTH-SIG", "2"))
 VIDES_HTML = {"input", "meta", "link", "br", "hr", "img"}
 
 
 @pytest.fixture
 def copie(tmp_path):
-    return Path(shutil.copytree(CATALOGUE, tmp_path / "catalogue"))
+    """A catalogue of projects: nothing in it is sealed."""
+    copie = Path(shutil.copytree(CATALOGUE, tmp_path / "catalogue"))
+    (copie / "CHECKSUMS").unlink()
+    return copie
 
 
-def maquette(code):
-    return etree.fromstring((CATALOGUE / code / "1" / "maquette.html").read_bytes())
+def maquette(code, version="1"):
+    return etree.fromstring((CATALOGUE / code / version / "maquette.html").read_bytes())
 
 
-def test_no_published_file_is_stale():
-    assert perimes(CATALOGUE) == []
+def test_what_is_published_is_what_its_sources_give(copie):
+    assert perimes(copie) == []
+
+
+def test_a_sealed_version_is_neither_stale_nor_rewritten(copie):
+    shutil.copy(CATALOGUE / "CHECKSUMS", copie)
+    maquette = copie / "FTTH-SIG" / "1" / "maquette.html"
+    maquette.write_text("autre chose")
+    assert perimes(copie) == []
+    assert ecrire(copie) == []
+    assert maquette.read_text() == "autre chose"
 
 
 def test_four_files_are_generated_per_version():
     noms = {"form.xsd", "maquette.html", "exemple.xml", "nomenclature.csv"}
-    assert set(generer(CATALOGUE)) == {CATALOGUE / code / "1" / nom for code in CODES for nom in noms}
+    assert set(generer(CATALOGUE)) == {CATALOGUE / code / v / nom for code, v in VERSIONS for nom in noms}
 
 
 def test_a_changed_or_missing_file_is_stale_until_it_is_written(copie):
@@ -65,32 +78,32 @@ def test_a_pattern_that_xml_schema_does_not_know_is_refused(copie):
         generer(copie)
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_example_passes_the_schema_and_the_rules(code):
-    dossier = CATALOGUE / code / "1"
+@pytest.mark.parametrize(("code", "version"), VERSIONS)
+def test_the_example_passes_the_schema_and_the_rules(code, version):
+    dossier = CATALOGUE / code / version
     exemple = etree.parse(dossier / "exemple.xml")
     etree.XMLSchema(etree.parse(dossier / "form.xsd")).assertValid(exemple)
-    formulaire = CatalogueFichiers(CATALOGUE).formulaire(code, 1)
+    formulaire = CatalogueFichiers(CATALOGUE).formulaire(code, int(version))
     premier_jour = datetime(2026, 1, 3, tzinfo=UTC)
     assert formulaire.verifier(recevoir(exemple.getroot()), maintenant=premier_jour) == ()
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_element_of_the_schema_is_documented_in_french(code):
-    schema = etree.parse(CATALOGUE / code / "1" / "form.xsd")
+@pytest.mark.parametrize(("code", "version"), VERSIONS)
+def test_every_element_of_the_schema_is_documented_in_french(code, version):
+    schema = etree.parse(CATALOGUE / code / version / "form.xsd")
     espaces = {"xs": "http://www.w3.org/2001/XMLSchema"}
     assert schema.getroot().get("elementFormDefault") == "qualified"
-    assert schema.getroot().get("targetNamespace") == f"urn:esav:formulaire:{code}:1"
+    assert schema.getroot().get("targetNamespace") == f"urn:esav:formulaire:{code}:{version}"
     for element in schema.iterfind(".//xs:element", espaces):
         assert element.findtext("xs:annotation/xs:documentation", namespaces=espaces)
     for documentation in schema.iterfind(".//xs:documentation", espaces):
         assert documentation.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_mock_up_has_one_labelled_and_described_input_per_field(code):
-    page = maquette(code)
-    champs = [champ.nom for champ in CatalogueFichiers(CATALOGUE).formulaire(code, 1).champs]
+@pytest.mark.parametrize(("code", "version"), VERSIONS)
+def test_the_mock_up_has_one_labelled_and_described_input_per_field(code, version):
+    page = maquette(code, version)
+    champs = [champ.nom for champ in CatalogueFichiers(CATALOGUE).formulaire(code, int(version)).champs]
     saisies = page.xpath(SAISIES)
     assert sorted(saisie.get("name") for saisie in saisies) == sorted(champs)
     identifiants = page.xpath("//@id")
@@ -102,10 +115,10 @@ def test_the_mock_up_has_one_labelled_and_described_input_per_field(code):
             assert "".join(page.xpath("//*[@id=$id]", id=identifiant)[0].itertext()).strip()
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_mock_up_is_static_light_french_and_self_contained(code):
-    texte = (CATALOGUE / code / "1" / "maquette.html").read_text()
-    page = maquette(code)
+@pytest.mark.parametrize(("code", "version"), VERSIONS)
+def test_the_mock_up_is_static_light_french_and_self_contained(code, version):
+    texte = (CATALOGUE / code / version / "maquette.html").read_text()
+    page = maquette(code, version)
     assert texte.startswith("<!DOCTYPE html>\n<html")
     assert page.get("lang") == "fr"
     assert page.xpath("count(//h1)") == 1
@@ -116,16 +129,16 @@ def test_the_mock_up_is_static_light_french_and_self_contained(code):
     assert len(texte) < 40_000
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_mock_up_closes_every_element_that_html_does_not(code):
-    texte = (CATALOGUE / code / "1" / "maquette.html").read_text()
+@pytest.mark.parametrize(("code", "version"), VERSIONS)
+def test_the_mock_up_closes_every_element_that_html_does_not(code, version):
+    texte = (CATALOGUE / code / version / "maquette.html").read_text()
     assert set(re.findall(r"<([a-z0-9]+)[^>]*/>", texte)) <= VIDES_HTML
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_mock_up_shows_sections_required_marks_conditions_and_rules(code):
-    page = maquette(code)
-    formulaire = CatalogueFichiers(CATALOGUE).formulaire(code, 1)
+@pytest.mark.parametrize(("code", "version"), VERSIONS)
+def test_the_mock_up_shows_sections_required_marks_conditions_and_rules(code, version):
+    page = maquette(code, version)
+    formulaire = CatalogueFichiers(CATALOGUE).formulaire(code, int(version))
     sections = page.xpath("//fieldset[@class='section']/legend/text()")
     assert sections == ["Informations pour intervenir (INFO_…)", "Défaut constaté (DEFECT_…)"]
     for champ in formulaire.champs:

@@ -1,0 +1,40 @@
+"""The document packs as Opérateurs fetch them (annexe 2)."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from esav_ws.application.messages import Requete
+from esav_ws.domain.operateur import Habilitation
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One zip: its name, the name to save it under, its bytes and their SHA-256 in hexadecimal."""
+
+    nom: str
+    fichier: str
+    octets: bytes
+    empreinte: str
+
+
+class Packs(Protocol):
+    """The packs of this installation."""
+
+    def noms(self) -> tuple[str, ...]:
+        """Return what can be asked for: `catalogue`, and one name per published contract, as `signalisation-v1`."""
+
+    def obtenir(self, nom: str) -> Pack:
+        """Return the pack *nom*, or raise `PackInconnu`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObtenirPack(Requete):
+    """One pack, by its name."""
+
+    habilitation = Habilitation.SIGNALISATION
+    nom: str
+
+
+def obtenir(requete: ObtenirPack, packs: Packs) -> Pack:
+    """Return the pack that is asked for, or raise `PackInconnu`."""
+    return packs.obtenir(requete.nom)
