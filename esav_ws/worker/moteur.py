@@ -1,0 +1,118 @@
+"""DBOS Transact behind its fence: durable queues, and nothing of it that a task's own row does not decide.
+
+What it stores may be lost at any time: the next sweep hands everything over again.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from dbos import DBOS, DBOSConfig
+from dbos import EnqueueOptions as Depot
+
+NOM: Final = "esav"
+VERSION: Final = "1"
+"""Of what is stored in the queues, not of the program: a new program goes on with the queues of the one before it."""
+CONSERVER: Final = timedelta(days=1)
+"""How long the engine keeps what it ran, for whoever looks into its tables."""
+_LOT: Final = 500
+_FAIRE: Final = "faire"
+_FINIS: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+Faire = Callable[[str, str], None]
+"""Does one task, given its subject and reference. Raises nothing."""
+
+
+class Moteur:
+    """The engine of one worker, on one database of its own: a file, or a schema of the house's PostgreSQL.
+
+    It listens on no port, and speaks to nobody but that database: no administration server, no telemetry, no Conductor.
+    """
+
+    def __init__(self, url: str, ouvrier: str, *, files: Mapping[str, int], attente_s: float) -> None:
+        self._url = url
+        self._ouvrier = ouvrier
+        self._files = files
+        self._attente_s = attente_s
+
+    def demarrer(self, faire: Faire) -> None:
+        """Begin to take tasks from the queues, of which each worker runs so many at once, and hand them to *faire*."""
+        logging.getLogger("dbos").addHandler(
+            logging.NullHandler()
+        )  # or it adds one of its own, to the console
+        if self._url.startswith("sqlite"):
+            _en_wal(self._url)
+        DBOS(
+            config=DBOSConfig(
+                name=NOM,
+                system_database_url=self._url,
+                sys_db_pool_size=4,
+                executor_id=self._ouvrier,
+                application_version=VERSION,
+                log_level="WARNING",
+                enable_otlp=False,
+            )
+        )
+
+        @DBOS.workflow(name=_FAIRE)
+        def _une(sujet: str, reference: str) -> None:
+            faire(sujet, reference)
+
+        DBOS.listen_queues(list(self._files))
+        DBOS.launch()
+        for nom, en_parallele in self._files.items():
+            DBOS.register_queue(
+                nom,
+                worker_concurrency=en_parallele,
+                polling_interval_sec=self._attente_s,
+                on_conflict="always_update",
+            )
+
+    def deposer(self, sujet: str, reference: str) -> None:
+        """Put the task into the queue of its subject, unless it is there or being done already."""
+        DBOS.enqueue_workflow_with_options(
+            Depot(
+                workflow_name=_FAIRE,
+                queue_name=sujet,
+                app_version=VERSION,
+                deduplication_id=reference,
+                duplication_policy="return-existing",
+            ),
+            sujet,
+            reference,
+        )
+
+    def reprendre(self, vivants: Collection[str]) -> int:
+        """Put back into the queues what was in the hands of workers not among *vivants*; return how many tasks.
+
+        What they had not begun is taken by the others without this; what they had begun is not (ADR 0011).
+        """
+        en_cours = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False, limit=_LOT)
+        morts = {str(cours.executor_id) for cours in en_cours} - {*vivants, self._ouvrier}
+        if not morts:
+            return 0
+        return len(DBOS._recover_pending_workflows(sorted(morts)))  # noqa: SLF001 - no public call names executors
+
+    def nettoyer(self, maintenant: datetime) -> int:
+        """Forget what was run before `CONSERVER`, a page at most; return how many rows."""
+        avant = (maintenant.astimezone(UTC) - CONSERVER).isoformat()
+        finis = DBOS.list_workflows(
+            status=_FINIS, completed_before=avant, load_input=False, load_output=False, limit=_LOT
+        )
+        if finis:
+            DBOS.delete_workflows([fini.workflow_id for fini in finis])
+        return len(finis)
+
+    def arreter(self, delai_s: int) -> None:
+        """Take no more tasks, and return once those under way are done, after *delai_s* seconds at most."""
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=delai_s)
+
+
+def _en_wal(url: str) -> None:
+    """Have the file written as the house's own is: its journal mode stays with it."""
+    with closing(sqlite3.connect(Path(url.removeprefix("sqlite:///")))) as connexion:
+        connexion.execute("PRAGMA journal_mode=WAL")
