@@ -99,9 +99,7 @@ class Puits:
                 puits.port = self.port = self.server.sockets[0].getsockname()[1]
                 super()._trigger_server()
 
-        ecoute = Ecoute(
-            self, hostname="127.0.0.1", port=0, ssl_context=tls if implicite else None, **options
-        )
+        ecoute = Ecoute(self, hostname="127.0.0.1", port=0, ssl_context=tls if implicite else None, **options)
         ecoute.start()
         try:
             yield self

@@ -37,7 +37,7 @@ class ChantierCourriels:
     sujet: str = SUJET
     reprises: Sequence[timedelta] = REPRISES
 
-    def __init__(self, messagerie: Messagerie, *, ouvrir: OuvrirUnitOfWork, en_parallele: int = 4) -> None:
+    def __init__(self, messagerie: Messagerie, *, ouvrir: OuvrirUnitOfWork, en_parallele: int = 8) -> None:
         self._messagerie = messagerie
         self._gestes = Gestes(ouvrir)
         self.en_parallele = en_parallele

@@ -45,7 +45,7 @@ def worker(*, en_json: EnJson = False) -> None:
     travailler(
         settings,
         pret=lambda: montrer(donnees, dessiner, en_json=en_json),
-        ecouter=_sur_signal,
+        ecouter=arreter_au_signal,
     )
 
 
@@ -67,7 +67,7 @@ def travailler(
         maison.fermer()
 
 
-def _sur_signal(arreter: Callable[[], None]) -> None:
+def arreter_au_signal(arreter: Callable[[], None]) -> None:
     """Have the first SIGINT or SIGTERM call *arreter*, and the second end the process: rows tell what remains."""
     recus = []
 

@@ -39,7 +39,7 @@ class Rythme:
     """
 
     balayage: float = 1.0
-    file: float = 0.25
+    file: float = 0.5
     battement: float = 3.0
     mort: float = 15.0
     nettoyage: float = 300.0

@@ -141,7 +141,11 @@ def test_failures_put_it_off_longer_and_longer_then_give_it_up(maison, gestes, h
     horloge.avancer(minutes=5)
     assert travail.faire("essai", "a", "moi").issue is Issue.ABANDONNEE
     tache = lue(maison, "a")
-    assert (tache.etat, tache.essais, tache.finie_le) == (EtatTache.ABANDONNEE, 3, DEBUT + timedelta(minutes=6))
+    assert (tache.etat, tache.essais, tache.finie_le) == (
+        EtatTache.ABANDONNEE,
+        3,
+        DEBUT + timedelta(minutes=6),
+    )
     horloge.avancer(days=30)
     assert travail.dues("essai") == []
 
@@ -227,7 +231,9 @@ def test_one_who_comes_back_too_late_settles_nothing(maison, gestes):
     assert lue(maison, "a").erreur == "vif"
 
 
-def test_the_dead_are_known_by_the_clock_of_the_database_and_let_go_of_what_they_held(maison, gestes, horloge):
+def test_the_dead_are_known_by_the_clock_of_the_database_and_let_go_of_what_they_held(
+    maison, gestes, horloge
+):
     ajouter(gestes, "a", "b")
     travail = travaux(maison, ChantierDicte())
     for reference, ouvrier in (("a", "mort"), ("b", "vif")):
@@ -369,9 +375,7 @@ def test_every_sending_of_a_mail_bears_the_name_that_it_had_before_the_first(mai
     messagerie.domaine = "autre.example"
     horloge.avancer(minutes=1)
     assert travail.faire("courriel", "avis-1", "moi").issue is Issue.FAITE
-    assert [envoi.message_id for envoi in messagerie.envois] == [
-        "<avis-1.20260302T080000000@exemple.fr>"
-    ] * 2
+    assert [envoi.message_id for envoi in messagerie.envois] == ["<avis-1.20260302T080000000@exemple.fr>"] * 2
 
 
 def test_a_mail_may_wait_for_its_day(maison, gestes, horloge):

@@ -106,4 +106,4 @@ def test_the_identifier_is_the_same_at_every_sending_and_of_this_instant_alone()
 def test_whatever_is_accepted_as_an_address_ends_no_line(texte):
     if re.fullmatch(ADRESSE, texte):
         assert texte.isascii()
-        assert not set(texte) & set("\r\n,<>\"; \t")
+        assert not set(texte) & set('\r\n,<>"; \t')
