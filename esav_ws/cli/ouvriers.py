@@ -14,9 +14,10 @@ from prometheus_client import make_asgi_app
 
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
+from esav_ws.cli.releve import Releve
 from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
-from esav_ws.metriques import Metriques, oublier, partager, registre_commun
+from esav_ws.metriques import Metriques, TachesEnBase, oublier, partager, registre_commun
 from esav_ws.server import Adresses, Ecoutes, Lien, Passerelle
 from esav_ws.server.repartition import Repartition
 
@@ -64,11 +65,15 @@ class Partage:
             oublier(self.dossier_metriques, rang)
 
     def exposer(self, lien: Lien) -> None:
-        """Expose the metrics that every process has counted."""
+        """Expose the metrics that every process has counted, and the state of background work."""
         if self.dossier_metriques is None:
             raise ValueError("no metrics to expose")
         self.ecoutes.fermer()
-        application = make_asgi_app(registre_commun(self.dossier_metriques))
+        registre = registre_commun(self.dossier_metriques)
+        releve = Releve(Maison.ouvrir(self.settings))
+        releve.suivre()
+        registre.register(TachesEnBase(releve.attentes))
+        application = make_asgi_app(registre)
         _Exposition(application, lien).run(list(self.prises_metriques))
 
     def travailler(self, lien: Lien) -> None:

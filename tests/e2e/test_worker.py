@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
@@ -243,7 +244,17 @@ def test_under_the_master_it_is_a_process_of_its_own_that_is_replaced_and_stops_
             "ESAV_SMTP_SECURITE": "aucune",
             "ESAV_SMTP_EXPEDITEUR": "esav@exemple.fr",
         }
-        with ligne.servir("--worker", **reglages):
+        with ligne.servir("--worker", **reglages) as annonce:
+            attendre(
+                lambda: all(
+                    serie in httpx.get(annonce["metriques"], trust_env=False).text
+                    for serie in (
+                        'esav_taches{etat="ABANDONNEE",sujet="courriel"} 0.0',
+                        'esav_tache_retard_seconds{sujet="courriel"} 0.0',
+                    )
+                ),
+                "l'état du travail de fond dans les métriques",
+            )
             equipe = ligne.equipe()
             assert equipe.keys() == {"esav-1", "esav-metriques", "esav-worker"}
             for nom, pid in equipe.items():
