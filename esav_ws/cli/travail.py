@@ -10,6 +10,7 @@ from rich.console import RenderableType
 
 from esav_ws import home
 from esav_ws.bootstrap import Maison
+from esav_ws.cli.commun import exiger_base
 from esav_ws.cli.erreurs import reglages
 from esav_ws.cli.sortie import EnJson, fiche, montrer
 from esav_ws.config import Settings
@@ -27,6 +28,7 @@ def worker(*, en_json: EnJson = False) -> None:
     """Do the background work of this home until SIGINT or SIGTERM."""
     settings = reglages()
     configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.INFO)
+    exiger_base(settings)
     home.controler_base(settings)
     donnees: dict[str, Any] = {
         "home": str(settings.home.resolve()),

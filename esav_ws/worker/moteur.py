@@ -5,6 +5,7 @@ What it stores may be lost at any time: the next sweep hands everything over aga
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,10 @@ VERSION: Final = "1"
 CONSERVER: Final = timedelta(days=1)
 """How long the engine keeps what it ran, for whoever looks into its tables."""
 _LOT: Final = 500
+_MINUTE_S: Final = 60.0
+_GENRE: Final = 40
+"""Characters by which messages of one kind are known."""
+_GENRES_MAX: Final = 100
 _FAIRE: Final = "faire"
 _FINIS: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
@@ -41,9 +46,7 @@ class Moteur:
 
     def demarrer(self, faire: Faire) -> None:
         """Begin to take tasks from the queues, of which each worker runs so many at once, and hand them to *faire*."""
-        logging.getLogger("dbos").addHandler(
-            logging.NullHandler()
-        )  # or it adds one of its own, to the console
+        _moderer(logging.getLogger("dbos"))
         if self._url.startswith("sqlite"):
             _en_wal(self._url)
         DBOS(
@@ -110,6 +113,32 @@ class Moteur:
     def arreter(self, delai_s: int) -> None:
         """Take no more tasks, and return once those under way are done, after *delai_s* seconds at most."""
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=delai_s)
+
+
+class _Moderation(logging.Filter):
+    """Lets each kind of message, told by its beginning, pass once a minute: some come ten times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._passes: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to log *record*."""
+        genre = record.getMessage()[:_GENRE]
+        maintenant = time.monotonic()
+        if maintenant - self._passes.get(genre, -_MINUTE_S) < _MINUTE_S:
+            return False
+        if len(self._passes) > _GENRES_MAX:
+            self._passes.clear()
+        self._passes[genre] = maintenant
+        return True
+
+
+def _moderer(journal: logging.Logger) -> None:
+    """Have the engine's messages go where ours go, and not too many of them."""
+    if not any(isinstance(filtre, _Moderation) for filtre in journal.filters):
+        journal.addHandler(logging.NullHandler())  # or it adds one of its own, to the console
+        journal.addFilter(_Moderation())
 
 
 def _en_wal(url: str) -> None:

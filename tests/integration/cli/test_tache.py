@@ -131,7 +131,10 @@ def test_a_replay_is_first_simulated_then_done(mortes):
 
 def test_all_dead_letters_of_a_subject_are_replayed_at_once(mortes):
     assert "serait relancée a" in mortes("tache", "relancer", "essai", "--toutes", "--simuler").stdout
-    assert [t["reference"] for t in mortes.json("tache", "relancer", "essai", "--toutes")["tache"]] == ["a", "b"]
+    assert [t["reference"] for t in mortes.json("tache", "relancer", "essai", "--toutes")["tache"]] == [
+        "a",
+        "b",
+    ]
     assert mortes.json("tache", "list", "--etat", "ABANDONNEE")["tache"] == []
     assert "Aucune tâche essai abandonnée." in mortes("tache", "relancer", "essai", "--toutes").stdout
 

@@ -1,9 +1,10 @@
 """One worker with its engine, in this process, on both databases."""
 
+import logging
 import sqlite3
 import threading
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages_taches import ConsulterTache
 from esav_ws.application.travaux import AReprendre, Travaux
 from esav_ws.domain.courriel import Courriel
+from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.tache import EtatTache
+from esav_ws.storage import moteur as moteur_sql
 from esav_ws.worker import Ouvrier, Rythme
-from esav_ws.worker.moteur import Moteur
+from esav_ws.worker.moteur import Moteur, _moderer
 from tests.fakes import AGENT
 from tests.fakes_travaux import ChantierDicte, ChantierPeriodique, Puits, attendre
 
@@ -202,6 +205,46 @@ def test_the_engine_forgets_what_it_ran_and_keeps_nothing_of_a_person(maison, ge
             du_moteur(maison, "UPDATE workflow_status SET completed_at = 1, updated_at = 1, created_at = 1")
             attendre(lambda: DBOS.list_workflows(status="SUCCESS") == [], "ce qui est vieux oublié")
     assert len(puits.recus) == 1
+
+
+def test_a_database_that_is_away_for_a_while_is_told_and_then_worked_on(maison, gestes, monkeypatch):
+    """PostgreSQL cuts every connection; SQLite is held by another writer for longer than anyone waits."""
+    chantier = ChantierDicte()
+    with structlog.testing.capture_logs() as journal, au_travail(maison, chantier):
+        ajouter(gestes, "avant")
+        attendre(lambda: faite(maison, "avant"), "la tâche d'avant faite")
+        if maison.unites.un_seul_ecrivain:
+            monkeypatch.setattr(moteur_sql, "DELAI_VERROU", 0.2)
+            fichier = maison.settings.base.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(fichier, isolation_level=None)) as autre:
+                autre.execute("BEGIN IMMEDIATE")
+                attendre(lambda: any(e["event"] == "work_unavailable" for e in journal), "la panne dite")
+                autre.execute("ROLLBACK")
+            attendre(lambda: any(e["event"] == "work_available" for e in journal), "sa fin dite")
+        else:
+            with maison.engine.connect() as base:
+                base.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            with suppress(BaseIndisponible):
+                lue(maison, "avant")  # the connection of this thread was cut too
+        ajouter(gestes, "apres")
+        attendre(lambda: faite(maison, "apres"), "la tâche d'après faite")
+    assert chantier.vues == ["avant", "apres"]
+    assert [e for e in journal if e["event"] == "sweep_failed"] == []
+
+
+def test_a_flood_of_one_message_is_logged_once_a_minute(caplog):
+    journal = logging.getLogger("essai.moderation")
+    _moderer(journal)
+    for rang in range(20):
+        journal.warning("Exception encountered in queue thread for courriel: %s", rang)
+    journal.warning("Autre chose")
+    assert [r.getMessage().partition(":")[0] for r in caplog.records] == [
+        "Exception encountered in queue thread for courriel",
+        "Autre chose",
+    ]
 
 
 def test_it_listens_nowhere_and_calls_nobody(maison, gestes):
