@@ -7,10 +7,9 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Mapping
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from dbos import DBOS, DBOSConfig
 from dbos import EnqueueOptions as Depot
@@ -21,6 +20,8 @@ VERSION: Final = "1"
 CONSERVER: Final = timedelta(days=1)
 """How long the engine keeps what it ran, for whoever looks into its tables."""
 _LOT: Final = 500
+_SUBSEC: Final = (3, 42)
+"""The first SQLite that knows `unixepoch('subsec')`, which the engine takes for granted from Python 3.12 on."""
 _MINUTE_S: Final = 60.0
 _GENRE: Final = 40
 """Characters by which messages of one kind are known."""
@@ -47,12 +48,11 @@ class Moteur:
     def demarrer(self, faire: Faire) -> None:
         """Begin to take tasks from the queues, of which each worker runs so many at once, and hand them to *faire*."""
         _moderer(logging.getLogger("dbos"))
-        if self._url.startswith("sqlite"):
-            _en_wal(self._url)
         DBOS(
             config=DBOSConfig(
                 name=NOM,
                 system_database_url=self._url,
+                db_engine_kwargs=_connexions(self._url),
                 sys_db_pool_size=4,
                 executor_id=self._ouvrier,
                 application_version=VERSION,
@@ -141,7 +141,23 @@ def _moderer(journal: logging.Logger) -> None:
         journal.addFilter(_Moderation())
 
 
-def _en_wal(url: str) -> None:
-    """Have the file written as the house's own is: its journal mode stays with it."""
-    with closing(sqlite3.connect(Path(url.removeprefix("sqlite:///")))) as connexion:
+def _connexions(url: str) -> dict[str, Any]:
+    """Return what has the engine open its embedded file as we do; nothing for a server."""
+    if not url.startswith("sqlite"):
+        return {}
+    fichier = Path(url.removeprefix("sqlite:///"))
+
+    def ouvrir() -> sqlite3.Connection:
+        connexion = sqlite3.connect(fichier, check_same_thread=False)
         connexion.execute("PRAGMA journal_mode=WAL")
+        if sqlite3.sqlite_version_info < _SUBSEC:
+            connexion.create_function("unixepoch", -1, _unixepoch)
+        return connexion
+
+    return {"creator": ouvrir}
+
+
+def _unixepoch(*arguments: str) -> float:
+    """Return the present second, with its fraction when `subsec` is asked for."""
+    maintenant = time.time()
+    return maintenant if "subsec" in arguments else int(maintenant)
