@@ -3,13 +3,18 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from sqlalchemy import Engine
 
+from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.application.acces import Acces
 from esav_ws.application.bus import Bus
+from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
+from esav_ws.application.menage import Menage
+from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
@@ -99,3 +104,54 @@ def sources_des_packs(settings: Settings) -> Sources:
 def packs(settings: Settings) -> PacksEnDossier:
     """Return the document packs of this installation, kept in its home."""
     return PacksEnDossier(sources_des_packs(settings), settings.home / "packs")
+
+
+def chantiers(maison: Maison) -> list[Chantier]:
+    """Return every subject of background work. One line to add one."""
+    sujets: list[Chantier] = [
+        ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
+    ]
+    menage = Menage(
+        [chantier.sujet for chantier in sujets],
+        courriels=timedelta(days=maison.settings.retention_courriels),
+        ouvrir=maison.unites,
+        horloge=maison.horloge,
+    )
+    return [*sujets, menage]
+
+
+def travaux(maison: Maison) -> Travaux:
+    """Return the background work of *maison*."""
+    return Travaux(chantiers(maison), ouvrir=maison.unites, horloge=maison.horloge)
+
+
+def messagerie(settings: Settings) -> MessagerieSmtp:
+    """Return the way out for mail that *settings* describe, or one that says what is missing."""
+    empechement = _empechement(settings)
+    if empechement is not None or settings.smtp_hote is None or settings.smtp_expediteur is None:
+        return MessagerieSmtp(None, domaine=settings.domaine_courriel, empechement=empechement)
+    secret = settings.smtp_mot_de_passe
+    serveur = ServeurSmtp(
+        settings.smtp_hote,
+        settings.smtp_expediteur,
+        port=settings.smtp_port,
+        securite=settings.smtp_securite,
+        utilisateur=settings.smtp_utilisateur or None,
+        mot_de_passe=secret.get_secret_value() if secret else None,
+        autorites=settings.smtp_autorites,
+        delai_s=settings.smtp_delai,
+    )
+    return MessagerieSmtp(serveur, domaine=settings.domaine_courriel)
+
+
+def _empechement(settings: Settings) -> str | None:
+    if not settings.smtp_hote:
+        return "aucun serveur SMTP n'est réglé (ESAV_SMTP_HOTE) : les courriels attendent"
+    if settings.smtp_expediteur is None:
+        return "aucun expéditeur n'est réglé (ESAV_SMTP_EXPEDITEUR) : les courriels attendent"
+    if settings.smtp_utilisateur and settings.smtp_securite == "aucune":
+        return (
+            "le mot de passe SMTP partirait en clair : réglez ESAV_SMTP_SECURITE à starttls ou tls, ou retirez "
+            "ESAV_SMTP_UTILISATEUR ; les courriels attendent"
+        )
+    return None

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _PAQUET = Path(__file__).resolve().parent
@@ -83,6 +83,42 @@ class Settings(BaseSettings):
         default="rfc9440",
         description="Écriture du certificat transmis : rfc9440 (Client-Cert) ou nginx (PEM encodé URL).",
     )
+    smtp_hote: str | None = Field(
+        default=None, description="Serveur SMTP qui relaie les courriels ; sans lui, ils attendent."
+    )
+    smtp_port: int = Field(default=587, gt=0, le=65535, description="Port du serveur SMTP.")
+    smtp_securite: Literal["starttls", "tls", "aucune"] = Field(
+        default="starttls",
+        description="Chiffrement vers le serveur SMTP : starttls, tls (dès la connexion) ou aucune.",
+    )
+    smtp_utilisateur: str | None = Field(
+        default=None, description="Compte sur le serveur SMTP ; absent : sans authentification."
+    )
+    smtp_mot_de_passe: SecretStr | None = Field(
+        default=None, description="Mot de passe de ce compte ; jamais montré ni journalisé."
+    )
+    smtp_autorites: Path | None = Field(
+        default=None,
+        description="Fichier PEM des autorités qui signent le serveur SMTP ; par défaut, celles du système.",
+    )
+    smtp_expediteur: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$",
+        description="Adresse d'où partent les courriels, sans nom. Exemple : ne-pas-repondre@exemple.fr.",
+    )
+    smtp_domaine: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$",
+        description="Domaine des Message-ID ; par défaut, celui de ESAV_SMTP_EXPEDITEUR.",
+    )
+    smtp_delai: float = Field(
+        default=30, gt=0, le=60, description="Délai de chaque échange avec le serveur SMTP, en secondes."
+    )
+    retention_courriels: int = Field(
+        default=90,
+        ge=1,
+        description="Jours pendant lesquels un courriel envoyé ou abandonné reste en base.",
+    )
     auteur: str | None = Field(
         default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
     )
@@ -115,6 +151,11 @@ class Settings(BaseSettings):
     def processus(self) -> int:
         """Return how many processes serve the web services."""
         return self.workers or min(_processeurs(), _PROCESSUS_MAX)
+
+    @cached_property
+    def domaine_courriel(self) -> str:
+        """Return the domain in which the Message-IDs of this house are unique."""
+        return self.smtp_domaine or (self.smtp_expediteur or "localhost").rpartition("@")[2]
 
     @property
     def pki(self) -> Path:

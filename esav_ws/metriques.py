@@ -5,9 +5,12 @@ place counts on, and whoever exposes the metrics adds them up.
 """
 
 import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, values
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from esav_ws.domain.operateur import Acteur
@@ -55,6 +58,45 @@ class Metriques:
     def refus(self, code: str | None) -> None:
         """Count one access refused for *code*, `None` when TLS failed for no reason of certificates."""
         self._refus.labels(code or "TLS").inc()
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """The background tasks of one subject: how many wait, how many were given up, and how late the oldest is.
+
+    Attributes:
+        retard_s: seconds since the oldest of those that wait was due; 0 when none is.
+    """
+
+    sujet: str
+    a_faire: int
+    abandonnees: int
+    retard_s: float
+
+
+class TachesEnBase:
+    """What stands in the database, whoever put it there or works it off: exposed once, and never added up."""
+
+    def __init__(self, attentes: Callable[[], Iterable[Attente]]) -> None:
+        self._attentes = attentes
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; without series when nothing can be read."""
+        nombres = GaugeMetricFamily(
+            "esav_taches",
+            "Tâches de fond en base, par sujet et état : A_FAIRE (en attente), ABANDONNEE (à relancer à la main).",
+            labels=["sujet", "etat"],
+        )
+        retards = GaugeMetricFamily(
+            "esav_tache_retard_seconds",
+            "Retard de la plus ancienne tâche de fond en attente, par sujet.",
+            labels=["sujet"],
+        )
+        for attente in self._attentes():
+            nombres.add_metric([attente.sujet, "A_FAIRE"], attente.a_faire)
+            nombres.add_metric([attente.sujet, "ABANDONNEE"], attente.abandonnees)
+            retards.add_metric([attente.sujet], attente.retard_s)
+        yield from (nombres, retards)
 
 
 def partager(dossier: Path, rang: int) -> None:

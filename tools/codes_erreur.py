@@ -41,6 +41,8 @@ FAMILLES = {
     "AUT": "Les droits de l'appelant sur un domaine du service.",
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",
     "SYS": "La passerelle elle-même : rien n'est à corriger dans le message.",
+    "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
+    "`esav` ; aucun web service ne les rend.",
 }
 """Each family in one sentence, in the order of the contract."""
 

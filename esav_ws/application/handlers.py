@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from esav_ws.application import actes, administration, depot, formulaires, messages, suivi, traitement
+from esav_ws.application import actes, administration, depot, formulaires, messages, suivi, taches, traitement
 from esav_ws.application import messages_administration as admin
+from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
 HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
@@ -30,6 +31,11 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         admin.ListerCertificats: administration.lister_certificats,
         admin.ListerRefus: administration.lister_refus,
         admin.ReleverEvenements: administration.relever_evenements,
+        fond.ListerTaches: taches.lister,
+        fond.CompterTaches: taches.compter,
+        fond.ConsulterTache: taches.consulter,
+        fond.RelancerTache: taches.relancer,
+        fond.PosterCourriel: taches.poster_courriel,
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )

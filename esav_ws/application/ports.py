@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
@@ -261,6 +262,18 @@ class UnitOfWork(Protocol):
     @property
     def journal(self) -> Journal:
         """Return the journals."""
+
+    @property
+    def taches(self) -> Taches:
+        """Return the background tasks."""
+
+    @property
+    def courriels(self) -> Courriels:
+        """Return the outbox."""
+
+    @property
+    def ouvriers(self) -> Ouvriers:
+        """Return the workers that are alive."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -4,7 +4,17 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from esav_ws.cli import demo, formulaire, installation, operateur, pack, signalisation
+from esav_ws.cli import (
+    courriel,
+    demo,
+    formulaire,
+    installation,
+    operateur,
+    pack,
+    signalisation,
+    tache,
+    travail,
+)
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.cli.groupe import groupe
 
@@ -16,12 +26,15 @@ Pour commencer : [bold]esav init --demonstration[/], puis [bold]esav serve --dem
 app = groupe(AIDE)
 app.command("init", help=installation.AIDE_INIT)(installation.init)
 app.command("serve", help=installation.AIDE_SERVE)(installation.serve)
+app.command("worker", help=travail.AIDE)(travail.worker)
 app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(operateur.app, name="operateur")
 app.add_typer(operateur.app_certificat, name="certificat")
 app.add_typer(formulaire.app, name="formulaire")
 app.add_typer(pack.app, name="pack")
+app.add_typer(tache.app, name="tache")
+app.add_typer(courriel.app, name="courriel")
 
 
 @app.callback(epilog=CODES_SORTIE)

@@ -88,6 +88,14 @@ def agent(auteur: str | None, settings: Settings) -> Acteur:
     return Acteur(texte("--auteur", nom, AUTEUR_MAX), Cote.OI, frozenset(Habilitation))
 
 
+def exiger_base(settings: Settings) -> None:
+    """Return if the embedded database is there, or another one is set, else raise `InstallationIncorrecte`."""
+    if settings.database_url is None and not (settings.home / "esav.sqlite").is_file():
+        raise InstallationIncorrecte(
+            f"aucune base dans {settings.home.resolve()} : lancez « esav init », ou corrigez ESAV_HOME"
+        )
+
+
 @contextmanager
 def maison(settings: Settings | None = None) -> Iterator[Maison]:
     """Give the house on this home while the block runs.
@@ -97,10 +105,7 @@ def maison(settings: Settings | None = None) -> Iterator[Maison]:
         HomeEndommage: the database failed, and this is why.
     """
     settings = settings or reglages()
-    if settings.database_url is None and not (settings.home / "esav.sqlite").is_file():
-        raise InstallationIncorrecte(
-            f"aucune base dans {settings.home.resolve()} : lancez « esav init », ou corrigez ESAV_HOME"
-        )
+    exiger_base(settings)
     ouverte = Maison.ouvrir(settings)
     try:
         yield ouverte

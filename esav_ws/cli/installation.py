@@ -83,13 +83,18 @@ def serve(
         bool,
         typer.Option(
             "--demonstration",
-            help="Dépose d'abord une signalisation, comme le ferait le SI d'ALFA, et écrit son numéro.",
+            help="Dépose d'abord une signalisation, comme le ferait le SI d'ALFA, et écrit son numéro ; comprend --worker.",
         ),
+    ] = False,
+    worker_: Annotated[
+        bool, typer.Option("--worker", help="Accomplit aussi le travail de fond, comme « esav worker ».")
     ] = False,
     en_json: EnJson = False,
 ) -> None:
     """Serve this home until Ctrl-C."""
-    servir_maison(reglages(), premier_depot=demonstration_, en_json=en_json)
+    servir_maison(
+        reglages(), premier_depot=demonstration_, avec_worker=worker_ or demonstration_, en_json=en_json
+    )
 
 
 def _semer(settings: Settings, pki: Pki) -> tuple[bool, list[str]]:

@@ -1,6 +1,9 @@
-"""What the processes of `esav serve` do: serve the web services, or expose what all of them have counted."""
+"""What the processes of `esav serve` do: serve, expose what all of them have counted, or do the background work."""
 
 import gc
+import signal
+import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +15,10 @@ from prometheus_client import make_asgi_app
 from esav_ws.asgi import Application
 from esav_ws.atelier import Tour
 from esav_ws.bootstrap import Maison
+from esav_ws.cli.releve import Releve
+from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
-from esav_ws.metriques import Metriques, oublier, partager, registre_commun
+from esav_ws.metriques import Metriques, TachesEnBase, oublier, partager, registre_commun
 from esav_ws.server import Adresses, Ecoutes, Lien, Passerelle
 from esav_ws.server.repartition import Repartition
 
@@ -62,12 +67,31 @@ class Partage:
             oublier(self.dossier_metriques, rang)
 
     def exposer(self, lien: Lien) -> None:
-        """Expose the metrics that every process has counted."""
+        """Expose the metrics that every process has counted, and the state of background work."""
         if self.dossier_metriques is None:
             raise ValueError("no metrics to expose")
         self.ecoutes.fermer()
-        application = make_asgi_app(registre_commun(self.dossier_metriques))
+        registre = registre_commun(self.dossier_metriques)
+        releve = Releve(Maison.ouvrir(self.settings))
+        releve.suivre()
+        registre.register(TachesEnBase(releve.attentes))
+        application = make_asgi_app(registre)
         _Exposition(application, lien).run(list(self.prises_metriques))
+
+    def travailler(self, lien: Lien) -> None:
+        """Do the background work."""
+        self.liberer()
+
+        def ecouter(arreter: Callable[[], None]) -> None:
+            signal.signal(signal.SIGTERM, lambda *_: arreter())  # of this process alone: it is replaced
+
+            def obeir() -> None:
+                lien.entendre()
+                arreter()
+
+            threading.Thread(target=obeir, name="ordres", daemon=True).start()
+
+        travailler(self.settings, pret=lien.annoncer, ecouter=ecouter)
 
 
 class _Exposition(uvicorn.Server):

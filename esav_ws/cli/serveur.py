@@ -72,10 +72,11 @@ def parametres(settings: Settings, *, port: int | None = None) -> Parametres:
     )
 
 
-def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> None:
+def servir_maison(settings: Settings, *, premier_depot: bool, avec_worker: bool, en_json: bool) -> None:
     """Serve the home of *settings* until SIGINT or SIGTERM; tell where, once it does.
 
-    With *premier_depot*, first deposit as the demonstration's ALFA; the service stops if that is not possible.
+    With *premier_depot*, first deposit as the demonstration's ALFA; the service stops if that is not possible. With
+    *avec_worker*, do the background work too, in a process of its own.
 
     Raises:
         HomeEndommage, InstallationIncorrecte, EcouteImpossible, DemarrageImpossible: what stands in the way, with
@@ -96,6 +97,8 @@ def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> 
         }
         if partage.prises_metriques:
             metiers["esav-metriques"] = partage.exposer
+        if avec_worker:
+            metiers["esav-worker"] = partage.travailler
 
         def accueillir() -> None:
             """Tell where the service is, after the first deposit."""

@@ -35,7 +35,7 @@ class Lien:
         boucle = asyncio.get_running_loop()
 
         def obeir() -> None:
-            ordre = self._entendre()
+            ordre = self.entendre()
             serveur.should_exit = True
             serveur.force_exit = ordre is Ordre.ARRETER_AUSSITOT
             if self.orphelin:
@@ -43,7 +43,8 @@ class Lien:
 
         boucle.add_reader(self._tuyau, obeir)
 
-    def _entendre(self) -> Ordre:
+    def entendre(self) -> Ordre:
+        """Return the master's next order, once it comes; its death is one."""
         try:
             ordre: Ordre = self._tuyau.recv()
         except (EOFError, OSError):

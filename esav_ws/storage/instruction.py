@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Dialect, Insert, Select, Table, Update, bindparam, insert
+from sqlalchemy import ColumnElement, Delete, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.types import TypeEngine
 
 Ligne = Any
@@ -46,7 +46,7 @@ class Instruction:
 
     __slots__ = ("_compilees", "_enonce", "nom")
 
-    def __init__(self, enonce: Select[Any] | Insert | Update, *, nom: str = "") -> None:
+    def __init__(self, enonce: Select[Any] | Insert | Update | Delete, *, nom: str = "") -> None:
         self.nom = nom
         self._enonce = enonce
         self._compilees: dict[str, Compilee] = {}
@@ -96,7 +96,7 @@ def composer(instructions: tuple[Instruction, ...], dialect: Dialect) -> Compose
     return Composee(f"WITH {avant} {textes[-1]}" if avant else textes[-1], lier)
 
 
-def _compiler(enonce: Select[Any] | Insert | Update, dialect: Dialect) -> Compilee:
+def _compiler(enonce: Select[Any] | Insert | Update | Delete, dialect: Dialect) -> Compilee:
     compile_: Any = enonce.compile(dialect=dialect)
     types = {nom: lien.type for nom, lien in compile_.binds.items()}
     constantes = {nom: valeur for nom, valeur in compile_.params.items() if valeur is not None}

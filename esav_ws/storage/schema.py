@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
-from esav_ws.storage.tables import metadata
+from esav_ws.storage.tables_taches import metadata
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

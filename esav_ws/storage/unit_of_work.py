@@ -16,10 +16,13 @@ from esav_ws.storage import moteur
 from esav_ws.storage.actes import ActesSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
+from esav_ws.storage.courriels import CourrielsSql
 from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
+from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
 from esav_ws.storage.signalisations import SignalisationsSql
+from esav_ws.storage.taches import TachesSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
 
 PAUSE = 0.0002
@@ -104,6 +107,21 @@ class UnitOfWorkSql:
     def journal(self) -> JournalSql:
         """Return the journals."""
         return JournalSql(self._liaison)
+
+    @property
+    def taches(self) -> TachesSql:
+        """Return the background tasks."""
+        return TachesSql(self._liaison)
+
+    @property
+    def courriels(self) -> CourrielsSql:
+        """Return the outbox."""
+        return CourrielsSql(self._liaison)
+
+    @property
+    def ouvriers(self) -> OuvriersSql:
+        """Return the workers that are alive."""
+        return OuvriersSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ LISENT_L_HEURE = {
     "pki/ca.py": "the validity of certificates made now",
     "home.py": "whether the server certificate is about to end",
     "demonstration.py": "the validity of the demonstration clients",
+    "worker/moteur.py": "what a SQLite older than its engine cannot tell it",
     "cli/erreurs.py": "the date of a line in the technical log",
 }
 """Modules that read the machine's clock, each with its reason. All else is given the time."""

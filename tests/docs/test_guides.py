@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from esav_ws.config import Settings
-from esav_ws.storage.tables import metadata
+from esav_ws.storage.tables_taches import metadata
 from tools.generer_docs import RACINE
 
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"

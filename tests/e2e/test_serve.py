@@ -35,7 +35,9 @@ def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
         assert (ouverte.etat, ouverte.referenceOperateur) == ("EN_DEPOT", "DEMO-0001")
         metriques = httpx.get(annonce["metriques"], trust_env=False).text
         assert 'operation="deposerSignalisation"' in metriques
-    assert [entree["event"] for entree in ligne.journal] == ["gateway_ready", "gateway_stopped"]
+    suivis = [e["event"] for e in ligne.journal if e["event"].startswith("gateway")]
+    assert suivis == ["gateway_ready", "gateway_stopped"]
+    assert {"worker_ready", "worker_stopped"} <= {e["event"] for e in ligne.journal}
 
     with ligne.servir("--demonstration", fin=signal.SIGTERM) as annonce:
         assert annonce["numeroSignalisation"] == numero

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from esav_ws.storage.tables import metadata
+from esav_ws.storage.tables_taches import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

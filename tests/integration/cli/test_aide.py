@@ -10,6 +10,7 @@ from esav_ws.cli.app import app
 ATTENDUES = {
     "init",
     "serve",
+    "worker",
     "demo",
     *(
         f"signalisation {verbe}"
@@ -35,6 +36,10 @@ ATTENDUES = {
     "formulaire list",
     "formulaire check",
     "pack build",
+    "tache list",
+    "tache show",
+    "tache relancer",
+    "courriel test",
 }
 ANGLAIS = re.compile(
     r"\b(show|message|exit|required|default|invalid|missing|such|option for|commands)\b", re.IGNORECASE
@@ -61,13 +66,18 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
     assert "Exemple : " in aide
     assert "Affiche cette aide." in aide
     assert not [
-        m for m in ANGLAIS.findall(aide) if f"signalisation {m}" not in aide and f"operateur {m}" not in aide
+        m
+        for m in ANGLAIS.findall(aide)
+        if not any(f"{groupe} {m}" in aide for groupe in ("signalisation", "operateur", "tache"))
     ]
     assert "<str>" not in aide
     assert "<bool>" not in aide
 
 
-@pytest.mark.parametrize("groupe", [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",)])
+@pytest.mark.parametrize(
+    "groupe",
+    [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("tache",), ("courriel",)],
+)
 def test_a_group_alone_shows_its_help(esav, groupe):
     resultat = esav(*groupe)
     assert resultat.exit_code == 2

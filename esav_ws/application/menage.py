@@ -1,0 +1,56 @@
+"""The daily cleaning: tasks and mails that are finished are kept for a while, then forgotten."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from esav_ws.application.courriels import SUJET as COURRIEL
+from esav_ws.application.gestes import Gestes
+from esav_ws.application.periodes import du_jour
+from esav_ws.application.ports import OuvrirUnitOfWork
+from esav_ws.domain.horloge import Horloge
+from esav_ws.domain.tache import REPRISES
+
+HEURE: Final = time(3, 30)
+"""In Paris: there is one on every day, and only one; the morning's work has not begun."""
+TRACES: Final = timedelta(days=30)
+"""How long finished tasks that hold no personal data are kept, so that people can see what was done."""
+LOT: Final = 500
+"""Rows forgotten in one transaction: others write in between."""
+
+
+class Menage:
+    """Forgets mails that were sent or given up longer ago than *courriels*, and old finished tasks of *sujets*."""
+
+    sujet: str = "menage"
+    en_parallele: int = 1
+    reprises: Sequence[timedelta] = REPRISES
+
+    def __init__(
+        self, sujets: Collection[str], *, courriels: timedelta, ouvrir: OuvrirUnitOfWork, horloge: Horloge
+    ) -> None:
+        self._sujets = frozenset({*sujets, self.sujet}) - {COURRIEL}
+        self._courriels = courriels
+        self._gestes = Gestes(ouvrir)
+        self._horloge = horloge
+
+    def empechement(self) -> str | None:
+        """Return `None`: nothing keeps it."""
+        return None
+
+    def periode(self, maintenant: datetime) -> str | None:
+        """Return the Paris day, from `HEURE` on."""
+        return du_jour(maintenant, HEURE)
+
+    def accomplir(self, reference: str) -> None:
+        """Forget what is old now, whatever the day that *reference* names."""
+        del reference
+        maintenant = self._horloge.maintenant()
+        while self._gestes.ecrire(lambda u: u.courriels.purger(maintenant - self._courriels, LOT)):
+            continue
+        for sujet in sorted(self._sujets):
+            self._oublier(sujet, maintenant - TRACES)
+
+    def _oublier(self, sujet: str, avant: datetime) -> None:
+        while self._gestes.ecrire(lambda u: u.taches.purger(sujet, avant, LOT)):
+            continue

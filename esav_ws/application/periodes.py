@@ -1,0 +1,31 @@
+"""When periodic work comes due: the name of the period that has come, the same for every worker."""
+
+from datetime import UTC, datetime, time
+from typing import Final
+
+from esav_ws.domain.horloge import PARIS
+
+MINUTE: Final = "%Y-%m-%dT%H:%M"
+
+
+def du_jour(maintenant: datetime, heure: time) -> str | None:
+    """Return the Paris day of *maintenant* once *heure*, in Paris, has come on it; `None` before.
+
+    Late rather than never: a worker that starts in the evening still does the work of the day.
+
+    >>> du_jour(datetime(2026, 3, 2, 2, 30, tzinfo=UTC), time(3, 30))
+    '2026-03-02'
+    >>> du_jour(datetime(2026, 3, 2, 2, 29, tzinfo=UTC), time(3, 30)) is None
+    True
+    """
+    local = maintenant.astimezone(PARIS)
+    return local.date().isoformat() if local.time() >= heure else None
+
+
+def de_la_minute(maintenant: datetime) -> str:
+    """Return the minute of *maintenant*, in UTC.
+
+    >>> de_la_minute(datetime(2026, 3, 2, 2, 30, 59, tzinfo=UTC))
+    '2026-03-02T02:30'
+    """
+    return maintenant.astimezone(UTC).strftime(MINUTE)
