@@ -140,6 +140,7 @@ def test_every_accepted_mail_arrives_and_a_repeated_one_is_recognised(maison_ree
         fil.join()
         attendre(lambda: arrives() == COURRIELS, "chaque courriel arrivé")
         attendre(lambda: restantes(maison_reelle) == 0, "chaque envoi soldé")
+        attendre(lambda: travailleur.a_dit("worker_ready"), "le dernier au travail")
         assert travailleur.arreter() == 0
     assert coupures >= COUPURES_MIN
     assert len({(m["Subject"], m["Message-ID"], m["Date"]) for m in puits.recus}) == COURRIELS
@@ -175,6 +176,9 @@ def test_the_work_of_the_day_is_done_once_by_two_workers(maison_reelle, travaill
         for rang in range(20):
             poster_un(maison_reelle, f"j-{rang:02}")
         attendre(lambda: restantes(maison_reelle) == 0, "les courriels partis")
+        attendre(
+            lambda: all(t.a_dit("worker_ready") or t.a_dit("worker_standby") for t in deux), "les deux prêts"
+        )
         for travailleur in deux:
             assert travailleur.arreter() == 0
         faites = Counter(
