@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from esav_ws.application.messages import Commande, Message
@@ -38,6 +39,8 @@ class Contexte:
     maintenant: datetime
     catalogue: Catalogue
     alea: Alea
+    reprise: bool = False
+    """Whether the message runs again, something that another wrote having come first."""
 
 
 Handler = Callable[[Any, Contexte], Any]
@@ -74,10 +77,11 @@ class Bus:
         """
         acteur.exiger(message.habilitation)
         ecriture = isinstance(message, Commande)
+        essais = count()
 
         def une_fois() -> Any:
             with self._ouvrir(ecriture=ecriture) as uow:
-                resultat = self.traiter(message, acteur, correlation, uow)
+                resultat = self.traiter(message, acteur, correlation, uow, reprise=next(essais) > 0)
                 if ecriture:
                     uow.commit()
                 return resultat
@@ -88,11 +92,13 @@ class Bus:
         """Return a way to run several messages in one transaction."""
         return Lot(self, self._ouvrir(ecriture=True))
 
-    def traiter(self, message: Message, acteur: Acteur, correlation: str, uow: UnitOfWork) -> Any:
+    def traiter(
+        self, message: Message, acteur: Acteur, correlation: str, uow: UnitOfWork, *, reprise: bool = False
+    ) -> Any:
         """Return what the handler of *message* returns, in *uow*, which stays open; a command leaves its trace."""
         maintenant = self._horloge.maintenant()
         maintenant = maintenant.replace(microsecond=maintenant.microsecond // 1000 * 1000)
-        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea)
+        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea, reprise)
         resultat = self._handlers[type(message)](message, contexte)
         if isinstance(message, Commande):
             uow.journal.tracer(
@@ -100,7 +106,7 @@ class Bus:
                     maintenant,
                     acteur.nom,
                     acteur.operateur,
-                    type(message).__name__,
+                    message.action,
                     message.objet,
                     correlation,
                 )
@@ -136,10 +142,12 @@ class Lot:
     def executer(self, message: Message, acteur: Acteur, correlation: str = "") -> Any:
         """Return what the handler of *message* returns, or raise as `Bus.executer` does."""
         acteur.exiger(message.habilitation)
+        essais = count()
 
         def une_fois() -> Any:
+            reprise = next(essais) > 0
             with self._uow.etape():
-                return self._bus.traiter(message, acteur, correlation, self._uow)
+                return self._bus.traiter(message, acteur, correlation, self._uow, reprise=reprise)
 
         return avec_reprise(une_fois)
 

@@ -1,5 +1,7 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
+from collections.abc import Iterator
+
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.messages import DeposerSignalisation
@@ -7,8 +9,8 @@ from esav_ws.application.ports import DepotConnu, Situation
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import numero
-from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.formulaire import FormulaireHorsOffre
+from esav_ws.domain.erreurs import ElementErreur, EsavError
+from esav_ws.domain.formulaire import FormulaireHorsOffre, FormulaireInvalide
 from esav_ws.domain.formulaire_publication import ERREURS_RAPPORTEES
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.offre import (
@@ -24,7 +26,7 @@ from esav_ws.domain.offre import (
 )
 from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
-from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
+from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
 
 
 def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
@@ -39,11 +41,12 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
-    if situation.connu:
-        return _meme_accuse(commande, situation.connu)
-    prestation, offre = _prestation(commande, situation)
-    defaut = _defaut(commande, prestation, contexte)
-    refuser_doublon(prestation.identifiant, situation.ouverte)
+    if accuse := deja_connu(commande, situation):
+        return accuse
+    if erreur := next(refus(commande, situation, contexte), None):
+        raise erreur
+    prestation, offre = _prestation(situation)
+    defaut = _defaut(commande, contexte)
     nouvelle = Signalisation(
         numero=numero.composer(contexte.alea(numero.CARDINAL)),
         operateur=operateur,
@@ -63,6 +66,50 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         contexte,
     )
     return AccuseDepot(nouvelle.numero, nouvelle.etat, nouvelle.depose_le)
+
+
+def deja_depose(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot | None:
+    """Return the acknowledgement given under the reference of *commande*, if any; raise as `deja_connu` does."""
+    situation = contexte.uow.signalisations.situation(
+        contexte.acteur.operateur or "", commande.reference_operateur, commande.identifiant_prestation
+    )
+    return deja_connu(commande, situation)
+
+
+def deja_connu(commande: DeposerSignalisation, situation: Situation) -> AccuseDepot | None:
+    """Return the acknowledgement already given for *commande*, `None` when its reference is new.
+
+    Raises:
+        ReferenceDejaEmployee: the reference is that of another content.
+    """
+    return _meme_accuse(commande, situation.connu) if situation.connu else None
+
+
+def refus(commande: DeposerSignalisation, situation: Situation, contexte: Contexte) -> Iterator[EsavError]:
+    """Yield everything that refuses *commande*, its reference apart, each rule being asked when the next is wanted.
+
+    A rule that supposes another is left out when that one is broken: no offer is known of an unknown prestation.
+    """
+    prestation = situation.prestation
+    if prestation is None:
+        yield PrestationInconnue(commande.identifiant_prestation)
+    else:
+        if prestation.etat is EtatPrestation.RESILIEE:
+            yield PrestationResiliee(prestation.identifiant)
+        if commande.code_offre and commande.code_offre != prestation.offre:
+            yield OffreDifferente(prestation, commande.code_offre)
+    if commande.id_creneau:
+        yield CreneauInconnu(commande.id_creneau)
+    if commande.numero_test:
+        yield TestInconnu(commande.numero_test)
+    if prestation is not None and situation.offre is None:
+        yield OffreInconnue(prestation.offre)
+    yield from _refus_du_formulaire(commande, prestation, contexte)
+    if prestation is not None:
+        try:
+            refuser_doublon(prestation.identifiant, situation.ouverte)
+        except SignalisationDejaOuverte as erreur:
+            yield erreur
 
 
 def contenu(commande: DeposerSignalisation) -> dict[str, str]:
@@ -107,30 +154,35 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     return connu.accuse
 
 
-def _prestation(commande: DeposerSignalisation, situation: Situation) -> tuple[Prestation, Offre]:
-    prestation, offre = situation.prestation, situation.offre
-    if prestation is None:
-        raise PrestationInconnue(commande.identifiant_prestation)
-    if prestation.etat is EtatPrestation.RESILIEE:
-        raise PrestationResiliee(prestation.identifiant)
-    if commande.code_offre and commande.code_offre != prestation.offre:
-        raise OffreDifferente(prestation, commande.code_offre)
-    if commande.id_creneau:
-        raise CreneauInconnu(commande.id_creneau)
-    if commande.numero_test:
-        raise TestInconnu(commande.numero_test)
-    if offre is None:
-        raise OffreInconnue(prestation.offre)
-    return prestation, offre
+def _prestation(situation: Situation) -> tuple[Prestation, Offre]:
+    """Return the prestation and its offer, which `refus` has found."""
+    if situation.prestation is None or situation.offre is None:
+        raise RuntimeError("a deposit was not refused that should have been")
+    return situation.prestation, situation.offre
 
 
-def _defaut(commande: DeposerSignalisation, prestation: Prestation, contexte: Contexte) -> DefautDepose:
+def _refus_du_formulaire(
+    commande: DeposerSignalisation, prestation: Prestation | None, contexte: Contexte
+) -> Iterator[EsavError]:
     recu = commande.formulaire
     le = jour_de_paris(contexte.maintenant)
-    formulaire = contexte.catalogue.trouver(recu.code, recu.version, le=le)
-    if prestation.offre not in formulaire.offres:
-        raise FormulaireHorsOffre.pour(recu.code, prestation.offre, contexte.catalogue.publications(), le)
-    formulaire.exiger_valide(recu, maintenant=contexte.maintenant)
+    try:
+        formulaire = contexte.catalogue.trouver(recu.code, recu.version, le=le)
+    except EsavError as erreur:
+        yield erreur
+        return
+    if prestation is not None and prestation.offre not in formulaire.offres:
+        yield FormulaireHorsOffre.pour(recu.code, prestation.offre, contexte.catalogue.publications(), le)
+    try:
+        formulaire.exiger_valide(recu, maintenant=contexte.maintenant)
+    except FormulaireInvalide as erreur:
+        yield erreur
+
+
+def _defaut(commande: DeposerSignalisation, contexte: Contexte) -> DefautDepose:
+    """Return the fault that the form declares, which `refus` has found right."""
+    recu = commande.formulaire
+    formulaire = contexte.catalogue.trouver(recu.code, recu.version, le=jour_de_paris(contexte.maintenant))
     declare = formulaire.defaut(recu)
     return DefautDepose(
         recu.code, recu.version, recu.xml, declare.code, declare.libelle, declare.prelocalisation

@@ -3,33 +3,47 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from esav_ws.application import actes, administration, depot, formulaires, messages, suivi, traitement
+from esav_ws.application import (
+    actes,
+    administration,
+    depot,
+    evenements,
+    formulaires,
+    messages,
+    requetes,
+    suivi,
+    traitement,
+    verification,
+)
 from esav_ws.application import messages_administration as admin
 from esav_ws.application.bus import Handler
 
+_HANDLERS: Mapping[type[messages.Message], Handler] = {
+    messages.DeposerSignalisation: depot.deposer,
+    messages.AjouterCommentaire: actes.ajouter_commentaire,
+    messages.DegelerSignalisation: actes.degeler,
+    messages.AnnulerSignalisation: actes.annuler,
+    messages.ContesterCloture: actes.contester,
+    messages.ConsulterEtat: suivi.consulter_etat,
+    messages.ConsulterSignalisation: suivi.consulter_signalisation,
+    messages.ListerSignalisations: suivi.lister_signalisations,
+    messages.ConsulterHistorique: suivi.consulter_historique,
+    messages.ListerFormulaires: formulaires.lister,
+    messages.ObtenirFormulaire: formulaires.obtenir,
+    messages.VerifierFormulaire: verification.verifier,
+    messages.ReleverEvenements: evenements.relever,
+    admin.DefinirOffre: administration.definir_offre,
+    admin.DefinirPrestation: administration.definir_prestation,
+    admin.DefinirOperateur: administration.definir_operateur,
+    admin.Habiliter: administration.habiliter,
+    admin.EnregistrerCertificat: administration.enregistrer_certificat,
+    admin.ListerOperateurs: administration.lister_operateurs,
+    admin.ConsulterOperateur: administration.consulter_operateur,
+    admin.ListerCertificats: administration.lister_certificats,
+    admin.ListerRefus: administration.lister_refus,
+    **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
+}
 HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
-    {
-        messages.DeposerSignalisation: depot.deposer,
-        messages.AjouterCommentaire: actes.ajouter_commentaire,
-        messages.DegelerSignalisation: actes.degeler,
-        messages.AnnulerSignalisation: actes.annuler,
-        messages.ContesterCloture: actes.contester,
-        messages.ConsulterEtat: suivi.consulter_etat,
-        messages.ConsulterSignalisation: suivi.consulter_signalisation,
-        messages.ListerSignalisations: suivi.lister_signalisations,
-        messages.ConsulterHistorique: suivi.consulter_historique,
-        messages.ListerFormulaires: formulaires.lister,
-        messages.ObtenirFormulaire: formulaires.obtenir,
-        admin.DefinirOffre: administration.definir_offre,
-        admin.DefinirPrestation: administration.definir_prestation,
-        admin.DefinirOperateur: administration.definir_operateur,
-        admin.Habiliter: administration.habiliter,
-        admin.EnregistrerCertificat: administration.enregistrer_certificat,
-        admin.ListerOperateurs: administration.lister_operateurs,
-        admin.ConsulterOperateur: administration.consulter_operateur,
-        admin.ListerCertificats: administration.lister_certificats,
-        admin.ListerRefus: administration.lister_refus,
-        admin.ReleverEvenements: administration.relever_evenements,
-        **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
-    }
+    {**_HANDLERS, **requetes.identifies(_HANDLERS)}
 )
+"""Every message, bare or under an identifier of its caller's."""

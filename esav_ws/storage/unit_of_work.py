@@ -19,6 +19,7 @@ from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.requetes import RequetesSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
 
@@ -80,6 +81,11 @@ class UnitOfWorkSql:
     def actes(self) -> ActesSql:
         """Return the acts."""
         return ActesSql(self._liaison)
+
+    @property
+    def requetes(self) -> RequetesSql:
+        """Return the identified commands."""
+        return RequetesSql(self._liaison)
 
     @property
     def parc(self) -> ParcSql:

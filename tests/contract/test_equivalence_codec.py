@@ -88,6 +88,7 @@ class Traduction:
 @pytest.fixture(scope="module", autouse=True)
 def _service_transparent():
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "demandes", Traduction())
         patch.setattr(service, "traduction", Traduction())
         yield
 
