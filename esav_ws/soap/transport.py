@@ -132,6 +132,11 @@ class Moteur:
         operation: Operation | None = self._entrant.operations.get(ctx.method_request_string)
         return operation.nom if operation else None
 
+    def identifiant(self, ctx: Contexte) -> str | None:
+        """Return what the request of *ctx* called itself, `None` when its contract or the request has no identifier."""
+        identifiant: str | None = self._entrant.identifiant_requete(ctx.in_document)
+        return identifiant
+
 
 class PointAcces:
     """One contract version as an ASGI application: its operations, `?wsdl` and `?xsd=`."""
@@ -208,7 +213,8 @@ class PointAcces:
 
     def _faute(self, soap: Soap, ctx: Contexte, exception: Exception) -> tuple[Reponse, str]:
         erreur = publier(exception, ctx.udc.correlation)
-        return repondre(erreur, soap, self._contrat.espace), erreur.code
+        identifiant = self._moteurs[soap].identifiant(ctx)
+        return repondre(erreur, soap, self._contrat.espace, identifiant), erreur.code
 
     def _publier_contrat(self, scope: Scope) -> Reponse:
         """Return the WSDL or a schema, or the refusal of any other GET."""
