@@ -22,13 +22,15 @@ class Publier(Protocol):
 def publication(erreur: type, entete: type | None = None) -> Publier:
     """Return what publishes operations whose faults carry *erreur* and whose messages bear the header *entete*."""
 
+    entetes = (entete,) if entete else None
+
     def operation(demande: type, reponse: type, *, ecrit: bool = False) -> Callable[[Methode], Methode]:
         def publier(methode: Methode) -> Methode:
             publiee: Methode = rpc(
                 demande,
                 _returns=reponse,
-                _in_header=entete,
-                _out_header=entete,
+                _in_header=entetes,
+                _out_header=entetes,
                 _body_style="bare",
                 _out_message_name=f"{methode.__name__}Reponse",
                 _wsdl_part_name="parameters",
