@@ -1,6 +1,6 @@
 """v2 beside v1, on the same operations of the same gateway, and the event journal of v2.
 
-`python -m bench.versions [--tours N] [--duree S]` shoots at both versions of one gateway over mutual TLS, in interleaved
+`python -m bench.versions` shoots at both versions of one gateway over mutual TLS, in interleaved
 rounds, on each database; then reads a thousand events out of a journal of a million.
 """
 
@@ -26,16 +26,19 @@ from bench.tours import rapport as rapporter
 
 ETAPE = "versions"
 OPERATIONS = ("consulterEtat", "consulterSignalisation", "listerSignalisations", "deposerSignalisation")
+JOURNAL = "releverEvenements"
+POSTGRESQL = "PostgreSQL"
+BASES = ("SQLite", POSTGRESQL)
 PLANCHER = 1.1
 """How much longer an answer of v2 may take."""
 
 
-def comparer(concurrent: Concurrent, tours: int, duree: float) -> list[Releve]:
+def comparer(concurrent: Concurrent, operations: Sequence[str], tours: int, duree: float) -> list[Releve]:
     """Return *tours* rounds of each operation in each version, the two of one round side by side."""
     numeros = deposer(concurrent.cible, 2 * PAGE)
     releves = []
     for tour in range(-1, tours):
-        for operation in OPERATIONS:
+        for operation in operations:
             chemins = (CHEMIN, CHEMIN_V2) if tour % 2 else (CHEMIN_V2, CHEMIN)
             for chemin in chemins:
                 cible = replace(concurrent.cible, chemin=chemin)
@@ -47,7 +50,7 @@ def comparer(concurrent: Concurrent, tours: int, duree: float) -> list[Releve]:
 def chiffres(concurrent: Concurrent, releves: Sequence[Releve]) -> list[Chiffre]:
     """Return how long an answer of v2 takes, one of v1 taking 1."""
     trouves = []
-    for operation in OPERATIONS:
+    for operation in dict.fromkeys(releve.tir.operation for releve in releves):
         v1, v2 = (
             choisir(releves, ETAPE, _nom(concurrent, chemin), operation, REFERENCE)
             for chemin in (CHEMIN, CHEMIN_V2)
@@ -80,16 +83,24 @@ def main() -> int:
     analyseur = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     analyseur.add_argument("--tours", type=int, default=5)
     analyseur.add_argument("--duree", type=float, default=3.0)
+    analyseur.add_argument("--base", choices=BASES, action="append", help="only this database")
+    analyseur.add_argument(
+        "--operation", choices=(*OPERATIONS, JOURNAL), action="append", help="only this one"
+    )
     options = analyseur.parse_args()
+    operations = options.operation or (*OPERATIONS, JOURNAL)
     trouves: list[Chiffre] = []
     with ExitStack() as pile:
-        base = pile.enter_context(postgres())
-        for nom, url in (("SQLite", None), ("PostgreSQL", base.base())):
-            with passerelle(url, nom=nom, pids_base=base.pids if url else None) as concurrent:
-                releves = comparer(concurrent, options.tours, options.duree)
-            trouves += chiffres(concurrent, releves)
-        for nom, url in (("SQLite", None), ("PostgreSQL", base.base())):
-            trouves.append(releves_evenements.mesurer(nom, url))
+        for nom in options.base or BASES:
+            serveur = pile.enter_context(postgres()) if nom == POSTGRESQL else None
+            comparees = [operation for operation in operations if operation != JOURNAL]
+            if comparees:
+                url = serveur.base() if serveur else None
+                with passerelle(url, nom=nom, pids_base=serveur.pids if serveur else None) as concurrent:
+                    releves = comparer(concurrent, comparees, options.tours, options.duree)
+                trouves += chiffres(concurrent, releves)
+            if JOURNAL in operations:
+                trouves.append(releves_evenements.mesurer(nom, serveur.base() if serveur else None))
     rapport.montrer_chiffres(Console(), trouves)
     return code_sortie(trouves)
 

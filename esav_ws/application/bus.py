@@ -39,6 +39,7 @@ class Contexte:
     maintenant: datetime
     catalogue: Catalogue
     alea: Alea
+    correlation: str = ""
     reprise: bool = False
     """Whether the message runs again, something that another wrote having come first."""
 
@@ -98,7 +99,7 @@ class Bus:
         """Return what the handler of *message* returns, in *uow*, which stays open; a command leaves its trace."""
         maintenant = self._horloge.maintenant()
         maintenant = maintenant.replace(microsecond=maintenant.microsecond // 1000 * 1000)
-        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea, reprise)
+        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea, correlation, reprise)
         resultat = self._handlers[type(message)](message, contexte)
         if isinstance(message, Commande):
             uow.journal.tracer(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from esav_ws.application.messages import Commande, Message, Requete
 from esav_ws.domain.operateur import Habilitation
@@ -43,8 +43,7 @@ class RequeteIdentifiee(Requete):
         return self.requete.habilitation
 
 
-@dataclass(frozen=True, slots=True)
-class ReponseIdentifiee:
+class ReponseIdentifiee(NamedTuple):
     """The result of an identified message, under an identifier of its own and the instant when it was given."""
 
     resultat: Any

@@ -28,7 +28,7 @@ from esav_ws.domain.signalisation import Etat
 CONSERVATION: Final = timedelta(days=30)
 """How long an identifier is remembered at the least; the sweep may forget it afterwards."""
 
-_BITS_UUID: Final = 1 << 128
+_CHIFFRES_UUID: Final = 32
 _RESULTATS: Final[Mapping[str, type[Any]]] = {
     classe.__name__: classe for classe in (AccuseDepot, EtatCourant)
 }
@@ -108,8 +108,13 @@ def _encore(message: CommandeIdentifiee, connue: RequeteConnue, contexte: Contex
 
 
 def _reponse(resultat: Any, contexte: Contexte) -> ReponseIdentifiee:
-    identifiant = uuid.UUID(int=contexte.alea(_BITS_UUID), version=4)
-    return ReponseIdentifiee(resultat, str(identifiant), contexte.maintenant)
+    """Return *resultat* under the correlation id of its request, as a UUID; under a new one where there is none."""
+    c = contexte.correlation
+    if len(c) != _CHIFFRES_UUID:
+        c = uuid.UUID(int=contexte.alea(1 << 128), version=4).hex
+    return ReponseIdentifiee(
+        resultat, f"{c[:8]}-{c[8:12]}-{c[12:16]}-{c[16:20]}-{c[20:]}", contexte.maintenant
+    )
 
 
 def _ecrire(resultat: Any) -> dict[str, str]:

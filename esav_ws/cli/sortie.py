@@ -15,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from esav_ws.domain.horloge import PARIS, en_clair
-from esav_ws.domain.libelles import LIBELLES_ETAT
 from esav_ws.domain.signalisation import Etat
 
 LARGEUR_HORS_TERMINAL: Final = 160
@@ -105,7 +104,7 @@ def fiche(lignes: Iterable[tuple[str, RenderableType | None]]) -> Table:
 
 def etat(valeur: Etat | str) -> Text:
     """Return a state as people call it, in its colour."""
-    return Text(LIBELLES_ETAT[Etat(valeur)], style=COULEURS[Etat(valeur)])
+    return Text(Etat(valeur).libelle, style=COULEURS[Etat(valeur)])
 
 
 def quand(instant: datetime | None) -> str:

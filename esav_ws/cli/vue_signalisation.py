@@ -12,7 +12,6 @@ from rich.text import Text
 
 from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.cli.sortie import etat, fiche, quand, tableau
-from esav_ws.domain.libelles import LIBELLES_AVANCEMENT
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.reparation import EtatHorloge
 from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
@@ -55,7 +54,7 @@ def page(lue: Page) -> Iterator[RenderableType]:
             r.operateur,
             r.prestation,
             etat(r.etat),
-            LIBELLES_AVANCEMENT[r.avancement] if r.avancement else "",
+            r.avancement.libelle if r.avancement else "",
             quand(r.etat_le),
             quand(r.depose_le),
             r.code_fin,
@@ -138,7 +137,7 @@ def donnees(detail: Detail) -> dict[str, Any]:
 def dessiner(detail: Detail) -> Iterator[RenderableType]:
     """Yield what shows the whole detail."""
     s, p = detail.signalisation, detail.prestation
-    avancement = f" ({LIBELLES_AVANCEMENT[s.avancement]})" if s.avancement in EN_REPARATION else ""
+    avancement = f" ({s.avancement.libelle})" if s.avancement in EN_REPARATION else ""
     yield Text.assemble(
         (s.numero, "bold"), "  ", etat(s.etat), avancement, f", depuis le {quand(s.date_etat)}"
     )
@@ -193,7 +192,7 @@ def frise(depot: datetime, deposant: str, passages: Sequence[Passage]) -> Render
     table.add_row(quand(depot), Text.assemble(("● ", "cyan"), etat(Etat.EN_DEPOT)), deposant, "")
     for passage in passages:
         arrivee = etat(passage.cible)
-        nom = Text(LIBELLES_AVANCEMENT[passage.avancement]) if passage.avancement else arrivee
+        nom = Text(passage.avancement.libelle) if passage.avancement else arrivee
         puce = "│ └" if passage.avancement else "●"
         table.add_row(
             quand(passage.le),

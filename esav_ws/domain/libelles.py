@@ -1,33 +1,11 @@
-"""How the contract calls states and progress for people (art. 4.2.2)."""
+"""How the contract calls the reasons of a passage for people (art. 4.2.2)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeMotif, CodeRejet
-from esav_ws.domain.signalisation import Avancement, Etat, Passage
+from esav_ws.domain.signalisation import Etat, Passage
 
-LIBELLES_ETAT: Mapping[Etat, str] = MappingProxyType(
-    {
-        Etat.EN_DEPOT: "en dépôt",
-        Etat.EN_QUALIFICATION: "en qualification",
-        Etat.EN_COURS: "en cours",
-        Etat.GELE: "gelé",
-        Etat.CLOS: "clos",
-        Etat.VALIDE: "validé",
-        Etat.CLOS_TABLEAU_DE_BORD: "clos tableau de bord",
-        Etat.EN_REJET: "en rejet",
-    }
-)
-LIBELLES_AVANCEMENT: Mapping[Avancement, str] = MappingProxyType(
-    {
-        Avancement.EN_COURS: "en cours",
-        Avancement.RETABLIE: "rétablie",
-        Avancement.REPAREE: "réparée",
-        Avancement.CLOSE: "close",
-        Avancement.GELEE: "gelée",
-        Avancement.VALIDEE: "validée",
-    }
-)
 _CODES: Mapping[Etat, type[CodeMotif]] = MappingProxyType(
     {Etat.EN_REJET: CodeRejet, Etat.GELE: CauseGel, Etat.CLOS: CodeCloture}
 )

@@ -13,7 +13,7 @@ from esav_ws.domain.message_entete import EnteteNonConforme
 
 
 def executer(ctx: Any, message: Message) -> Any:
-    """Return the result of *message*, run under the identifier in `ctx.in_header`; set `ctx.out_header`.
+    """Return the result of *message*, run under the identifier in `ctx.in_header`; set `ctx.out_header`: the same, completed.
 
     Raises:
         EnteteNonConforme: the request bears what belongs to its answer.
@@ -26,9 +26,6 @@ def executer(ctx: Any, message: Message) -> Any:
             (ElementErreur("/entete/identifiantReponse", regle, recu.identifiantReponse),)
         )
     reponse: ReponseIdentifiee = ctx.udc.executer(identifier(message, recu.identifiantRequete))
-    ctx.out_header = type(recu)(
-        identifiantRequete=recu.identifiantRequete,
-        identifiantReponse=reponse.identifiant,
-        horodatage=reponse.le,
-    )
+    recu.identifiantReponse, recu.horodatage = reponse.identifiant, reponse.le
+    ctx.out_header = recu
     return reponse.resultat

@@ -175,6 +175,8 @@ class _Protocole:
         if not operation.entetes:
             return []
         siens = [recu for recu in recus if recu.tag in operation.entetes and self._pour_nous(recu)]
+        if len(siens) == len(operation.entetes) == 1:
+            return siens
         tags = [recu.tag for recu in siens]
         for tag in operation.obligatoires:
             if tag not in tags:
@@ -189,6 +191,8 @@ class _Protocole:
 
     def _pour_nous(self, entete: etree._Element) -> bool:
         """Return whether *entete* is addressed to this service: to nobody else by name."""
+        if not entete.attrib:
+            return True
         role = "actor" if self.soap is Soap.V11 else "role"
         return entete.get(f"{{{self.soap.espace}}}{role}", "").strip() in _POUR_NOUS
 
@@ -236,9 +240,10 @@ def lire_instant(_classe: object, texte: str) -> datetime:
         ValueError: a date that Python cannot hold.
         OverflowError: one that leaves the calendar on its way to UTC.
     """
-    minuit = "T24:00:00" in texte
-    lu = datetime.fromisoformat(texte.strip().replace("T24:00:00", "T00:00:00"))
-    lu += timedelta(days=minuit)
+    if "T24:" in texte:
+        lu = datetime.fromisoformat(texte.strip().replace("T24:00:00", "T00:00:00")) + timedelta(days=1)
+    else:
+        lu = datetime.fromisoformat(texte.strip())
     return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
 
 
@@ -290,5 +295,7 @@ def _a_du_texte(element: etree._Element, enfants: list[etree._Element]) -> bool:
 
 def _retirer_attributs_soap(entete: etree._Element, soap: Soap) -> None:
     """Remove `mustUnderstand` and its kin from *entete*: they belong to SOAP, not to the contract's schema."""
+    if not entete.attrib:
+        return
     for nom in [nom for nom in entete.attrib if str(nom).startswith(f"{{{soap.espace}}}")]:
         del entete.attrib[nom]

@@ -21,7 +21,6 @@ class Publier(Protocol):
 
 def publication(erreur: type, entete: type | None = None) -> Publier:
     """Return what publishes operations whose faults carry *erreur* and whose messages bear the header *entete*."""
-
     entetes = (entete,) if entete else None
 
     def operation(demande: type, reponse: type, *, ecrit: bool = False) -> Callable[[Methode], Methode]:

@@ -6,33 +6,10 @@ Each version builds its own structures of them; one whose structure differs draw
 from datetime import timedelta
 from typing import Any
 
-from esav_ws.application.resultats import Detail, Resume
+from esav_ws.application.resultats import Detail
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Prestation
 from esav_ws.domain.signalisation import Commentaire, Deposant, Gel, Passage, Signalisation
-
-
-def suivi(resume: Resume) -> dict[str, Any]:
-    """Return where a signalisation stands."""
-    return {
-        "numeroSignalisation": resume.numero,
-        "etat": resume.etat,
-        "avancement": resume.avancement,
-        "dateEtat": resume.etat_le,
-    }
-
-
-def ligne(resume: Resume) -> dict[str, Any]:
-    """Return one line of a list, its end apart."""
-    return {
-        "numeroSignalisation": resume.numero,
-        "referenceOperateur": resume.reference_operateur,
-        "identifiantPrestation": resume.prestation,
-        "etat": resume.etat,
-        "avancement": resume.avancement,
-        "dateEtat": resume.etat_le,
-        "dateDepot": resume.depose_le,
-    }
 
 
 def tete(signalisation: Signalisation) -> dict[str, Any]:

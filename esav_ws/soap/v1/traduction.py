@@ -19,7 +19,12 @@ def deposer_signalisation_reponse(accuse: resultats.AccuseDepot) -> types.Accuse
 
 def consulter_etat_reponse(resume: resultats.Resume) -> types.EtatSignalisation:
     """Return the present state."""
-    return types.EtatSignalisation(**reponses.suivi(resume))
+    return types.EtatSignalisation(
+        numeroSignalisation=resume.numero,
+        etat=resume.etat,
+        avancement=resume.avancement,
+        dateEtat=resume.etat_le,
+    )
 
 
 def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSignalisation:
@@ -60,7 +65,15 @@ def lister_signalisations_reponse(page: resultats.Page) -> types.PageSignalisati
     return types.PageSignalisations(
         signalisation=[
             structures.ResumeSignalisation(
-                **reponses.ligne(ligne), dateCloture=ligne.fini_le, codeCloture=ligne.code_fin
+                numeroSignalisation=ligne.numero,
+                referenceOperateur=ligne.reference_operateur,
+                identifiantPrestation=ligne.prestation,
+                etat=ligne.etat,
+                avancement=ligne.avancement,
+                dateEtat=ligne.etat_le,
+                dateDepot=ligne.depose_le,
+                dateCloture=ligne.fini_le,
+                codeCloture=ligne.code_fin,
             )
             for ligne in page.lignes
         ],

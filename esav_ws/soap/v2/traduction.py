@@ -10,8 +10,8 @@ from lxml import etree
 from esav_ws.application import messages, resultats
 from esav_ws.domain import evenement, signalisation
 from esav_ws.domain.erreurs import EsavError
-from esav_ws.domain.libelles import LIBELLES_AVANCEMENT, LIBELLES_ETAT, libelle_du_code, motif_de_fin
-from esav_ws.domain.signalisation import Avancement, Etat
+from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
+from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
 from esav_ws.soap.v2 import structures, types
 
@@ -31,7 +31,7 @@ def deposer_signalisation_reponse(accuse: resultats.AccuseDepot) -> types.Accuse
     return types.AccuseDepot(
         numeroSignalisation=accuse.numero,
         etat=accuse.etat,
-        libelleEtat=LIBELLES_ETAT[accuse.etat],
+        libelleEtat=accuse.etat.libelle,
         dateDepot=accuse.depose_le,
     )
 
@@ -39,9 +39,12 @@ def deposer_signalisation_reponse(accuse: resultats.AccuseDepot) -> types.Accuse
 def consulter_etat_reponse(resume: resultats.Resume) -> types.EtatSignalisation:
     """Return the present state."""
     return types.EtatSignalisation(
-        **reponses.suivi(resume),
-        libelleEtat=LIBELLES_ETAT[resume.etat],
-        libelleAvancement=_libelle(resume.avancement),
+        numeroSignalisation=resume.numero,
+        etat=resume.etat,
+        libelleEtat=resume.etat.libelle,
+        avancement=resume.avancement,
+        dateEtat=resume.etat_le,
+        libelleAvancement=resume.avancement and resume.avancement.libelle,
     )
 
 
@@ -51,8 +54,8 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
     fin = s.fin and structures.Fin(cause=_cause(s.fin), motif=motif_de_fin(s.fin), date=s.fin.le)
     return types.DetailSignalisation(
         **reponses.tete(s),
-        libelleEtat=LIBELLES_ETAT[s.etat],
-        libelleAvancement=_libelle(s.avancement),
+        libelleEtat=s.etat.libelle,
+        libelleAvancement=s.avancement and s.avancement.libelle,
         prestation=structures.Prestation(
             **reponses.prestation(detail.prestation),
             offre=structures.Offre(code=s.offre, libelle=detail.offre.libelle),
@@ -94,7 +97,7 @@ consulter_historique_reponse = lister_signalisations_reponse
 
 def ajouter_commentaire_reponse(etat: resultats.EtatCourant) -> types.EtatApresActe:
     """Return the state that the act left."""
-    return types.EtatApresActe(etat=etat.etat, libelleEtat=LIBELLES_ETAT[etat.etat], dateEtat=etat.etat_le)
+    return types.EtatApresActe(etat=etat.etat, libelleEtat=etat.etat.libelle, dateEtat=etat.etat_le)
 
 
 degeler_signalisation_reponse = ajouter_commentaire_reponse
@@ -159,7 +162,16 @@ def _resume(ligne: resultats.Resume) -> structures.ResumeSignalisation:
     code = ligne.code_fin
     fin = code and _code_libelle(code, libelle_du_code(_fin(ligne.etat), code))
     return structures.ResumeSignalisation(
-        **reponses.ligne(ligne), libelleEtat=LIBELLES_ETAT[ligne.etat], dateFin=ligne.fini_le, causeFin=fin
+        numeroSignalisation=ligne.numero,
+        referenceOperateur=ligne.reference_operateur,
+        identifiantPrestation=ligne.prestation,
+        etat=ligne.etat,
+        libelleEtat=ligne.etat.libelle,
+        avancement=ligne.avancement,
+        dateEtat=ligne.etat_le,
+        dateDepot=ligne.depose_le,
+        dateFin=ligne.fini_le,
+        causeFin=fin,
     )
 
 
@@ -184,7 +196,7 @@ def _evenement(lu: evenement.Evenement) -> structures.Evenement:
         date=lu.le,
         auteur=lu.auteur,
         numeroSignalisation=lu.numero,
-        libelleEtat=LIBELLES_ETAT[etat] if etat else None,
+        libelleEtat=Etat(etat).libelle if etat else None,
         donnee=autres or None,
     )
 
@@ -206,10 +218,6 @@ def _refus(erreur: EsavError) -> structures.Refus:
         ],
         versionFormulaire=erreur.version_formulaire,
     )
-
-
-def _libelle(avancement: Avancement | None) -> str | None:
-    return LIBELLES_AVANCEMENT[avancement] if avancement else None
 
 
 def _code_libelle(code: str, libelle: str) -> structures.CodeLibelle:
