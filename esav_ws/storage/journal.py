@@ -44,7 +44,7 @@ _SUIVANT = Instruction(
 )
 _EVENEMENT = ajout(e, sequence=_Numero())
 _EVENEMENTS = Instruction(
-    select(e)
+    select(e.c.operateur, e.c.type, e.c.numero, e.c.le, e.c.auteur, e.c.donnees, e.c.sequence)
     .where(e.c.operateur == bindparam("operateur"), e.c.sequence > bindparam("apres"))
     .order_by(e.c.sequence)
     .limit(bindparam("taille", type_=Integer))
@@ -89,7 +89,7 @@ class JournalSql:
     def evenements(self, operateur: str, apres: int, taille: int) -> list[Evenement]:
         """Return at most *taille* events after the sequence number *apres*, in order."""
         rows = self._liaison.lignes(_EVENEMENTS, operateur=operateur, apres=apres, taille=taille)
-        return [Evenement(**row._asdict()) for row in rows]
+        return [Evenement(*row) for row in rows]  # whose columns are in its order
 
     def tracer(self, trace: Trace) -> None:
         """Append to the audit journal."""

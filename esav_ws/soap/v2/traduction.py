@@ -26,6 +26,9 @@ _MEMBRES = {
 """The member of an event that each datum of the journal fills; any other is a `donnee`."""
 
 
+_LIBELLES = {etat.value: etat.libelle for etat in Etat}
+
+
 def deposer_signalisation_reponse(accuse: resultats.AccuseDepot) -> types.AccuseDepot:
     """Return the acknowledgement of receipt."""
     return types.AccuseDepot(
@@ -196,7 +199,7 @@ def _evenement(lu: evenement.Evenement) -> structures.Evenement:
         date=lu.le,
         auteur=lu.auteur,
         numeroSignalisation=lu.numero,
-        libelleEtat=Etat(etat).libelle if etat else None,
+        libelleEtat=_LIBELLES[etat] if etat else None,
         donnee=autres or None,
     )
 
