@@ -11,7 +11,7 @@ import statistics
 import threading
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench import messages
 from bench.boucles import courir
@@ -23,6 +23,7 @@ from bench.tireur import (
     Connexion,
     Identite,
     Part,
+    depots,
     partager,
 )
 
@@ -106,15 +107,13 @@ def poignees(
 
 def deposer(cible: Cible, combien: int = 1) -> tuple[str, ...]:
     """Return the numbers of *combien* signalisations deposited at *cible*, or raise `ReponseFausse`."""
-    avant, apres = _moities(cible, messages.depot(_REPERE))
+    avant, apres = _moities(cible, messages.depot(_REPERE, cible.chemin))
     contexte = cible.contexte.contexte() if cible.contexte else None
     souche = _souche()
     connexion = Connexion(cible, contexte)
     with connexion.prise:
-        return tuple(
-            numero_de(connexion.demander(b"%b%b%08d%b" % (avant, souche, rang, apres))).decode()
-            for rang in range(combien)
-        )
+        suivante = depots(avant, souche, apres)
+        return tuple(numero_de(connexion.demander(suivante())).decode() for _ in range(combien))
 
 
 def _tirer(  # noqa: PLR0917 - the common part of two functions of this module
@@ -200,10 +199,10 @@ def _part(
     cible: Cible, operation: str, connexions: int, duree: float, numeros: Sequence[str], *, neuves: bool
 ) -> Part:
     gabarits = {
-        "deposerSignalisation": messages.depot(_REPERE),
-        "listerSignalisations": messages.liste() + _REPERE.encode(),
+        "deposerSignalisation": messages.depot(_REPERE, cible.chemin),
+        "listerSignalisations": messages.liste(cible.chemin) + _REPERE.encode(),
     }
-    gabarit = gabarits.get(operation) or messages.par_numero(operation, _REPERE)
+    gabarit = gabarits.get(operation) or messages.par_numero(operation, _REPERE, cible.chemin)
     depot, liste = operation == "deposerSignalisation", operation == "listerSignalisations"
     largeur = _LARGEUR if depot else 0 if liste else len(numeros[0])
     avant, apres = _moities(cible, gabarit, largeur)
@@ -218,6 +217,12 @@ def _part(
         lignes=(min(len(numeros), messages.PAGE), messages.PAGE),
         neuves=neuves,
     )
+
+
+def requete_entiere(cible: Cible, corps: bytes, chemin: str) -> bytes:
+    """Return the HTTP request that posts *corps* to *chemin* of the server of *cible*."""
+    avant, _ = _moities(replace(cible, chemin=chemin), corps + _REPERE.encode(), 0)
+    return avant
 
 
 def _souche() -> bytes:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.messages import IDENTIFIANT
 from bench.reponses import ReponseFausse, Verifier, corps_de, exiger_lignes, exiger_neuf, exiger_numero
 
 PATIENCE = 30.0
@@ -89,14 +90,8 @@ def suite(part: Part, vus: set[bytes]) -> tuple[Suivante, Verifier]:
     """Return where the requests of *part* come from and how their answers are checked; deposits fill *vus*."""
     avant, apres = part.avant, part.apres
     if part.souche:
-        rang = 0
-
-        def deposer() -> tuple[bytes, bytes]:
-            nonlocal rang
-            rang += 1
-            return b"%b%b%08d%b" % (avant, part.souche, rang, apres), b""
-
-        return deposer, exiger_neuf(vus)
+        suivante = depots(avant, part.souche, apres)
+        return lambda: (suivante(), b""), exiger_neuf(vus)
     if part.numeros:
         choisir = random.Random(len(part.numeros)).choice  # reproducible; nothing here is a secret
         pretes = {numero: avant + numero + apres for numero in part.numeros}
@@ -108,6 +103,24 @@ def suite(part: Part, vus: set[bytes]) -> tuple[Suivante, Verifier]:
         return consulter, exiger_numero
     lister = (avant + apres, b"")
     return lambda: lister, exiger_lignes(*part.lignes)
+
+
+def depots(avant: bytes, souche: bytes, apres: bytes) -> Callable[[], bytes]:
+    """Return what gives deposits, each with a reference that begins with *souche*, and an identifier of its own.
+
+    *souche* is a letter, twelve hexadecimal digits that no other process has, and a dash.
+    """
+    tete, identifiee, suite_ = avant.partition(IDENTIFIANT.encode())
+    commun = b"%b-%b-4000-8000-" % (souche[1:9], souche[9:13])
+    rang = 0
+
+    def deposer() -> bytes:
+        nonlocal rang
+        rang += 1
+        debut = b"%b%b%012d%b" % (tete, commun, rang, suite_) if identifiee else avant
+        return b"%b%b%08d%b" % (debut, souche, rang, apres)
+
+    return deposer
 
 
 class Connexion:

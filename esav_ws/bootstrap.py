@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pkgutil import resolve_name
 from typing import Self
 
 from sqlalchemy import Engine
@@ -22,15 +23,18 @@ from esav_ws.pack.depot import PacksEnDossier
 from esav_ws.pack.sources import Sources
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
-from esav_ws.soap.v1.service import SignalisationServiceV1
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 
-CONTRATS: Mapping[str, tuple[str, type]] = {
-    "/ws/signalisation/v1": ("v1/signalisation.wsdl", SignalisationServiceV1),
+CONTRATS: Mapping[str, tuple[str, str]] = {
+    "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
+    "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
 }
-"""Each live contract version: its path, its published WSDL and the service that answers. One line to retire one."""
+"""Each live contract version: its path, its published WSDL and the service that answers, by name.
+
+Retiring one is deleting its line and its folder.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def points_acces(
     return {
         chemin: PointAcces(
             ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
-            [service],
+            [resolve_name(service)],
             atelier,
             mesurer=mesurer(chemin),
             taille_max=settings.taille_max,

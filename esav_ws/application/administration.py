@@ -11,9 +11,8 @@ from esav_ws.application.messages_administration import (
     ListerCertificats,
     ListerOperateurs,
     ListerRefus,
-    ReleverEvenements,
 )
-from esav_ws.application.ports import Evenement, Refus
+from esav_ws.application.ports import Refus
 from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.operateur import Operateur, OperateurInconnu
 
@@ -72,12 +71,6 @@ def lister_certificats(_requete: ListerCertificats, contexte: Contexte) -> list[
 def lister_refus(requete: ListerRefus, contexte: Contexte) -> list[Refus]:
     """Return the latest refused accesses, the latest first."""
     return contexte.uow.journal.refus(requete.taille)
-
-
-def relever_evenements(requete: ReleverEvenements, contexte: Contexte) -> list[Evenement]:
-    """Return events of the Opérateur in order, or raise `OperateurInconnu`. Its own only, for an Opérateur."""
-    operateur = contexte.acteur.operateur or _operateur(requete.operateur, contexte).code
-    return contexte.uow.journal.evenements(operateur, requete.apres, requete.taille)
 
 
 def _operateur(code: str, contexte: Contexte) -> Operateur:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from esav_ws.application.messages import Commande, Message
@@ -39,6 +40,9 @@ class Contexte:
     catalogue: Catalogue
     alea: Alea
     preparation: Any = None
+    correlation: str = ""
+    reprise: bool = False
+    """Whether the message runs again, something that another wrote having come first."""
 
 
 Handler = Callable[[Any, Contexte], Any]
@@ -87,10 +91,11 @@ class Bus:
         """
         prepare = self.preparer(message, acteur, correlation)
         ecriture = isinstance(message, Commande)
+        essais = count()
 
         def une_fois() -> Any:
             with self._ouvrir(ecriture=ecriture) as uow:
-                resultat = self.traiter(prepare, uow)
+                resultat = self.traiter(prepare, uow, reprise=next(essais) > 0)
                 if ecriture:
                     uow.commit()
                 return resultat
@@ -109,10 +114,19 @@ class Bus:
         """Return a way to run several messages in one transaction."""
         return Lot(self, self._ouvrir(ecriture=True))
 
-    def traiter(self, prepare: Prepare, uow: UnitOfWork) -> Any:
+    def traiter(self, prepare: Prepare, uow: UnitOfWork, *, reprise: bool = False) -> Any:
         """Return what the handler of the message returns, in *uow*, which stays open; a command leaves its trace."""
         message, acteur, maintenant = prepare.message, prepare.acteur, self._maintenant()
-        contexte = Contexte(uow, acteur, maintenant, self._catalogue, self._alea, prepare.preparation)
+        contexte = Contexte(
+            uow,
+            acteur,
+            maintenant,
+            self._catalogue,
+            self._alea,
+            prepare.preparation,
+            prepare.correlation,
+            reprise,
+        )
         resultat = self._handlers[type(message)](message, contexte)
         if isinstance(message, Commande):
             uow.journal.tracer(
@@ -120,7 +134,7 @@ class Bus:
                     maintenant,
                     acteur.nom,
                     acteur.operateur,
-                    type(message).__name__,
+                    message.action,
                     message.objet,
                     prepare.correlation,
                 )
@@ -160,10 +174,12 @@ class Lot:
 
     def executer(self, prepare: Prepare) -> Any:
         """Return what the handler of the message returns, or raise as `Bus.executer` does."""
+        essais = count()
 
         def une_fois() -> Any:
+            reprise = next(essais) > 0
             with self._uow.etape():
-                return self._bus.traiter(prepare, self._uow)
+                return self._bus.traiter(prepare, self._uow, reprise=reprise)
 
         return avec_reprise(une_fois)
 

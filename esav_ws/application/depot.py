@@ -1,6 +1,6 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from esav_ws.domain.offre import (
 )
 from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
-from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
+from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
-    if situation.connu:
-        return _meme_accuse(commande, situation.connu)
-    prestation = _prestation(commande, situation)
-    defaut = _defaut(commande, prestation, contexte)
-    refuser_doublon(prestation.identifiant, situation.ouverte)
+    if accuse := deja_connu(commande, situation):
+        return accuse
+    if erreur := next(refus(commande, situation, contexte), None):
+        raise erreur
+    prestation, defaut = _acceptes(situation, contexte.preparation)
     nouvelle = Signalisation(
         numero=numero.composer(contexte.alea(numero.CARDINAL)),
         operateur=operateur,
@@ -97,6 +97,50 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         contexte,
     )
     return AccuseDepot(nouvelle.numero, nouvelle.etat, nouvelle.depose_le)
+
+
+def deja_depose(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot | None:
+    """Return the acknowledgement given under the reference of *commande*, if any; raise as `deja_connu` does."""
+    situation = contexte.uow.signalisations.situation(
+        contexte.acteur.operateur or "", commande.reference_operateur, commande.identifiant_prestation
+    )
+    return deja_connu(commande, situation)
+
+
+def deja_connu(commande: DeposerSignalisation, situation: Situation) -> AccuseDepot | None:
+    """Return the acknowledgement already given for *commande*, `None` when its reference is new.
+
+    Raises:
+        ReferenceDejaEmployee: the reference is that of another content.
+    """
+    return _meme_accuse(commande, situation.connu) if situation.connu else None
+
+
+def refus(commande: DeposerSignalisation, situation: Situation, contexte: Contexte) -> Iterator[EsavError]:
+    """Yield everything that refuses *commande*, its reference apart, each rule being asked when the next is wanted.
+
+    A rule that supposes another is left out when that one is broken: no offer is known of an unknown prestation.
+    """
+    prestation = situation.prestation
+    if prestation is None:
+        yield PrestationInconnue(commande.identifiant_prestation)
+    else:
+        if prestation.etat is EtatPrestation.RESILIEE:
+            yield PrestationResiliee(prestation.identifiant)
+        if commande.code_offre and commande.code_offre != prestation.offre:
+            yield OffreDifferente(prestation, commande.code_offre)
+    if commande.id_creneau:
+        yield CreneauInconnu(commande.id_creneau)
+    if commande.numero_test:
+        yield TestInconnu(commande.numero_test)
+    if prestation is not None and situation.plusieurs is None:
+        yield OffreInconnue(prestation.offre)
+    yield from _refus_du_formulaire(commande, prestation, contexte)
+    if prestation is not None:
+        try:
+            refuser_doublon(prestation.identifiant, situation.ouverte)
+        except SignalisationDejaOuverte as erreur:
+            yield erreur
 
 
 def contenu(commande: DeposerSignalisation) -> dict[str, str]:
@@ -145,35 +189,26 @@ def _champs(valeurs: Mapping[str, str]) -> dict[str, str]:
     return {f"/formulaire/{nom}": valeur for nom, valeur in valeurs.items()}
 
 
-def _prestation(commande: DeposerSignalisation, situation: Situation) -> Prestation:
-    prestation = situation.prestation
-    if prestation is None:
-        raise PrestationInconnue(commande.identifiant_prestation)
-    if prestation.etat is EtatPrestation.RESILIEE:
-        raise PrestationResiliee(prestation.identifiant)
-    if commande.code_offre and commande.code_offre != prestation.offre:
-        raise OffreDifferente(prestation, commande.code_offre)
-    if commande.id_creneau:
-        raise CreneauInconnu(commande.id_creneau)
-    if commande.numero_test:
-        raise TestInconnu(commande.numero_test)
-    if situation.plusieurs is None:
-        raise OffreInconnue(prestation.offre)
-    return prestation
+def _acceptes(situation: Situation, examen: Examen) -> tuple[Prestation, DefautDepose]:
+    """Return the prestation and the fault that it declares, which `refus` has found right."""
+    if situation.prestation is None or isinstance(examen.issue, EsavError):
+        raise RuntimeError("a deposit was not refused that should have been")
+    return situation.prestation, examen.issue
 
 
-def _defaut(commande: DeposerSignalisation, prestation: Prestation, contexte: Contexte) -> DefautDepose:
+def _refus_du_formulaire(
+    commande: DeposerSignalisation, prestation: Prestation | None, contexte: Contexte
+) -> Iterator[EsavError]:
     examen: Examen = contexte.preparation
-    if examen.offres and prestation.offre not in examen.offres:
-        raise FormulaireHorsOffre.pour(
+    if prestation is not None and examen.offres and prestation.offre not in examen.offres:
+        yield FormulaireHorsOffre.pour(
             commande.formulaire.code,
             prestation.offre,
             contexte.catalogue.publications(),
             jour_de_paris(contexte.maintenant),
         )
     if isinstance(examen.issue, EsavError):
-        raise examen.issue
-    return examen.issue
+        yield examen.issue
 
 
 def _premier_commentaire(commande: DeposerSignalisation, contexte: Contexte) -> tuple[Commentaire, ...]:

@@ -3,44 +3,63 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from esav_ws.application import actes, administration, depot, formulaires, messages, suivi, taches, traitement
+from esav_ws.application import (
+    actes,
+    administration,
+    depot,
+    evenements,
+    formulaires,
+    messages,
+    requetes,
+    suivi,
+    taches,
+    traitement,
+    verification,
+)
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
+_HANDLERS: Mapping[type[messages.Message], Handler] = {
+    messages.DeposerSignalisation: depot.deposer,
+    messages.AjouterCommentaire: actes.ajouter_commentaire,
+    messages.DegelerSignalisation: actes.degeler,
+    messages.AnnulerSignalisation: actes.annuler,
+    messages.ContesterCloture: actes.contester,
+    messages.ConsulterEtat: suivi.consulter_etat,
+    messages.ConsulterSignalisation: suivi.consulter_signalisation,
+    messages.ListerSignalisations: suivi.lister_signalisations,
+    messages.ConsulterHistorique: suivi.consulter_historique,
+    messages.ListerFormulaires: formulaires.lister,
+    messages.ObtenirFormulaire: formulaires.obtenir,
+    messages.VerifierFormulaire: verification.verifier,
+    messages.ReleverEvenements: evenements.relever,
+    admin.DefinirOffre: administration.definir_offre,
+    admin.DefinirPrestation: administration.definir_prestation,
+    admin.DefinirOperateur: administration.definir_operateur,
+    admin.Habiliter: administration.habiliter,
+    admin.EnregistrerCertificat: administration.enregistrer_certificat,
+    admin.ListerOperateurs: administration.lister_operateurs,
+    admin.ConsulterOperateur: administration.consulter_operateur,
+    admin.ListerCertificats: administration.lister_certificats,
+    admin.ListerRefus: administration.lister_refus,
+    fond.ListerTaches: taches.lister,
+    fond.CompterTaches: taches.compter,
+    fond.ConsulterTache: taches.consulter,
+    fond.RelancerTache: taches.relancer,
+    fond.PosterCourriel: taches.poster_courriel,
+    **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
+}
 HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
-    {
-        messages.DeposerSignalisation: depot.deposer,
-        messages.AjouterCommentaire: actes.ajouter_commentaire,
-        messages.DegelerSignalisation: actes.degeler,
-        messages.AnnulerSignalisation: actes.annuler,
-        messages.ContesterCloture: actes.contester,
-        messages.ConsulterEtat: suivi.consulter_etat,
-        messages.ConsulterSignalisation: suivi.consulter_signalisation,
-        messages.ListerSignalisations: suivi.lister_signalisations,
-        messages.ConsulterHistorique: suivi.consulter_historique,
-        messages.ListerFormulaires: formulaires.lister,
-        messages.ObtenirFormulaire: formulaires.obtenir,
-        admin.DefinirOffre: administration.definir_offre,
-        admin.DefinirPrestation: administration.definir_prestation,
-        admin.DefinirOperateur: administration.definir_operateur,
-        admin.Habiliter: administration.habiliter,
-        admin.EnregistrerCertificat: administration.enregistrer_certificat,
-        admin.ListerOperateurs: administration.lister_operateurs,
-        admin.ConsulterOperateur: administration.consulter_operateur,
-        admin.ListerCertificats: administration.lister_certificats,
-        admin.ListerRefus: administration.lister_refus,
-        admin.ReleverEvenements: administration.relever_evenements,
-        fond.ListerTaches: taches.lister,
-        fond.CompterTaches: taches.compter,
-        fond.ConsulterTache: taches.consulter,
-        fond.RelancerTache: taches.relancer,
-        fond.PosterCourriel: taches.poster_courriel,
-        **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
-    }
+    {**_HANDLERS, **requetes.identifies(_HANDLERS)}
 )
+"""Every message, bare or under an identifier of its caller's."""
 
+_PREPARATIONS: Mapping[type[messages.Message], Preparer] = {
+    messages.DeposerSignalisation: depot.examiner,
+    messages.VerifierFormulaire: verification.examiner,
+}
 PREPARATIONS: Mapping[type[messages.Message], Preparer] = MappingProxyType(
-    {messages.DeposerSignalisation: depot.examiner}
+    {**_PREPARATIONS, **requetes.identifiees(_PREPARATIONS)}
 )
 """What is found out of a message before anything is read."""

@@ -34,6 +34,11 @@ class Commande(Message):
     champ_objet: ClassVar[str] = "numero"
 
     @property
+    def action(self) -> str:
+        """Return what the audit journal calls this command."""
+        return type(self).__name__
+
+    @property
     def objet(self) -> str:
         """Return what the audit journal names as the object of this command."""
         objet: str = attrgetter(self.champ_objet)(self)
@@ -196,10 +201,12 @@ class ConsulterHistorique(Requete):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListerFormulaires(Requete):
-    """Forms in production, of one offer or of all."""
+    """Forms in production, of one offer or of all; the whole list unless `taille` cuts it into pages."""
 
     habilitation = Habilitation.SIGNALISATION
     code_offre: str | None = None
+    taille: int | None = None
+    curseur: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,3 +216,24 @@ class ObtenirFormulaire(Requete):
     habilitation = Habilitation.SIGNALISATION
     code: str
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifierFormulaire(Requete):
+    """All that would be refused of a deposit, and what surrounds its line. Nothing is stored (art. 4.2.1)."""
+
+    habilitation = Habilitation.SIGNALISATION
+    depot: DeposerSignalisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleverEvenements(Requete):
+    """Events of the Opérateur's journal in order, after a cursor; reading consumes nothing.
+
+    `operateur` says whose journal the OI reads; an Opérateur reads its own.
+    """
+
+    habilitation = Habilitation.SIGNALISATION
+    operateur: str | None = None
+    taille: int = TAILLE_PAGE
+    curseur: str | None = None

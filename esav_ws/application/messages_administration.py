@@ -83,13 +83,3 @@ class ListerRefus(Requete):
 
     habilitation = Habilitation.SAV
     taille: int = TAILLE_PAGE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleverEvenements(Requete):
-    """The event journal of one Opérateur, in order, after a sequence number."""
-
-    habilitation = Habilitation.SIGNALISATION
-    operateur: str
-    apres: int = 0
-    taille: int = TAILLE_PAGE

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.certificat import Certificat
+from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
 from esav_ws.domain.offre import Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
@@ -64,19 +66,6 @@ class ActeConnu:
     numero: str
     contenu: Mapping[str, str]
     resultat: EtatCourant
-
-
-@dataclass(frozen=True, slots=True)
-class Evenement:
-    """One entry of an Opérateur's event journal; `sequence` is strictly increasing without gap per Opérateur."""
-
-    operateur: str
-    type: str
-    numero: str
-    le: datetime
-    auteur: str
-    donnees: Mapping[str, str] = field(default_factory=dict)
-    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +235,10 @@ class UnitOfWork(Protocol):
     @property
     def actes(self) -> Actes:
         """Return the acts."""
+
+    @property
+    def requetes(self) -> Requetes:
+        """Return the identified commands."""
 
     @property
     def parc(self) -> Parc:

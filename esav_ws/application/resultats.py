@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from esav_ws.domain.erreurs import EsavError
+from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Offre, Prestation
 from esav_ws.domain.reparation import HorlogeReparation
@@ -67,3 +69,28 @@ class FormulairePublie:
     publication: PublicationFormulaire
     schema: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFormulaires:
+    """Form versions by code and version, and the cursor of the next page, `None` on the last."""
+
+    publications: tuple[PublicationFormulaire, ...]
+    curseur_suivant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvenements:
+    """Events of one journal in order, and the cursor that goes on after them, there being more or not."""
+
+    evenements: tuple[Evenement, ...]
+    curseur_suivant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a deposit would meet: every refusal, the signalisation that is open on its line, or its acknowledgement."""
+
+    refus: tuple[EsavError, ...]
+    ouverte: Resume | None = None
+    depot_connu: AccuseDepot | None = None

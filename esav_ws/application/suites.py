@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from esav_ws.application.bus import Contexte
-from esav_ws.application.ports import Evenement
+from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.signalisation import Etat, Passage, Signalisation
 from esav_ws.domain.signalisation_erreurs import SignalisationInconnue
 

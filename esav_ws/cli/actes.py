@@ -25,7 +25,7 @@ from esav_ws.application.traitement import MOUVEMENTS
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.commun import Auteur, agent, libelles, maison, parmi, texte
 from esav_ws.cli.sortie import EnJson, etat, montrer, quand
-from esav_ws.cli.vue_signalisation import AVANCEMENTS, EN_REPARATION
+from esav_ws.cli.vue_signalisation import EN_REPARATION
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.operateur import Acteur, Cote
 from esav_ws.domain.signalisation import Avancement
@@ -255,7 +255,7 @@ def _simuler(commande: Traitement, acteur: Acteur, ouverte: Maison) -> dict[str,
 
 def _dessiner(donnees: dict[str, Any], *, simulation: bool) -> Iterator[RenderableType]:
     progres = donnees["avancement"]
-    detail = f" ({AVANCEMENTS[progres]})" if progres in EN_REPARATION else ""
+    detail = f" ({progres.libelle})" if progres in EN_REPARATION else ""
     suite = "serait" if simulation else "est"
     yield Text.assemble(
         (donnees["numeroSignalisation"], "bold"),

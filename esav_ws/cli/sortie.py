@@ -24,17 +24,17 @@ EnJson = Annotated[
     bool, typer.Option("--json", help="Écrit du JSON, pour les programmes, au lieu d'un tableau.")
 ]
 
-ETATS: Final[Mapping[Etat, tuple[str, str]]] = {
-    Etat.EN_DEPOT: ("en dépôt", "cyan"),
-    Etat.EN_QUALIFICATION: ("en qualification", "blue"),
-    Etat.EN_COURS: ("en cours", "yellow"),
-    Etat.GELE: ("gelé", "magenta"),
-    Etat.CLOS: ("clos", "green"),
-    Etat.VALIDE: ("validé", "bold green"),
-    Etat.CLOS_TABLEAU_DE_BORD: ("clos tableau de bord", "dim green"),
-    Etat.EN_REJET: ("en rejet", "red"),
+COULEURS: Final[Mapping[Etat, str]] = {
+    Etat.EN_DEPOT: "cyan",
+    Etat.EN_QUALIFICATION: "blue",
+    Etat.EN_COURS: "yellow",
+    Etat.GELE: "magenta",
+    Etat.CLOS: "green",
+    Etat.VALIDE: "bold green",
+    Etat.CLOS_TABLEAU_DE_BORD: "dim green",
+    Etat.EN_REJET: "red",
 }
-"""How each state is called and coloured for people (art. 4.2.2)."""
+"""How each state is coloured."""
 
 
 _MISE_EN_LIGNES: Final = "\n\t"
@@ -104,8 +104,7 @@ def fiche(lignes: Iterable[tuple[str, RenderableType | None]]) -> Table:
 
 def etat(valeur: Etat | str) -> Text:
     """Return a state as people call it, in its colour."""
-    libelle, couleur = ETATS[Etat(valeur)]
-    return Text(libelle, style=couleur)
+    return Text(Etat(valeur).libelle, style=COULEURS[Etat(valeur)])
 
 
 def quand(instant: datetime | None) -> str:

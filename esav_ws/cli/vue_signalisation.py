@@ -15,16 +15,6 @@ from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.reparation import EtatHorloge
 from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
 
-AVANCEMENTS = {
-    Avancement.EN_COURS: "en cours",
-    Avancement.RETABLIE: "rétablie",
-    Avancement.REPAREE: "réparée",
-    Avancement.CLOSE: "close",
-    Avancement.GELEE: "gelée",
-    Avancement.VALIDEE: "validée",
-}
-"""How each progress is called for people."""
-
 EN_REPARATION = (Avancement.RETABLIE, Avancement.REPAREE)
 """The progress that says more than the state."""
 
@@ -63,7 +53,7 @@ def page(lue: Page) -> Iterator[RenderableType]:
             r.operateur,
             r.prestation,
             etat(r.etat),
-            AVANCEMENTS[r.avancement] if r.avancement else "",
+            r.avancement.libelle if r.avancement else "",
             quand(r.etat_le),
             quand(r.depose_le),
             r.code_fin,
@@ -146,7 +136,7 @@ def donnees(detail: Detail) -> dict[str, Any]:
 def dessiner(detail: Detail) -> Iterator[RenderableType]:
     """Yield what shows the whole detail."""
     s, p = detail.signalisation, detail.prestation
-    avancement = f" ({AVANCEMENTS[s.avancement]})" if s.avancement in EN_REPARATION else ""
+    avancement = f" ({s.avancement.libelle})" if s.avancement in EN_REPARATION else ""
     yield Text.assemble(
         (s.numero, "bold"), "  ", etat(s.etat), avancement, f", depuis le {quand(s.date_etat)}"
     )
@@ -201,7 +191,7 @@ def frise(depot: datetime, deposant: str, passages: Sequence[Passage]) -> Render
     table.add_row(quand(depot), Text.assemble(("● ", "cyan"), etat(Etat.EN_DEPOT)), deposant, "")
     for passage in passages:
         arrivee = etat(passage.cible)
-        nom = Text(AVANCEMENTS[passage.avancement]) if passage.avancement else arrivee
+        nom = Text(passage.avancement.libelle) if passage.avancement else arrivee
         puce = "│ └" if passage.avancement else "●"
         table.add_row(
             quand(passage.le),

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 
-from esav_ws.domain.motifs import SANS_INTERVENTION, CauseGel, CodeCloture, CodeRejet
+from esav_ws.domain.motifs import SANS_INTERVENTION, CauseGel, CodeCloture, CodeMotif, CodeRejet
 from esav_ws.domain.operateur import Cote
 from esav_ws.domain.signalisation_erreurs import (
     CodeClotureInadmissible,
@@ -16,28 +15,28 @@ from esav_ws.domain.signalisation_erreurs import (
 )
 
 
-class Etat(StrEnum):
-    """The eight states of art. 4.2.2."""
+class Etat(CodeMotif):
+    """The eight states of art. 4.2.2, and how the contract calls each for people."""
 
-    EN_DEPOT = "EN_DEPOT"
-    EN_QUALIFICATION = "EN_QUALIFICATION"
-    EN_COURS = "EN_COURS"
-    GELE = "GELE"
-    CLOS = "CLOS"
-    VALIDE = "VALIDE"
-    CLOS_TABLEAU_DE_BORD = "CLOS_TABLEAU_DE_BORD"
-    EN_REJET = "EN_REJET"
+    EN_DEPOT = "EN_DEPOT", "en dépôt"
+    EN_QUALIFICATION = "EN_QUALIFICATION", "en qualification"
+    EN_COURS = "EN_COURS", "en cours"
+    GELE = "GELE", "gelé"
+    CLOS = "CLOS", "clos"
+    VALIDE = "VALIDE", "validé"
+    CLOS_TABLEAU_DE_BORD = "CLOS_TABLEAU_DE_BORD", "clos tableau de bord"
+    EN_REJET = "EN_REJET", "en rejet"
 
 
-class Avancement(StrEnum):
-    """Progress of the repair as the Opérateur reads it (art. 4.2.2)."""
+class Avancement(CodeMotif):
+    """Progress of the repair as the Opérateur reads it (art. 4.2.2), and how it is called for people."""
 
-    EN_COURS = "EN_COURS"
-    RETABLIE = "RETABLIE"
-    REPAREE = "REPAREE"
-    CLOSE = "CLOSE"
-    GELEE = "GELEE"
-    VALIDEE = "VALIDEE"
+    EN_COURS = "EN_COURS", "en cours"
+    RETABLIE = "RETABLIE", "rétablie"
+    REPAREE = "REPAREE", "réparée"
+    CLOSE = "CLOSE", "close"
+    GELEE = "GELEE", "gelée"
+    VALIDEE = "VALIDEE", "validée"
 
 
 SUITES: Mapping[Etat, frozenset[Etat]] = MappingProxyType(

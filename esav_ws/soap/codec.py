@@ -21,6 +21,10 @@ Decodeur = Callable[[Any], Any]
 Encodeur = Callable[[Any], str]
 """Turns a value, which is not `None`, into the text of its element."""
 
+_Genre = int
+TEXTE, UN, PLUSIEURS = range(3)
+"""How a member is written: as its text, by its encoder, line by line by its encoder."""
+
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL = f"{{{_XSI}}}nil"
 
@@ -157,30 +161,44 @@ class Codecs:
 
     def _encodeur_texte(self, classe: Any, balise: str) -> Encodeur:
         """Return the encoder of a class that spyne writes as text."""
-        protocole, attributs = self._protocole, self._protocole.get_cls_attrs(classe)
-        convertir = protocole._to_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
         debut, fin = f"<{balise}>", f"</{balise}>"
-        if convertir != protocole.unicode_to_unicode or attributs.format or attributs.str_format:
-            return lambda valeur: debut + echapper(convertir(classe, valeur)) + fin
-        return lambda valeur: debut + echapper(valeur) + fin
+        if self._est_du_texte(classe):
+            return lambda valeur: debut + echapper(valeur) + fin
+        convertir = self._protocole._to_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
+        return lambda valeur: debut + echapper(convertir(classe, valeur)) + fin
+
+    def _est_du_texte(self, classe: Any) -> bool:
+        """Return whether spyne writes a value of *classe* as it is."""
+        protocole, attributs = self._protocole, self._protocole.get_cls_attrs(classe)
+        return (
+            protocole.serialization_handlers[classe] == protocole.modelbase_to_parent
+            and protocole._to_unicode_handlers[classe] == protocole.unicode_to_unicode  # noqa: SLF001 - as above
+            and not (attributs.format or attributs.str_format)
+        )
 
     def _encodeur_complexe(self, classe: Any, espace: str, nom: str) -> Encodeur:
         origine = classe.__orig__ or classe
         debut, fin = f"<{self._balise(espace, nom)}>", f"</{self._balise(espace, nom)}>"
-        membres: list[tuple[str, bool, Encodeur, str, str]] = []
+        membres: list[tuple[str, _Genre, Encodeur, str, str, str, str]] = []
 
         def ecrire(objet: Any) -> str:
             if objet.__class__ is not origine:
                 objet = classe.get_serialization_instance(objet)
             morceaux = [debut]
-            for membre, multiple, encoder, nul, absent in membres:
-                valeur = getattr(objet, membre, None)
+            valeurs = objet.__dict__
+            for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
+                valeur = valeurs.get(membre)
                 if valeur is None:
-                    morceaux.append(absent)
-                elif multiple:
-                    morceaux += [nul if ligne is None else encoder(ligne) for ligne in valeur]
-                else:
+                    if absent:
+                        morceaux.append(absent)
+                elif genre is TEXTE:
+                    if "&" in valeur or "<" in valeur or ">" in valeur or "\r" in valeur:
+                        valeur = echapper(valeur)
+                    morceaux += ouvrant, valeur, fermant
+                elif genre is UN:
                     morceaux.append(encoder(valeur))
+                else:
+                    morceaux += [nul if ligne is None else encoder(ligne) for ligne in valeur]
             morceaux.append(fin)
             return "".join(morceaux)
 
@@ -188,7 +206,10 @@ class Codecs:
         for m in _membres(classe):
             nul = self._nul(m.classe, m.espace, m.balise)
             encoder = self.encodeur(m.classe, m.espace, m.balise)
-            membres.append((m.nom, m.multiple, encoder, nul, nul if m.obligatoire else ""))
+            balise = self._balise(m.espace, m.balise)
+            genre = PLUSIEURS if m.multiple else TEXTE if self._est_du_texte(m.classe) else UN
+            absent = nul if m.obligatoire else ""
+            membres.append((m.nom, genre, encoder, f"<{balise}>", f"</{balise}>", nul, absent))
         return ecrire
 
     def _encodeur_de_spyne(self, classe: Any, espace: str, nom: str) -> Encodeur:

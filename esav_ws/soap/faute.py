@@ -61,10 +61,13 @@ _REESSAYER_APRES_S = 60
 """A volume limit counts per minute: the next one is a fresh start."""
 
 
-def repondre(erreur: EsavError, soap: Soap | None, espace: str) -> Reponse:
+def repondre(
+    erreur: EsavError, soap: Soap | None, espace: str, identifiant_requete: str | None = None
+) -> Reponse:
     """Return the answer that carries *erreur* in the namespace *espace*.
 
     *soap* is the version that the request speaks; `None` when it is no SOAP request (GET, another content type).
+    *identifiant_requete* is what the request called itself, if it did.
     """
     corps_soap = Soap.V11 if soap is None or erreur.code in _HORS_SOAP else soap
     entetes: list[tuple[str, str]] = []
@@ -77,7 +80,7 @@ def repondre(erreur: EsavError, soap: Soap | None, espace: str) -> Reponse:
     return Reponse(
         statut=_statut(erreur, soap),
         media=corps_soap.media,
-        corps=enveloppe(erreur, corps_soap, espace),
+        corps=enveloppe(erreur, corps_soap, espace, identifiant_requete),
         entetes=tuple(entetes),
     )
 

@@ -25,6 +25,7 @@ class Operation:
         methode: spyne's `MethodDescriptor`.
         demande: decoder of the body entry.
         entetes: decoder by tag of the header entries that the operation declares, in the order of the declaration.
+        obligatoires: tags of those that a request must have: their class occurs at least once.
         reponse: encoder of the body entry of the answer.
         entetes_reponse: encoders of the header entries of the answer, in the order of the declaration.
     """
@@ -33,6 +34,7 @@ class Operation:
     methode: Any
     demande: Decodeur
     entetes: Mapping[str, Decodeur]
+    obligatoires: tuple[str, ...]
     reponse: Encodeur
     entetes_reponse: tuple[Encodeur, ...]
 
@@ -70,16 +72,20 @@ def _compiler(codecs: Codecs, nom: str, methode: Any, tns: str) -> Operation:
         nom=nom,
         methode=methode,
         demande=codecs.decodeur(methode.in_message),
-        entetes={
-            f"{{{classe.get_namespace()}}}{classe.get_type_name()}": codecs.decodeur(classe)
-            for classe in methode.in_header or ()
-        },
+        entetes={_tag(classe): codecs.decodeur(classe) for classe in methode.in_header or ()},
+        obligatoires=tuple(
+            _tag(classe) for classe in methode.in_header or () if classe.Attributes.min_occurs > 0
+        ),
         reponse=codecs.entree(sortie, *element),
         entetes_reponse=tuple(
             codecs.entree(classe, classe.get_namespace(), classe.get_type_name())
             for classe in methode.out_header or ()
         ),
     )
+
+
+def _tag(classe: Any) -> str:
+    return f"{{{classe.get_namespace()}}}{classe.get_type_name()}"
 
 
 class Enveloppe:

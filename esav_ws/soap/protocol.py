@@ -7,6 +7,7 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 """
 
 import logging
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -23,6 +24,7 @@ from esav_ws.domain.message import (
     SoapActionIncorrecte,
     VersionSoap,
 )
+from esav_ws.domain.message_entete import EnteteAbsent, EnteteNonConforme
 from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.operations import Enveloppe, Operation, compiler
@@ -41,6 +43,9 @@ _POUR_NOUS = frozenset(
     }
 )
 """Values of `actor` (1.1) and `role` (1.2) that address a header entry to this service."""
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class _Noms(NamedTuple):
@@ -110,8 +115,8 @@ class _Protocole:
             raise OperationInconnue(etree.QName(corps).localname, self.app.tns, connues)
         ctx.method_request_string = corps.tag
         self._verifier_action(ctx.udc, operation.nom)
-        ctx.in_header_doc, ctx.in_body_doc = entetes, corps
-        self._valider(entetes, corps)
+        ctx.in_header_doc, ctx.in_body_doc = self._entetes_de(operation, entetes), corps
+        self._valider(ctx.in_header_doc, corps)
 
     def deserialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
         """Set `ctx.in_object` (and `ctx.in_header`) from the validated elements.
@@ -139,17 +144,57 @@ class _Protocole:
         (objet,) = ctx.out_object
         ctx.out_string = [self._enveloppe.autour(operation.reponse(objet), entetes)]
 
+    def identifiant_requete(self, document: etree._Element | None) -> str | None:
+        """Return the identifier that the request *document* bears where the contract has it, if it is one."""
+        tag = f"{{{self.app.tns}}}entete"
+        if document is None or tag not in self._entetes_connus:
+            return None
+        chemin = f"{_NOMS[self.soap].header}/{tag}/{{{self.app.tns}}}identifiantRequete"
+        lu = document.findtext(chemin)
+        return lu if lu and _UUID.fullmatch(lu) else None
+
     def create_out_string(self, ctx: Any, charset: str | None = None) -> None:
         """Do nothing: `serialize` has already written the answer, in UTF-8."""
 
     def _refuser_entetes_inconnus(self, entetes: list[etree._Element]) -> None:
         """Raise `EnTeteNonCompris` for an entry that is addressed to us, mandatory, and not of the contract."""
-        role = "actor" if self.soap is Soap.V11 else "role"
         for entete in entetes:
+            if entete.tag in self._entetes_connus:
+                continue
             obligatoire = entete.get(f"{{{self.soap.espace}}}mustUnderstand", "").strip() in ("1", "true")
-            pour_nous = entete.get(f"{{{self.soap.espace}}}{role}", "").strip() in _POUR_NOUS
-            if obligatoire and pour_nous and entete.tag not in self._entetes_connus:
+            if obligatoire and self._pour_nous(entete):
                 raise EnTeteNonCompris(etree.QName(entete).localname)
+
+    def _entetes_de(self, operation: Operation, recus: list[etree._Element]) -> list[etree._Element]:
+        """Return those of the entries *recus* that *operation* declares and that are addressed to us.
+
+        Raises:
+            EnteteAbsent: one that must be there is not.
+            EnteteNonConforme: one is there twice.
+        """
+        if not operation.entetes:
+            return []
+        siens = [recu for recu in recus if recu.tag in operation.entetes and self._pour_nous(recu)]
+        if len(siens) == len(operation.entetes) == 1:
+            return siens
+        tags = [recu.tag for recu in siens]
+        for tag in operation.obligatoires:
+            if tag not in tags:
+                raise EnteteAbsent(etree.QName(tag).localname, self.app.tns)
+        if len(set(tags)) < len(tags):
+            doubles = dict.fromkeys(str(tag) for tag in tags if tags.count(tag) > 1)
+            regle = "en-tête donné plusieurs fois : une seule attendue"
+            raise EnteteNonConforme(
+                tuple(ElementErreur(f"/{etree.QName(tag).localname}", regle) for tag in doubles)
+            )
+        return siens
+
+    def _pour_nous(self, entete: etree._Element) -> bool:
+        """Return whether *entete* is addressed to this service: to nobody else by name."""
+        if not entete.attrib:
+            return True
+        role = "actor" if self.soap is Soap.V11 else "role"
+        return entete.get(f"{{{self.soap.espace}}}{role}", "").strip() in _POUR_NOUS
 
     def _verifier_action(self, appel: Appel, operation: str) -> None:
         attendue = f"{self.app.tns}/{operation}"
@@ -157,15 +202,21 @@ class _Protocole:
             raise SoapActionIncorrecte(attendue)
 
     def _valider(self, entetes: list[etree._Element], corps: etree._Element) -> None:
-        """Raise `MessageNonConforme` with every breach of the published schema, header entries first."""
+        """Return if the published schema admits *entetes* and *corps*, else tell every breach, header entries first.
+
+        Raises:
+            EnteteNonConforme: the header has breaches, and maybe the body.
+            MessageNonConforme: the body alone.
+        """
         erreurs: tuple[ElementErreur, ...] = ()
         for entete in entetes:
-            if entete.tag in self._entetes_connus:
-                _retirer_attributs_soap(entete, self.soap)
-                erreurs += self._schema.valider(entete)
-        erreurs += self._schema.valider(corps)
+            _retirer_attributs_soap(entete, self.soap)
+            erreurs += self._schema.valider(entete)
+        du_corps = self._schema.valider(corps)
         if erreurs:
-            raise MessageNonConforme(erreurs)
+            raise EnteteNonConforme(erreurs + du_corps)
+        if du_corps:
+            raise MessageNonConforme(du_corps)
 
 
 class Protocole11(_Protocole, Soap11):  # type: ignore[misc]  # spyne is untyped
@@ -189,9 +240,10 @@ def lire_instant(_classe: object, texte: str) -> datetime:
         ValueError: a date that Python cannot hold.
         OverflowError: one that leaves the calendar on its way to UTC.
     """
-    minuit = "T24:00:00" in texte
-    lu = datetime.fromisoformat(texte.strip().replace("T24:00:00", "T00:00:00"))
-    lu += timedelta(days=minuit)
+    if "T24:" in texte:
+        lu = datetime.fromisoformat(texte.strip().replace("T24:00:00", "T00:00:00")) + timedelta(days=1)
+    else:
+        lu = datetime.fromisoformat(texte.strip())
     return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
 
 
@@ -243,5 +295,7 @@ def _a_du_texte(element: etree._Element, enfants: list[etree._Element]) -> bool:
 
 def _retirer_attributs_soap(entete: etree._Element, soap: Soap) -> None:
     """Remove `mustUnderstand` and its kin from *entete*: they belong to SOAP, not to the contract's schema."""
+    if not entete.attrib:
+        return
     for nom in [nom for nom in entete.attrib if str(nom).startswith(f"{{{soap.espace}}}")]:
         del entete.attrib[nom]

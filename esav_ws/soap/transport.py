@@ -126,6 +126,11 @@ class Moteur:
         operation: Operation | None = self._entrant.operations.get(ctx.method_request_string)
         return operation.nom if operation else None
 
+    def identifiant(self, ctx: Contexte) -> str | None:
+        """Return what the request of *ctx* called itself, `None` when its contract or the request has no identifier."""
+        identifiant: str | None = self._entrant.identifiant_requete(ctx.in_document)
+        return identifiant
+
 
 class PointAcces:
     """One contract version as an ASGI application: its operations, `?wsdl` and `?xsd=`."""
@@ -190,7 +195,7 @@ class PointAcces:
             return Reponse(200, soap.media, await moteur.repondre(ctx, operation)), None
         except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
             erreur = publier(exception, ctx.udc.correlation)
-            return repondre(erreur, soap, self._contrat.espace), erreur.code
+            return repondre(erreur, soap, self._contrat.espace, moteur.identifiant(ctx)), erreur.code
 
     def _publier_contrat(self, scope: Scope) -> Reponse:
         """Return the WSDL or a schema, or the refusal of any other GET."""

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Integer, bindparam, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from esav_ws.application.ports import Evenement, Refus, Trace
+from esav_ws.application.ports import Refus, Trace
+from esav_ws.domain.evenement import Evenement
 from esav_ws.storage.instruction import Instruction, ajout
 from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.tables import audit
@@ -43,7 +44,7 @@ _SUIVANT = Instruction(
 )
 _EVENEMENT = ajout(e, sequence=_Numero())
 _EVENEMENTS = Instruction(
-    select(e)
+    select(e.c.operateur, e.c.type, e.c.numero, e.c.le, e.c.auteur, e.c.donnees, e.c.sequence)
     .where(e.c.operateur == bindparam("operateur"), e.c.sequence > bindparam("apres"))
     .order_by(e.c.sequence)
     .limit(bindparam("taille", type_=Integer))
@@ -88,7 +89,7 @@ class JournalSql:
     def evenements(self, operateur: str, apres: int, taille: int) -> list[Evenement]:
         """Return at most *taille* events after the sequence number *apres*, in order."""
         rows = self._liaison.lignes(_EVENEMENTS, operateur=operateur, apres=apres, taille=taille)
-        return [Evenement(**row._asdict()) for row in rows]
+        return [Evenement(*row) for row in rows]  # whose columns are in its order
 
     def tracer(self, trace: Trace) -> None:
         """Append to the audit journal."""

@@ -21,6 +21,7 @@ from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.requetes import RequetesSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.taches import TachesSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
@@ -87,6 +88,11 @@ class UnitOfWorkSql:
     def actes(self) -> ActesSql:
         """Return the acts."""
         return ActesSql(self._liaison)
+
+    @property
+    def requetes(self) -> RequetesSql:
+        """Return the identified commands."""
+        return RequetesSql(self._liaison)
 
     @property
     def parc(self) -> ParcSql:

@@ -7,9 +7,9 @@ Where stock spyne is wrong, and ours deliberately are not:
   the name of the element that bore it.
 """
 
+import copy
 from datetime import UTC, datetime
 from decimal import Decimal as Decimal_
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -35,34 +35,21 @@ from esav_ws.soap._spyne import (
 from esav_ws.soap.codec import Codecs
 from esav_ws.soap.protocol import Protocole11, Protocole12
 from esav_ws.soap.transport import AppelEnCours, Contexte, Moteur
-from esav_ws.soap.v1 import service, types
-from esav_ws.xmlio.schema import SchemaPublie
+from esav_ws.soap.v1 import types
 from tests.contract.generation import valeurs
+from tests.contract.versions import OPERATIONS, PAR_OPERATION, V1, VERSIONS, Transparent
 
-RACINE = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parent / "golden/v1"
-ESPACE = "urn:esav:ws:signalisation:1"
+ESPACE = V1.espace
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
 ENV12 = "http://www.w3.org/2003/05/soap-envelope"
-SCHEMA = SchemaPublie(RACINE / "xsd/v1/signalisation.xsd")
-MESSAGES = {
-    "deposerSignalisation": (types.DepotSignalisation, types.AccuseDepot),
-    "consulterEtat": (types.DemandeParNumero, types.EtatSignalisation),
-    "consulterSignalisation": (types.DemandeParNumero, types.DetailSignalisation),
-    "listerSignalisations": (types.CriteresSignalisations, types.PageSignalisations),
-    "consulterHistorique": (types.CriteresHistorique, types.PageSignalisations),
-    "ajouterCommentaire": (types.Acte, types.EtatApresActe),
-    "degelerSignalisation": (types.ActeDegel, types.EtatApresActe),
-    "annulerSignalisation": (types.Acte, types.EtatApresActe),
-    "contesterCloture": (types.Acte, types.EtatApresActe),
-    "listerFormulaires": (types.CriteresFormulaires, types.ListeFormulaires),
-    "obtenirFormulaire": (types.DemandeFormulaire, types.DetailFormulaire),
-}
+SCHEMAS = {version: version.schema for version in VERSIONS}
+SCHEMA = SCHEMAS[V1]
 ELEMENTS = [
-    (classe, nom)
-    for operation, (demande, reponse) in MESSAGES.items()
-    for classe, nom in ((demande, operation), (reponse, f"{operation}Reponse"))
+    (version, classe, nom)
+    for version, operation in OPERATIONS
+    for classe, nom in zip(version.classes(operation), (operation, f"{operation}Reponse"), strict=True)
 ]
+par_operation = pytest.mark.parametrize(("version", "operation"), OPERATIONS, ids=PAR_OPERATION)
 INSTANT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 
 
@@ -79,17 +66,23 @@ def tirages(nombre):
 # --- both sides -------------------------------------------------------------------------------------------------------
 
 
-class Traduction:
-    """Lets every message through, untouched, both ways."""
+class EnteteTransparent:
+    """Gives the header of the request to the bus, beside what is asked, and takes that of the answer from it."""
 
-    def __getattr__(self, nom):
-        return lambda message: message
+    @staticmethod
+    def executer(ctx, message):
+        reponse, ctx.out_header = ctx.udc.executer((ctx.in_header, message))
+        return reponse
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _service_transparent():
+def _services_transparents():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "traduction", Traduction())
+        for version in VERSIONS:
+            for nom in ("demandes", "traduction"):
+                patch.setattr(version.module, nom, Transparent())
+            if version.entete:
+                patch.setattr(version.module, "entete", EnteteTransparent)
         yield
 
 
@@ -108,22 +101,22 @@ class Cote:
     def __init__(self, traiter):
         self._traiter = traiter
         self.demandes = []
-        self.reponse = None
+        self.reponse = self.entete = None
 
     async def executer(self, demande, *_acteur):
         self.demandes.append(demande)
-        return self.reponse
+        return (self.reponse, self.entete) if self.entete else self.reponse
 
-    def appeler(self, requete, reponse):
-        self.reponse = reponse
+    def appeler(self, requete, reponse, entete=None):
+        self.reponse, self.entete = reponse, entete
         return self._traiter(requete, self)
 
 
-def stock(protocole):
+def stock(version, protocole):
     serveur = ServerBase(
         Application(
-            [service.SignalisationServiceV1],
-            ESPACE,
+            [version.service],
+            version.espace,
             in_protocol=protocole(validator="lxml"),
             out_protocol=protocole(),
         )
@@ -145,8 +138,9 @@ def stock(protocole):
     return Cote(traiter)
 
 
-def notre(protocole):
-    moteur = Moteur([service.SignalisationServiceV1], ESPACE, protocole(SCHEMA), protocole(SCHEMA))
+def notre(version, protocole):
+    schema = SCHEMAS[version]
+    moteur = Moteur([version.service], version.espace, protocole(schema), protocole(schema))
 
     def traiter(requete, cote):
         appel = AppelEnCours(None, "c", None, cote.executer)
@@ -158,13 +152,21 @@ def notre(protocole):
     return Cote(traiter)
 
 
-PAIRES = {ENV11: (stock(Soap11), notre(Protocole11)), ENV12: (stock(Soap12), notre(Protocole12))}
+PAIRES_DES_VERSIONS = {
+    version: {
+        ENV11: (stock(version, Soap11), notre(version, Protocole11)),
+        ENV12: (stock(version, Soap12), notre(version, Protocole12)),
+    }
+    for version in VERSIONS
+}
+PAIRES = PAIRES_DES_VERSIONS[V1]
 
 
-def appeler_les_deux(requete, reponse, espace=ENV11):
+def appeler_les_deux(requete, reponse, espace=ENV11, version=V1, entete=None):
     """Return what both sides answer to *requete*, having checked that their services were asked the same."""
-    answers = [canonique(cote.appeler(requete, reponse())) for cote in PAIRES[espace]]
-    demandes = [comparable(cote.demandes.pop()) for cote in PAIRES[espace]]
+    paire = PAIRES_DES_VERSIONS[version][espace]
+    answers = [canonique(cote.appeler(requete, reponse(), entete)) for cote in paire]
+    demandes = [comparable(cote.demandes.pop()) for cote in paire]
     assert demandes[0] == demandes[1]
     return answers
 
@@ -178,7 +180,7 @@ def comparable(valeur):
     """*valeur* with its class, as what `==` compares: attributes, instants in UTC, the form in C14N."""
     if isinstance(valeur, ComplexModel):
         return type(valeur), {nom: comparable(membre) for nom, membre in vars(valeur).items()}
-    if isinstance(valeur, list):
+    if isinstance(valeur, list | tuple):
         return [comparable(membre) for membre in valeur]
     if isinstance(valeur, datetime):
         return valeur.tzinfo is not None, valeur.astimezone(UTC)
@@ -187,34 +189,41 @@ def comparable(valeur):
     return type(valeur), valeur
 
 
-def ecrire(classe, objet, nom, protocole=Soap11):
+def ecrire(classe, objet, nom, protocole=Soap11, espace=ESPACE):
     """The element that stock spyne writes, in an envelope without anything else."""
-    parent = etree.Element("parent", nsmap={"tns": ESPACE})
-    protocole().to_parent(None, classe, objet, parent, ESPACE, nom)
+    parent = etree.Element("parent", nsmap={"tns": espace})
+    protocole().to_parent(None, classe, objet, parent, espace, nom)
     return parent[0]
 
 
-def enveloppe(corps, espace=ENV11):
-    return f'<s:Envelope xmlns:s="{espace}"><s:Body>{corps}</s:Body></s:Envelope>'.encode()
+def enveloppe(corps, espace=ENV11, entete=""):
+    header = f"<s:Header>{entete}</s:Header>" if entete else ""
+    return f'<s:Envelope xmlns:s="{espace}">{header}<s:Body>{corps}</s:Body></s:Envelope>'.encode()
 
 
-def codecs(*services):
-    """The codecs of Signalisation v1, or of *services*."""
+def entetes(version, tirer):
+    """The header of a request, written, and that of its answer, as *tirer* draws them; nothing where there is none."""
+    if version.entete is None:
+        return "", None
+    recu, rendu = tirer(valeurs(version.entete)), tirer(valeurs(version.entete))
+    return canonique(ecrire(version.entete, recu, "entete", espace=version.espace)), rendu
+
+
+def codecs(*services, espace=ESPACE):
+    """The codecs of *services*."""
     protocole = Protocole11(SCHEMA)
-    application = Application(
-        services or [service.SignalisationServiceV1], ESPACE, in_protocol=protocole, out_protocol=Soap11()
-    )
+    application = Application(services, espace, in_protocol=protocole, out_protocol=Soap11())
     return application, Codecs(protocole)
 
 
-def ecrire_compile(codecs_, classe, objet, nom):
-    corps = codecs_.encodeur(classe, ESPACE, nom)(objet)
-    declarations = " ".join(f'xmlns:{prefixe}="{espace}"' for espace, prefixe in codecs_.prefixes.items())
+def ecrire_compile(codecs_, classe, objet, nom, espace=ESPACE):
+    corps = codecs_.encodeur(classe, espace, nom)(objet)
+    declarations = " ".join(f'xmlns:{prefixe}="{e}"' for e, prefixe in codecs_.prefixes.items())
     (element,) = etree.fromstring(f"<parent {declarations}>{corps}</parent>")
     return element
 
 
-APPLICATION, V1 = codecs()
+CODECS = {version: codecs(version.service, espace=version.espace) for version in VERSIONS}
 
 
 class ToutAdmettre:
@@ -231,56 +240,69 @@ TOUT_ADMETTRE = ToutAdmettre()
 
 
 @pytest.mark.parametrize("espace", [ENV11, ENV12], ids=["SOAP 1.1", "SOAP 1.2"])
-@pytest.mark.parametrize("operation", MESSAGES)
-def test_a_golden_request_is_understood_and_its_golden_answer_written_alike(operation, espace):
-    requete = (GOLDEN / f"{operation}.requete.xml").read_text(encoding="utf-8").replace(ENV11, espace)
+@par_operation
+def test_a_golden_request_is_understood_and_its_golden_answer_written_alike(version, operation, espace):
+    requete = (version.golden / f"{operation}.requete.xml").read_text(encoding="utf-8").replace(ENV11, espace)
+    blancs = etree.XMLParser(remove_blank_text=True)
+    golden = etree.parse(version.golden / f"{operation}.reponse.xml", blancs).getroot()
+
+    def lire(classe, element):
+        return Soap11().from_element(None, classe, element)
 
     def reponse():
-        golden = etree.parse(GOLDEN / f"{operation}.reponse.xml", etree.XMLParser(remove_blank_text=True))
-        return Soap11().from_element(None, MESSAGES[operation][1], golden.getroot()[0][0])
+        return lire(version.classes(operation)[1], copy.deepcopy(golden[-1][0]))
 
-    de_stock, de_nous = appeler_les_deux(requete.encode(), reponse, espace)
+    entete = lire(version.entete, golden[0][0]) if version.entete else None
+    de_stock, de_nous = appeler_les_deux(requete.encode(), reponse, espace, version, entete)
     assert de_nous == de_stock
 
 
 # --- generated messages -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("operation", MESSAGES)
+@par_operation
 @tirages(10)
 @given(donnees=st.data())
-def test_a_generated_call_is_understood_and_answered_alike(operation, donnees):
-    demande, reponse = MESSAGES[operation]
-    corps = canonique(ecrire(demande, donnees.draw(valeurs(demande, naifs=True)), operation))
+def test_a_generated_call_is_understood_and_answered_alike(version, operation, donnees):
+    demande, reponse = version.classes(operation)
+    tiree = donnees.draw(valeurs(demande, naifs=True))
+    corps = canonique(ecrire(demande, tiree, operation, espace=version.espace))
     objet = donnees.draw(valeurs(reponse))
-    espace = donnees.draw(st.sampled_from([ENV11, ENV12]))
-    de_stock, de_nous = appeler_les_deux(enveloppe(corps, espace), lambda: copie(objet), espace)
+    soap = donnees.draw(st.sampled_from([ENV11, ENV12]))
+    recu, rendu = entetes(version, donnees.draw)
+    de_stock, de_nous = appeler_les_deux(
+        enveloppe(corps, soap, recu), lambda: copie(objet), soap, version, rendu
+    )
     assert de_nous == de_stock
-    assert SCHEMA.valider(etree.fromstring(de_nous)[0][0]) == ()
+    racine = etree.fromstring(de_nous)
+    assert [SCHEMAS[version].valider(partie[0]) for partie in racine] == [()] * len(racine)
 
 
 def copie(objet):
-    """*objet* with a form of its own: stock spyne takes it away."""
-    formulaire = getattr(objet, "formulaire", None)
-    if not isinstance(formulaire, etree._Element):
+    """*objet* with forms of its own: stock spyne takes them away."""
+    if isinstance(objet, etree._Element):
+        return etree.fromstring(etree.tostring(objet))
+    if not isinstance(objet, ComplexModel):
         return objet
-    return type(objet)(**{**vars(objet), "formulaire": etree.fromstring(etree.tostring(formulaire))})
+    return type(objet)(**{nom: copie(membre) for nom, membre in vars(objet).items()})
 
 
-@pytest.mark.parametrize(("classe", "nom"), ELEMENTS, ids=[nom for _, nom in ELEMENTS])
+@pytest.mark.parametrize(("version", "classe", "nom"), ELEMENTS, ids=[f"{v} {nom}" for v, _, nom in ELEMENTS])
 @tirages(15)
 @given(donnees=st.data())
-def test_every_message_is_read_and_written_alike_in_either_direction(classe, nom, donnees):
+def test_every_message_is_read_and_written_alike_in_either_direction(version, classe, nom, donnees):
     objet = donnees.draw(valeurs(classe))
-    compile_ = ecrire_compile(V1, classe, copie(objet), nom)
-    de_stock = ecrire(classe, copie(objet), nom)
+    _, codecs_ = CODECS[version]
+    compile_ = ecrire_compile(codecs_, classe, copie(objet), nom, version.espace)
+    de_stock = ecrire(classe, copie(objet), nom, espace=version.espace)
     assert canonique(compile_) == canonique(de_stock)
-    lu = V1.decodeur(classe)(compile_)
+    lu = codecs_.decodeur(classe)(compile_)
     assert comparable(lu) == comparable(Soap11().from_element(None, classe, compile_)) == comparable(objet)
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
+GOLDEN = V1.golden
 DEPOT = (GOLDEN / "deposerSignalisation.requete.xml").read_text(encoding="utf-8")
 HISTORIQUE = (GOLDEN / "consulterHistorique.requete.xml").read_text(encoding="utf-8")
 LISTE = (GOLDEN / "listerSignalisations.requete.xml").read_text(encoding="utf-8")
@@ -329,16 +351,18 @@ def test_what_stock_spyne_refuses_is_refused_with_our_fault(requete, de_spyne, d
         assert cote.demandes == []
 
 
-@pytest.mark.parametrize("operation", MESSAGES)
+@par_operation
 @tirages(10)
 @given(donnees=st.data())
-def test_a_damaged_message_is_refused_by_both_or_by_neither(operation, donnees):
-    demande, reponse = MESSAGES[operation]
-    element = etree.fromstring(canonique(ecrire(demande, donnees.draw(valeurs(demande)), operation)))
-    victime = donnees.draw(st.sampled_from([element, *element.iterdescendants(f"{{{ESPACE}}}*")]))
+def test_a_damaged_message_is_refused_by_both_or_by_neither(version, operation, donnees):
+    demande, reponse = version.classes(operation)
+    ecrit = ecrire(demande, donnees.draw(valeurs(demande)), operation, espace=version.espace)
+    element = etree.fromstring(canonique(ecrit))
+    victime = donnees.draw(st.sampled_from([element, *element.iterdescendants(f"{{{version.espace}}}*")]))
     match donnees.draw(st.sampled_from(["rename", "empty", "double", "text"])):
         case "rename":
-            victime.tag = f"{{{ESPACE}}}{donnees.draw(st.sampled_from(['inconnu', 'commentaire', 'taille']))}"
+            nom = donnees.draw(st.sampled_from(["inconnu", "commentaire", "taille"]))
+            victime.tag = f"{{{version.espace}}}{nom}"
         case "empty":
             victime.clear()
         case "double" if victime is not element:
@@ -346,15 +370,17 @@ def test_a_damaged_message_is_refused_by_both_or_by_neither(operation, donnees):
         case _:
             victime.text = donnees.draw(st.sampled_from(["", " ", "0", "été"]))
     objet = donnees.draw(valeurs(reponse))
-    requete = enveloppe(canonique(element))
+    recu, rendu = entetes(version, donnees.draw)
+    requete = enveloppe(canonique(element), entete=recu)
+    paire = PAIRES_DES_VERSIONS[version][ENV11]
     verdicts = []
-    for cote in PAIRES[ENV11]:
+    for cote in paire:
         try:
-            verdicts.append(canonique(cote.appeler(requete, copie(objet))))
+            verdicts.append(canonique(cote.appeler(requete, copie(objet), rendu)))
         except Refus:
             verdicts.append(None)
     assert verdicts[0] == verdicts[1]
-    assert len({len(cote.demandes) for cote in PAIRES[ENV11]}) == 1
+    assert len({len(cote.demandes) for cote in paire}) == 1
 
 
 @pytest.mark.parametrize("texte", ["\x00", "\x0b", "\x1f", "\ud800", "\ufffe", "\uffff"], ids=ascii)

@@ -216,6 +216,7 @@ class Appel:
 @pytest.fixture(params=[Soap11, Soap12], ids=["SOAP 1.1", "SOAP 1.2"])
 def appeler(request, monkeypatch):
     """Send a golden request through stock spyne; return what was asked and the body entry of the answer."""
+    monkeypatch.setattr(service, "demandes", Traduction())
     monkeypatch.setattr(service, "traduction", Traduction())
     protocole = request.param
     application = Application(

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from esav_ws.config import Settings
-from esav_ws.storage.tables_taches import metadata
+from esav_ws.storage.schema import metadata
 from tools.generer_docs import RACINE
 
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
@@ -19,10 +19,10 @@ TERMES = [ligne.strip("| ").split(" | ") for ligne in re.findall(r"^\| .* \|$", 
 
 
 def operations() -> set[str]:
-    """The operations of every published contract of v1."""
+    """The operations of every published contract."""
     return {
         operation.get("name")
-        for wsdl in (Settings().wsdl / "v1").glob("*.wsdl")
+        for wsdl in Settings().wsdl.glob("*/*.wsdl")
         for operation in etree.parse(wsdl).iter(f"{WSDL}operation")
     }
 

@@ -2,8 +2,10 @@
 
 import socket
 import ssl
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -21,6 +23,31 @@ from esav_ws.server import EcouteTLS, Parametres, en_fond
 from tests.fakes import AGENT
 
 CHEMIN_V1 = "/ws/signalisation/v1"
+CHEMIN_V2 = "/ws/signalisation/v2"
+
+
+class ServiceIdentifie:
+    """A zeep service of a contract whose requests are identified: draws an identifier for each, gives the body.
+
+    `entete` is the header of the latest answer; `identifiant`, when it is set, that of every request.
+    """
+
+    def __init__(self, service: zeep.proxy.ServiceProxy) -> None:
+        self._service = service
+        self.identifiant: str | None = None
+        self.entete = None
+
+    def __getattr__(self, operation: str):
+        def appeler(**valeurs):
+            entete = {
+                "identifiantRequete": self.identifiant or str(uuid.uuid4()),
+                "horodatage": datetime.now(UTC),
+            }
+            reponse = self._service[operation](**valeurs, _soapheaders={"entete": entete})
+            self.entete = reponse.header.entete
+            return getattr(reponse.body, f"{operation}Reponse", reponse.body)
+
+        return appeler
 
 
 @dataclass
@@ -50,14 +77,22 @@ class Passerelle:
         self._ouverts.append(client)
         return client
 
-    def zeep(self, code: str = "ALFA", *, soap: str = "11") -> zeep.proxy.ServiceProxy:
+    def service(self, version: int, code: str = "ALFA", *, soap: str = "11"):
+        """A zeep service of a contract version, which draws the identifiers where requests have one."""
+        service = self.zeep(code, soap=soap, chemin=f"/ws/signalisation/v{version}")
+        return service if version == 1 else ServiceIdentifie(service)
+
+    def zeep(
+        self, code: str = "ALFA", *, soap: str = "11", chemin: str = CHEMIN_V1
+    ) -> zeep.proxy.ServiceProxy:
         """An unmodified zeep client, made from the WSDL that the gateway serves."""
         session = requests.Session()
         session.trust_env = False
         session.cert = tuple(map(str, self.pki.client(code)))
         session.verify = str(self.pki.ca)
         self._ouverts.append(session)
-        client = zeep.Client(f"{self.url}?wsdl", transport=Transport(session=session, timeout=30))
+        url = self.url.removesuffix(CHEMIN_V1) + chemin
+        client = zeep.Client(f"{url}?wsdl", transport=Transport(session=session, timeout=30))
         (service,) = client.wsdl.services.values()
         noms = {"11": "Soap11Binding", "12": "Soap12Binding"}
         port = next(p for p in service.ports.values() if type(p.binding).__name__ == noms[soap])

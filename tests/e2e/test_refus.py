@@ -4,19 +4,36 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
 import structlog
 from lxml import etree
 from sqlalchemy import func, select
 
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.storage.tables import acte, commentaire, evenement, passage, signalisation
-from tests.fakes import BETA, EN_PRODUCTION, depot, exemple
+from esav_ws.storage.tables_requetes import requete
+from tests.fakes import ALFA, BETA, EN_PRODUCTION, depot, exemple
 
 ENV = "http://schemas.xmlsoap.org/soap/envelope/"
 WS = "urn:esav:ws:signalisation:1"
 FTTH = f"urn:esav:formulaire:FTTH-SIG:{EN_PRODUCTION}"
 PERSONNEL = "Madame Secrete"
 XML = {"Content-Type": "text/xml; charset=utf-8"}
+
+
+WS2 = "urn:esav:ws:signalisation:2"
+ENTETE = (
+    f'<entete xmlns="{WS2}"><identifiantRequete>7d1f6a52-3c9e-4b0d-8f21-5a6b7c8d9e0f</identifiantRequete>'
+    "<horodatage>2026-03-02T09:00:00+01:00</horodatage></entete>"
+)
+
+
+def en_v2(texte: str) -> str:
+    """The same request in the words of v2: its namespace, and its header in every envelope that has a Body."""
+    texte = texte.replace(WS, WS2)
+    if "<s:Header>" in texte:
+        return texte.replace("<s:Header>", f"<s:Header>{ENTETE}")
+    return texte.replace("<s:Body", f"<s:Header>{ENTETE}</s:Header><s:Body", 1)
 
 
 def enveloppe(corps: str, entete: str = "") -> str:
@@ -330,7 +347,11 @@ CAS = [
     ),
 ]
 
-TABLES = (signalisation, evenement, passage, commentaire, acte)
+TABLES = (signalisation, evenement, passage, commentaire, acte, requete)
+
+
+def traduire_action(valeur: str, espace: str) -> str:
+    return valeur.replace(WS, espace)
 
 
 def compter(maison) -> list[int]:
@@ -338,17 +359,20 @@ def compter(maison) -> list[int]:
         return [connexion.execute(select(func.count()).select_from(t)).scalar_one() for t in TABLES]
 
 
-def test_each_case_is_refused_cleanly_and_leaves_no_trace(passerelle, caplog, capsys):
-    from tests.fakes import ALFA
-
+@pytest.mark.parametrize("version", [1, 2], ids=["v1", "v2"])
+def test_each_case_is_refused_cleanly_and_leaves_no_trace(passerelle, caplog, capsys, version):
     bus = passerelle.maison.bus
     numeros = {
         "alfa": bus.executer(depot("ALFA-1", prestation="BF-2100-0002", version=EN_PRODUCTION), ALFA).numero,
         "beta": bus.executer(depot("BETA-1", prestation="BF-2500-0002", version=EN_PRODUCTION), BETA).numero,
     }
     erreur = etree.XMLSchema(
-        etree.parse(ContratPublie(passerelle.maison.settings.wsdl / "v1/signalisation.wsdl", "x").schema)
+        etree.parse(
+            ContratPublie(passerelle.maison.settings.wsdl / f"v{version}/signalisation.wsdl", "x").schema
+        )
     )
+    traduire, espace = (str, WS) if version == 1 else (en_v2, WS2)
+    url = passerelle.url.replace("/v1", f"/v{version}")
     caplog.set_level(logging.DEBUG)
     avant = compter(passerelle.maison)
     client = passerelle.http()
@@ -356,16 +380,17 @@ def test_each_case_is_refused_cleanly_and_leaves_no_trace(passerelle, caplog, ca
     with structlog.testing.capture_logs() as journal:
         for cas in CAS:
             corps = cas.corps(numeros) if callable(cas.corps) else cas.corps
-            contenu = corps.encode() if isinstance(corps, str) else corps
+            contenu = traduire(corps).encode() if isinstance(corps, str) else corps
+            entetes = XML if cas.entetes is None else cas.entetes
             reponse = client.request(
                 cas.methode,
-                passerelle.url + cas.suite,
+                url + cas.suite,
                 content=contenu,
-                headers=XML if cas.entetes is None else cas.entetes,
+                headers={nom: traduire_action(valeur, espace) for nom, valeur in entetes.items()},
             )
             faute = etree.fromstring(reponse.content).find(f"{{{ENV}}}Body/{{{ENV}}}Fault")
             detail = faute.find("detail")[0]
-            if etree.QName(detail).namespace == WS and not erreur.validate(detail):
+            if etree.QName(detail).namespace == espace and not erreur.validate(detail):
                 problemes.append((cas.nom, "invalid detail", erreur.error_log.last_error.message))
             recu = (
                 detail.findtext("{*}code"),

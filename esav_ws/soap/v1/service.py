@@ -1,37 +1,17 @@
 # ruff: noqa: N805 - spyne hands an operation its context, not an instance
 """The operations of Signalisation v1: each is one line of translation, in and out.
 
-`ctx.udc.executer` posts the command or query to the bus for the Opérateur of this call; its result is awaited.
+`ctx.udc.executer` posts the command or query to the bus for the Opérateur of this call, whose result is awaited.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from esav_ws.soap._spyne import ServiceBase, rpc
+from esav_ws.soap import demandes
+from esav_ws.soap._spyne import ServiceBase
+from esav_ws.soap.publication import publication
 from esav_ws.soap.v1 import structures, traduction, types
 
-Methode = Callable[[Any, Any], Awaitable[Any]]
-
-
-def operation(demande: type, reponse: type) -> Callable[[Methode], Methode]:
-    """Return the decorator that publishes a method as the document/literal operation of its name.
-
-    The input element is the operation's name, the output element that name followed by `Reponse`.
-    """
-
-    def publier(methode: Methode) -> Methode:
-        publiee: Methode = rpc(
-            demande,
-            _returns=reponse,
-            _body_style="bare",
-            _out_message_name=f"{methode.__name__}Reponse",
-            _wsdl_part_name="parameters",
-            _port_type="Signalisation",
-            _throws=(structures.Erreur,),
-        )(methode)
-        return publiee
-
-    return publier
+operation = publication(structures.Erreur)
 
 
 class SignalisationServiceV1(ServiceBase):  # type: ignore[misc]  # spyne is untyped
@@ -44,73 +24,73 @@ class SignalisationServiceV1(ServiceBase):  # type: ignore[misc]  # spyne is unt
     async def deposerSignalisation(ctx: Any, demande: Any) -> Any:
         """Dépose une signalisation et rend son numéro de référence."""
         return traduction.deposer_signalisation_reponse(
-            await ctx.udc.executer(traduction.deposer_signalisation(demande))
+            await ctx.udc.executer(demandes.deposer_signalisation(demande))
         )
 
     @operation(types.DemandeParNumero, types.EtatSignalisation)
     async def consulterEtat(ctx: Any, demande: Any) -> Any:
         """Rend l'état et l'avancement d'une signalisation."""
-        return traduction.consulter_etat_reponse(await ctx.udc.executer(traduction.consulter_etat(demande)))
+        return traduction.consulter_etat_reponse(await ctx.udc.executer(demandes.consulter_etat(demande)))
 
     @operation(types.DemandeParNumero, types.DetailSignalisation)
     async def consulterSignalisation(ctx: Any, demande: Any) -> Any:
         """Rend le détail d'une signalisation."""
         return traduction.consulter_signalisation_reponse(
-            await ctx.udc.executer(traduction.consulter_signalisation(demande))
+            await ctx.udc.executer(demandes.consulter_signalisation(demande))
         )
 
     @operation(types.CriteresSignalisations, types.PageSignalisations)
     async def listerSignalisations(ctx: Any, demande: Any) -> Any:
         """Liste les signalisations ouvertes."""
         return traduction.lister_signalisations_reponse(
-            await ctx.udc.executer(traduction.lister_signalisations(demande))
+            await ctx.udc.executer(demandes.lister_signalisations(demande))
         )
 
     @operation(types.CriteresHistorique, types.PageSignalisations)
     async def consulterHistorique(ctx: Any, demande: Any) -> Any:
         """Liste les signalisations closes ou rejetées."""
         return traduction.consulter_historique_reponse(
-            await ctx.udc.executer(traduction.consulter_historique(demande))
+            await ctx.udc.executer(demandes.consulter_historique(demande))
         )
 
     @operation(types.Acte, types.EtatApresActe)
     async def ajouterCommentaire(ctx: Any, demande: Any) -> Any:
         """Ajoute un commentaire de l'Opérateur."""
         return traduction.ajouter_commentaire_reponse(
-            await ctx.udc.executer(traduction.ajouter_commentaire(demande))
+            await ctx.udc.executer(demandes.ajouter_commentaire(demande))
         )
 
     @operation(types.ActeDegel, types.EtatApresActe)
     async def degelerSignalisation(ctx: Any, demande: Any) -> Any:
         """Lève un gel en répondant à ce qu'il attend."""
         return traduction.degeler_signalisation_reponse(
-            await ctx.udc.executer(traduction.degeler_signalisation(demande))
+            await ctx.udc.executer(demandes.degeler_signalisation(demande))
         )
 
     @operation(types.Acte, types.EtatApresActe)
     async def annulerSignalisation(ctx: Any, demande: Any) -> Any:
         """Clôt une signalisation que l'Opérateur retire."""
         return traduction.annuler_signalisation_reponse(
-            await ctx.udc.executer(traduction.annuler_signalisation(demande))
+            await ctx.udc.executer(demandes.annuler_signalisation(demande))
         )
 
     @operation(types.Acte, types.EtatApresActe)
     async def contesterCloture(ctx: Any, demande: Any) -> Any:
         """Rouvre une signalisation dont le défaut persiste."""
         return traduction.contester_cloture_reponse(
-            await ctx.udc.executer(traduction.contester_cloture(demande))
+            await ctx.udc.executer(demandes.contester_cloture(demande))
         )
 
     @operation(types.CriteresFormulaires, types.ListeFormulaires)
     async def listerFormulaires(ctx: Any, demande: Any) -> Any:
         """Liste les formulaires de dépôt en production."""
         return traduction.lister_formulaires_reponse(
-            await ctx.udc.executer(traduction.lister_formulaires(demande))
+            await ctx.udc.executer(demandes.lister_formulaires(demande))
         )
 
     @operation(types.DemandeFormulaire, types.DetailFormulaire)
     async def obtenirFormulaire(ctx: Any, demande: Any) -> Any:
         """Rend une version d'un formulaire."""
         return traduction.obtenir_formulaire_reponse(
-            await ctx.udc.executer(traduction.obtenir_formulaire(demande))
+            await ctx.udc.executer(demandes.obtenir_formulaire(demande))
         )

@@ -1,70 +1,17 @@
 # mypy: allow-subclassing-any
 """Shared complex types of Signalisation v1. A member occurs once unless it says otherwise, as in a schema."""
 
-from functools import cache
-from typing import Any
+from esav_ws.soap import vocabulaire
+from esav_ws.soap._spyne import SingleAny
 
-from esav_ws.soap._spyne import ComplexModel, SingleAny
-from esav_ws.soap.v1.valeurs import (
-    NAMESPACE,
-    Avancement,
-    Camp,
-    Code,
-    CodeErreur,
-    CodeFormulaire,
-    CodeOffre,
-    Cote,
-    Courriel,
-    Duree,
-    Etat,
-    EtatHorloge,
-    Identifiant,
-    IdentifiantPrestation,
-    Instant,
-    Jour,
-    Libelle,
-    Message,
-    Nom,
-    NumeroSignalisation,
-    ReferenceExterne,
-    ReferenceReseau,
-    Telephone,
-    Texte,
-    TypeRendezVous,
-    ValeurRecue,
-    VersionFormulaire,
-    facultatif,
-    repete,
-)
+NAMESPACE = "urn:esav:ws:signalisation:1"
+V = vocabulaire.Vocabulaire(NAMESPACE)
 
 
-class Structure(ComplexModel):
-    """Base of the complex types; without members of its own, it does not appear in the contract."""
+class Structure(vocabulaire.Structure):
+    """Base of the complex types of this version."""
 
     __namespace__ = NAMESPACE
-
-    class Attributes(ComplexModel.Attributes):
-        """Occurs once, never nil."""
-
-        min_occurs = 1
-        nillable = False
-
-    def __init__(self, **membres: Any) -> None:
-        """Take members by name; those that are not given are `None`, as spyne makes them, ten times as fast.
-
-        Raises:
-            TypeError: a name that is no member.
-        """
-        classe: Any = type(self)
-        absents = _absents(classe)
-        self.__dict__ = absents | membres
-        if len(self.__dict__) > len(absents):
-            raise TypeError(f"{classe.__name__} has no {membres.keys() - absents.keys()}")
-
-
-@cache
-def _absents(classe: Any) -> dict[str, None]:
-    return dict.fromkeys(classe.get_flat_type_info(classe))
 
 
 class Formulaire(SingleAny):
@@ -85,136 +32,136 @@ class Formulaire(SingleAny):
 class Deposant(Structure):
     """Whom the OI calls back."""
 
-    nom = Nom
-    telephone = Telephone
-    courriel = facultatif(Courriel)
+    nom = V.Nom
+    telephone = V.Telephone
+    courriel = V.facultatif(V.Courriel)
 
 
 class Prestation(Structure):
     """The prestation at fault, as the OI knows it."""
 
-    identifiantPrestation = IdentifiantPrestation
-    codeOffre = CodeOffre
-    libelleOffre = Libelle
-    extremiteA = facultatif(Libelle)
-    extremiteB = facultatif(Libelle)
-    complement = facultatif(Libelle)
-    referencePm = facultatif(ReferenceReseau)
-    referencePto = facultatif(ReferenceReseau)
+    identifiantPrestation = V.IdentifiantPrestation
+    codeOffre = V.CodeOffre
+    libelleOffre = V.Libelle
+    extremiteA = V.facultatif(V.Libelle)
+    extremiteB = V.facultatif(V.Libelle)
+    complement = V.facultatif(V.Libelle)
+    referencePm = V.facultatif(V.ReferenceReseau)
+    referencePto = V.facultatif(V.ReferenceReseau)
 
 
 class DefautDeclare(Structure):
     """The fault that the form declares."""
 
-    code = Code
-    libelle = Libelle
-    codePrelocalisation = facultatif(Code)
-    libellePrelocalisation = facultatif(Libelle)
+    code = V.Code
+    libelle = V.Libelle
+    codePrelocalisation = V.facultatif(V.Code)
+    libellePrelocalisation = V.facultatif(V.Libelle)
 
 
 class Garantie(Structure):
     """A guaranteed repair time."""
 
-    libelle = Libelle
-    delaiHeures = Duree
-    calendrier = Code
+    libelle = V.Libelle
+    delaiHeures = V.Duree
+    calendrier = V.Code
 
 
 class Horloge(Structure):
     """The repair clock."""
 
-    etat = EtatHorloge
-    dureeEcouleeMinutes = Duree
-    dateLimite = facultatif(Instant)
+    etat = V.EtatHorloge
+    dureeEcouleeMinutes = V.Duree
+    dateLimite = V.facultatif(V.Instant)
 
 
 class Gel(Structure):
     """The freeze in force."""
 
-    cause = Code
-    cote = Cote
-    informationDemandee = facultatif(Texte)
-    dateDebut = Instant
+    cause = V.Code
+    cote = V.Cote
+    informationDemandee = V.facultatif(V.Texte)
+    dateDebut = V.Instant
 
 
 class Rejet(Structure):
     """Why it is not admissible."""
 
-    code = Code
-    motif = Texte
+    code = V.Code
+    motif = V.Texte
 
 
 class Cloture(Structure):
     """The closing in force."""
 
-    code = Code
-    motif = Texte
-    dateCloture = Instant
+    code = V.Code
+    motif = V.Texte
+    dateCloture = V.Instant
 
 
 class Commentaire(Structure):
     """A dated remark of either side."""
 
-    date = Instant
-    auteur = Nom
-    cote = Cote
-    texte = Texte
+    date = V.Instant
+    auteur = V.Nom
+    cote = V.Cote
+    texte = V.Texte
 
 
 class Passage(Structure):
     """A change of state or of progress."""
 
-    etatDepart = Etat
-    etatArrivee = Etat
-    avancement = facultatif(Avancement)
-    date = Instant
-    auteur = Nom
-    motif = facultatif(Texte)
-    code = facultatif(Code)
+    etatDepart = V.Etat
+    etatArrivee = V.Etat
+    avancement = V.facultatif(V.Avancement)
+    date = V.Instant
+    auteur = V.Nom
+    motif = V.facultatif(V.Texte)
+    code = V.facultatif(V.Code)
 
 
 class RendezVous(Structure):
     """An appointment."""
 
-    idRendezVous = Identifiant
-    type = TypeRendezVous
-    etat = Code
-    dateDebut = Instant
-    dateFin = Instant
+    idRendezVous = V.Identifiant
+    type = V.TypeRendezVous
+    etat = V.Code
+    dateDebut = V.Instant
+    dateFin = V.Instant
 
 
 class ResumeSignalisation(Structure):
     """One line of a list."""
 
-    numeroSignalisation = NumeroSignalisation
-    referenceOperateur = ReferenceExterne
-    identifiantPrestation = IdentifiantPrestation
-    etat = Etat
-    avancement = facultatif(Avancement)
-    dateEtat = Instant
-    dateDepot = Instant
-    dateCloture = facultatif(Instant)
-    codeCloture = facultatif(Code)
+    numeroSignalisation = V.NumeroSignalisation
+    referenceOperateur = V.ReferenceExterne
+    identifiantPrestation = V.IdentifiantPrestation
+    etat = V.Etat
+    avancement = V.facultatif(V.Avancement)
+    dateEtat = V.Instant
+    dateDepot = V.Instant
+    dateCloture = V.facultatif(V.Instant)
+    codeCloture = V.facultatif(V.Code)
 
 
 class DescriptionFormulaire(Structure):
     """One version of a form, in the list of the catalogue."""
 
-    codeFormulaire = CodeFormulaire
-    versionFormulaire = VersionFormulaire
-    libelle = Libelle
-    dateProduction = Jour
-    dateFin = facultatif(Jour)
-    codeOffre = repete(CodeOffre)
+    codeFormulaire = V.CodeFormulaire
+    versionFormulaire = V.VersionFormulaire
+    libelle = V.Libelle
+    dateProduction = V.Jour
+    dateFin = V.facultatif(V.Jour)
+    codeOffre = V.repete(V.CodeOffre)
 
 
 class ElementErreur(Structure):
     """One offending element."""
 
-    xpath = Message
-    valeurRecue = facultatif(ValeurRecue)
-    regle = Message
-    valeurAdmise = repete(ValeurRecue)
+    xpath = V.Message
+    valeurRecue = V.facultatif(V.ValeurRecue)
+    regle = V.Message
+    valeurAdmise = V.repete(V.ValeurRecue)
 
 
 class Erreur(Structure):
@@ -225,10 +172,10 @@ class Erreur(Structure):
 
         sub_name = "erreur"
 
-    code = CodeErreur
-    camp = Camp
-    libelle = Libelle
-    article = facultatif(Libelle)
-    element = repete(ElementErreur)
-    versionFormulaire = facultatif(VersionFormulaire)
-    identifiantRequete = facultatif(Identifiant)
+    code = V.CodeErreur
+    camp = V.Camp
+    libelle = V.Libelle
+    article = V.facultatif(V.Libelle)
+    element = V.repete(ElementErreur)
+    versionFormulaire = V.facultatif(V.VersionFormulaire)
+    identifiantRequete = V.facultatif(V.Identifiant)

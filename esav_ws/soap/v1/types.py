@@ -19,170 +19,150 @@ from esav_ws.soap.v1.structures import (
     RendezVous,
     ResumeSignalisation,
     Structure,
-)
-from esav_ws.soap.v1.valeurs import (
-    Avancement,
-    CodeFormulaire,
-    CodeOffre,
-    Curseur,
-    Document,
-    Etat,
-    EtatOuvert,
-    Identifiant,
-    IdentifiantPrestation,
-    Instant,
-    Jour,
-    Libelle,
-    NumeroSignalisation,
-    ReferenceExterne,
-    Taille,
-    Texte,
-    VersionFormulaire,
-    facultatif,
-    repete,
+    V,
 )
 
 
 class DepotSignalisation(Structure):
     """Input of `deposerSignalisation`."""
 
-    identifiantPrestation = IdentifiantPrestation
-    referenceOperateur = ReferenceExterne
-    codeOffre = facultatif(CodeOffre)
+    identifiantPrestation = V.IdentifiantPrestation
+    referenceOperateur = V.ReferenceExterne
+    codeOffre = V.facultatif(V.CodeOffre)
     deposant = Deposant
     formulaire = Formulaire
-    commentaire = facultatif(Texte)
-    idCreneau = facultatif(Identifiant)
-    numeroTest = facultatif(Identifiant)
+    commentaire = V.facultatif(V.Texte)
+    idCreneau = V.facultatif(V.Identifiant)
+    numeroTest = V.facultatif(V.Identifiant)
 
 
 class AccuseDepot(Structure):
     """Output of `deposerSignalisation`."""
 
-    numeroSignalisation = NumeroSignalisation
-    etat = Etat
-    dateDepot = Instant
+    numeroSignalisation = V.NumeroSignalisation
+    etat = V.Etat
+    dateDepot = V.Instant
 
 
 class DemandeParNumero(Structure):
     """Input of `consulterEtat` and `consulterSignalisation`."""
 
-    numeroSignalisation = NumeroSignalisation
+    numeroSignalisation = V.NumeroSignalisation
 
 
 class EtatSignalisation(Structure):
     """Output of `consulterEtat`."""
 
-    numeroSignalisation = NumeroSignalisation
-    etat = Etat
-    avancement = facultatif(Avancement)
-    dateEtat = Instant
+    numeroSignalisation = V.NumeroSignalisation
+    etat = V.Etat
+    avancement = V.facultatif(V.Avancement)
+    dateEtat = V.Instant
 
 
 class DetailSignalisation(Structure):
     """Output of `consulterSignalisation`."""
 
-    numeroSignalisation = NumeroSignalisation
-    referenceOperateur = ReferenceExterne
-    etat = Etat
-    avancement = facultatif(Avancement)
-    dateEtat = Instant
-    dateDepot = Instant
-    datePriseEnCompte = facultatif(Instant)
+    numeroSignalisation = V.NumeroSignalisation
+    referenceOperateur = V.ReferenceExterne
+    etat = V.Etat
+    avancement = V.facultatif(V.Avancement)
+    dateEtat = V.Instant
+    dateDepot = V.Instant
+    datePriseEnCompte = V.facultatif(V.Instant)
     prestation = Prestation
     deposant = Deposant
     defautDeclare = DefautDeclare
-    codeFormulaire = CodeFormulaire
-    versionFormulaire = VersionFormulaire
+    codeFormulaire = V.CodeFormulaire
+    versionFormulaire = V.VersionFormulaire
     formulaire = Formulaire
-    garantie = repete(Garantie)
+    garantie = V.repete(Garantie)
     horloge = Horloge
-    gel = facultatif(Gel)
-    rejet = facultatif(Rejet)
-    cloture = facultatif(Cloture)
-    commentaire = repete(Commentaire)
-    passage = repete(Passage)
-    rendezVous = repete(RendezVous)
+    gel = V.facultatif(Gel)
+    rejet = V.facultatif(Rejet)
+    cloture = V.facultatif(Cloture)
+    commentaire = V.repete(Commentaire)
+    passage = V.repete(Passage)
+    rendezVous = V.repete(RendezVous)
 
 
 class CriteresSignalisations(Structure):
     """Input of `listerSignalisations`."""
 
-    etat = repete(EtatOuvert)
-    identifiantPrestation = facultatif(IdentifiantPrestation)
-    depuis = facultatif(Instant)
-    taille = facultatif(Taille)
-    curseur = facultatif(Curseur)
+    etat = V.repete(V.EtatOuvert)
+    identifiantPrestation = V.facultatif(V.IdentifiantPrestation)
+    depuis = V.facultatif(V.Instant)
+    taille = V.facultatif(V.Taille)
+    curseur = V.facultatif(V.Curseur)
 
 
 class CriteresHistorique(Structure):
     """Input of `consulterHistorique`."""
 
-    identifiantPrestation = facultatif(IdentifiantPrestation)
-    dateDebut = facultatif(Jour)
-    dateFin = facultatif(Jour)
-    taille = facultatif(Taille)
-    curseur = facultatif(Curseur)
+    identifiantPrestation = V.facultatif(V.IdentifiantPrestation)
+    dateDebut = V.facultatif(V.Jour)
+    dateFin = V.facultatif(V.Jour)
+    taille = V.facultatif(V.Taille)
+    curseur = V.facultatif(V.Curseur)
 
 
 class PageSignalisations(Structure):
     """Output of `listerSignalisations` and `consulterHistorique`."""
 
-    signalisation = repete(ResumeSignalisation)
-    curseurSuivant = facultatif(Curseur)
+    signalisation = V.repete(ResumeSignalisation)
+    curseurSuivant = V.facultatif(V.Curseur)
 
 
 class Acte(Structure):
     """Input of `ajouterCommentaire`, `annulerSignalisation` and `contesterCloture`."""
 
-    numeroSignalisation = NumeroSignalisation
-    referenceActe = ReferenceExterne
-    commentaire = Texte
+    numeroSignalisation = V.NumeroSignalisation
+    referenceActe = V.ReferenceExterne
+    commentaire = V.Texte
 
 
 class ActeDegel(Structure):
     """Input of `degelerSignalisation`."""
 
-    numeroSignalisation = NumeroSignalisation
-    referenceActe = ReferenceExterne
-    commentaire = Texte
-    informationFournie = facultatif(Texte)
+    numeroSignalisation = V.NumeroSignalisation
+    referenceActe = V.ReferenceExterne
+    commentaire = V.Texte
+    informationFournie = V.facultatif(V.Texte)
 
 
 class EtatApresActe(Structure):
     """Output of the four acts."""
 
-    etat = Etat
-    dateEtat = Instant
+    etat = V.Etat
+    dateEtat = V.Instant
 
 
 class CriteresFormulaires(Structure):
     """Input of `listerFormulaires`."""
 
-    codeOffre = facultatif(CodeOffre)
+    codeOffre = V.facultatif(V.CodeOffre)
 
 
 class ListeFormulaires(Structure):
     """Output of `listerFormulaires`."""
 
-    formulaire = repete(DescriptionFormulaire)
+    formulaire = V.repete(DescriptionFormulaire)
 
 
 class DemandeFormulaire(Structure):
     """Input of `obtenirFormulaire`."""
 
-    codeFormulaire = CodeFormulaire
-    versionFormulaire = VersionFormulaire
+    codeFormulaire = V.CodeFormulaire
+    versionFormulaire = V.VersionFormulaire
 
 
 class DetailFormulaire(Structure):
     """Output of `obtenirFormulaire`."""
 
-    codeFormulaire = CodeFormulaire
-    versionFormulaire = VersionFormulaire
-    libelle = Libelle
-    dateProduction = Jour
-    dateFin = facultatif(Jour)
-    codeOffre = repete(CodeOffre)
-    schemaXml = Document
-    formulaireXml = Document
+    codeFormulaire = V.CodeFormulaire
+    versionFormulaire = V.VersionFormulaire
+    libelle = V.Libelle
+    dateProduction = V.Jour
+    dateFin = V.facultatif(V.Jour)
+    codeOffre = V.repete(V.CodeOffre)
+    schemaXml = V.Document
+    formulaireXml = V.Document

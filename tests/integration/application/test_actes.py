@@ -15,11 +15,11 @@ from esav_ws.application.messages import (
     Geler,
     PrendreEnCharge,
     Progresser,
+    ReleverEvenements,
     Reprendre,
     Valider,
     Verrouiller,
 )
-from esav_ws.application.messages_administration import ReleverEvenements
 from esav_ws.domain.motifs import CauseGel, CodeCloture
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.domain.signalisation import Avancement
@@ -86,7 +86,7 @@ def test_the_whole_life_of_a_fault_is_read_back_passage_by_passage(maison, horlo
         ("VALIDE", "CLOS_TABLEAU_DE_BORD", "Camille Agent"),
     ]
     assert [c.texte for c in lue.commentaires] == ["Demain 9 h", "ok"]
-    evenements = maison.bus.executer(ReleverEvenements(operateur="ALFA"), AGENT)
+    evenements = maison.bus.executer(ReleverEvenements(operateur="ALFA"), AGENT).evenements
     assert [e.sequence for e in evenements] == list(range(1, 13))
     assert [e.type for e in evenements].count("ETAT_CHANGE") == 7
     assert [e.type for e in evenements].count("AVANCEMENT_CHANGE") == 2

@@ -8,8 +8,13 @@ import pytest
 from lxml import etree
 from sqlalchemy import func, select
 
-from esav_ws.application.messages import AnnulerSignalisation, ConsulterSignalisation, ListerFormulaires
-from esav_ws.application.messages_administration import DefinirPrestation, ReleverEvenements
+from esav_ws.application.messages import (
+    AnnulerSignalisation,
+    ConsulterSignalisation,
+    ListerFormulaires,
+    ReleverEvenements,
+)
+from esav_ws.application.messages_administration import DefinirPrestation
 from esav_ws.domain.formulaire import (
     FormulaireHorsOffre,
     FormulaireInconnu,
@@ -244,7 +249,7 @@ def test_the_oi_itself_does_not_deposit_as_an_operateur(maison):
 def test_a_deposit_leaves_one_event_and_one_audit_trace(maison, horloge):
     avant = compter(maison, audit)
     numero = maison.bus.executer(depot(), ALFA, "c0ffee").numero
-    (seul,) = maison.bus.executer(ReleverEvenements(operateur="ALFA"), AGENT)
+    (seul,) = maison.bus.executer(ReleverEvenements(operateur="ALFA"), AGENT).evenements
     assert (seul.sequence, seul.type, seul.numero, seul.le) == (
         1,
         "SIGNALISATION_DEPOSEE",
@@ -301,5 +306,5 @@ def test_events_of_an_operateur_are_numbered_without_gap_whoever_writes(maison):
             for i in range(1, 9)
         ]
     )
-    evenements = maison.bus.executer(ReleverEvenements(operateur="ALFA"), AGENT)
+    evenements = maison.bus.executer(ReleverEvenements(operateur="ALFA"), AGENT).evenements
     assert [e.sequence for e in evenements] == list(range(1, 9))

@@ -157,7 +157,7 @@ CORPUS = [
     Cas("year 12 000", "MSG-012", 500, enveloppe(operation("<depuis>12000-01-01T00:00:00Z</depuis>"))),
     Cas(
         "header of the contract, malformed",
-        "MSG-012",
+        "MSG-019",
         500,
         enveloppe(entete=f'<entete xmlns="{NS}" s:mustUnderstand="1"><x>{SECRET}</x></entete>'),
     ),

@@ -1,4 +1,4 @@
-"""Golden answers of Signalisation v1: one story, one request and one answer per operation, byte-stable in C14N.
+"""Golden answers of each version of Signalisation: one story, one request and one answer per operation, byte-stable in C14N.
 
 A difference is a change of contract: it is published as such, or undone. `ESAV_ECRIRE_GOLDEN=1` writes the answers
 anew, to be read and reviewed before they are committed.
@@ -7,7 +7,6 @@ anew, to be read and reviewed before they are committed.
 import asyncio
 import os
 import re
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,9 +18,9 @@ from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.motifs import CauseGel, CodeCloture
 from esav_ws.domain.numero import ALPHABET
+from tests.contract.versions import VERSIONS
 from tests.fakes import AGENT, ALFA
 
-GOLDEN = Path(__file__).parent / "golden" / "v1"
 NUMERO = "X4VJ-A5H6-X"
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
 ENV12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -42,11 +41,16 @@ def maison(url_base, horloge, tmp_path):
     maison.fermer()
 
 
+@pytest.fixture(params=VERSIONS, ids=str)
+def version(request):
+    return request.param
+
+
 @pytest.fixture
-def appeler(maison):
-    """Post a golden request to the v1 endpoint as ALFA, the gate apart; return the answer."""
+def appeler(maison, version):
+    """Post a golden request to the endpoint of the version as ALFA, the gate apart; return the answer."""
     application = Application(maison)
-    (point,) = application.points.values()
+    point = application.points[f"/ws/signalisation/{version}"]
 
     async def identifie(scope, receive, send):
         await point(scope | {"state": {"acteur": ALFA, "correlation": "0" * 32}}, receive, send)
@@ -59,7 +63,7 @@ def appeler(maison):
             return reponse.content
 
     def appeler(operation: str, soap: str = ENV11) -> bytes:
-        corps = (GOLDEN / f"{operation}.requete.xml").read_text()
+        corps = (version.golden / f"{operation}.requete.xml").read_text()
         corps = re.sub(r"\s*<sig:curseur>.*</sig:curseur>", "", corps).replace(ENV11, soap)
         return asyncio.run(poster(corps.encode(), "text/xml" if soap == ENV11 else "application/soap+xml"))
 
@@ -67,7 +71,7 @@ def appeler(maison):
     application.fermer()
 
 
-def test_the_story_of_one_fault(maison, horloge, appeler):
+def test_the_story_of_one_fault(maison, horloge, appeler, version):
     recues: dict[str, bytes] = {}
 
     def agir(*operations: str) -> None:
@@ -86,16 +90,19 @@ def test_the_story_of_one_fault(maison, horloge, appeler):
         PrendreEnCharge(numero=NUMERO, motif="Technicien affecté"),
         Geler(numero=NUMERO, cause=CauseGel.ACCES_SITE, information_demandee="Code de l'immeuble ?"),
     )
-    agir("consulterEtat", "consulterSignalisation", "listerSignalisations", "degelerSignalisation")
+    agir("consulterEtat", "consulterSignalisation", "listerSignalisations")
+    agir(*(operation for operation in ("verifierFormulaire",) if operation in version.messages))
+    agir("degelerSignalisation")
     traiter(Clore(numero=NUMERO, code=CodeCloture.REPARATION_RESEAU, motif="Soudure refaite au PBO"))
     agir("contesterCloture")
     traiter(Geler(numero=NUMERO, cause=CauseGel.TIERS))
     agir("annulerSignalisation", "consulterHistorique", "listerFormulaires", "obtenirFormulaire")
+    agir(*(operation for operation in version.messages if operation not in recues))
 
-    attendues = {f.name.removesuffix(".requete.xml") for f in GOLDEN.glob("*.requete.xml")}
+    attendues = {f.name.removesuffix(".requete.xml") for f in version.golden.glob("*.requete.xml")}
     assert set(recues) == attendues
     for operation, reponse in recues.items():
-        fichier = GOLDEN / f"{operation}.reponse.xml"
+        fichier = version.golden / f"{operation}.reponse.xml"
         if os.environ.get("ESAV_ECRIRE_GOLDEN"):
             arbre = etree.ElementTree(etree.fromstring(reponse))
             etree.indent(arbre)

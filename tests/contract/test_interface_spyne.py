@@ -1,32 +1,29 @@
-"""What spyne would publish for v1 against what is published: the same structure, but for the differences named here.
+"""What spyne would publish for each version against what is published: the same structure, but for the differences named here.
 
 Documentation and the order of declarations are no part of the structure. Deliberate differences:
 
 - spyne declares a global element for every complex type, also for those that no message is made of;
 - its SOAPAction is the bare name of the operation (the protocol checks the published one);
+- it names the type of a header entry as its element, `entete`;
 - it names a fault after its type, `Erreur`, not after its element;
-- it writes one binding and one port (`test_v1_contrat.py` holds the two published ones).
+- it writes one binding and one port (`test_contrat.py` holds the two published ones).
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from esav_ws.soap._spyne import Application, Soap11, Wsdl11
-from esav_ws.soap.v1.service import SignalisationServiceV1
+from tests.contract.versions import V1, V2, VERSIONS
 
-RACINE = Path(__file__).parents[2]
-ESPACE = "urn:esav:ws:signalisation:1"
 XS = "{http://www.w3.org/2001/XMLSchema}"
 PREFIXES = {
     "soap": "http://schemas.xmlsoap.org/wsdl/soap/",
     "wsdl": "http://schemas.xmlsoap.org/wsdl/",
     "xs": "http://www.w3.org/2001/XMLSchema",
 }
-ELEMENTS_DE_TROP = {
-    "Cloture",
+COMMUNS = {
     "Commentaire",
     "DefautDeclare",
     "Deposant",
@@ -37,10 +34,17 @@ ELEMENTS_DE_TROP = {
     "Horloge",
     "Passage",
     "Prestation",
-    "Rejet",
     "RendezVous",
     "ResumeSignalisation",
 }
+ELEMENTS_DE_TROP = {
+    V1: COMMUNS | {"Cloture", "Rejet"},
+    V2: COMMUNS
+    | {"AccuseDepot", "CodeLibelle", "Evenement", "Fin", "FormulaireDepose", "Offre", "Refus"}
+    | {"Donnee", "EvenementReseau"},
+}
+RENOMMES = {V1: {}, V2: {"entete": "Entete"}}
+"""Types that spyne names otherwise than they are published."""
 
 
 @dataclass(frozen=True)
@@ -151,24 +155,29 @@ def operations(wsdl):
     ]
 
 
-@pytest.fixture(scope="module")
-def publie():
-    return etree.parse(RACINE / "wsdl/v1/signalisation.wsdl").getroot()
+@pytest.fixture(scope="module", params=VERSIONS, ids=str)
+def version(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def schema_publie():
-    return etree.parse(RACINE / "xsd/v1/signalisation.xsd").getroot()
+def publie(version):
+    return etree.parse(version.wsdl).getroot()
 
 
 @pytest.fixture(scope="module")
-def engendre():
+def schema_publie(version):
+    return etree.parse(version.xsd).getroot()
+
+
+@pytest.fixture(scope="module")
+def engendre(version):
     application = Application(
-        [SignalisationServiceV1], ESPACE, "SignalisationV1", in_protocol=Soap11(), out_protocol=Soap11()
+        [version.service], version.espace, version.nom_service, in_protocol=Soap11(), out_protocol=Soap11()
     )
     application.transport = "http://schemas.xmlsoap.org/soap/http"
     wsdl = Wsdl11(application.interface)
-    wsdl.build_interface_document("https://localhost:8443/ws/signalisation/v1")
+    wsdl.build_interface_document(f"https://localhost:8443/ws/signalisation/{version}")
     return etree.fromstring(wsdl.get_interface_document())
 
 
@@ -178,23 +187,34 @@ def schema_engendre(engendre):
     return schema
 
 
+@pytest.fixture(scope="module")
+def types_engendres(schema_engendre, version):
+    """The types of spyne by the names under which they are published."""
+    return {RENOMMES[version].get(nom, nom): type_ for nom, type_ in types(schema_engendre).items()}
+
+
 def test_spyne_uses_one_namespace_qualified(schema_engendre, schema_publie):
     for attribut in ("targetNamespace", "elementFormDefault"):
         assert schema_engendre.get(attribut) == schema_publie.get(attribut)
 
 
-def test_spyne_has_the_published_types(schema_engendre, schema_publie):
-    assert types(schema_engendre).keys() == types(schema_publie).keys()
+def test_spyne_has_the_published_types(types_engendres, schema_publie):
+    assert types_engendres.keys() == types(schema_publie).keys()
 
 
-def test_every_type_of_spyne_has_the_published_content(schema_engendre, schema_publie):
-    publies, engendres = types(schema_publie), types(schema_engendre)
-    assert {nom: t for nom, t in engendres.items() if t != publies[nom]} == {}
+def test_every_type_of_spyne_has_the_published_content(types_engendres, schema_publie):
+    publies = types(schema_publie)
+    assert {nom: t for nom, t in types_engendres.items() if t != publies[nom]} == {}
 
 
-def test_spyne_has_the_published_elements_and_one_for_each_shared_structure(schema_engendre, schema_publie):
+def test_spyne_has_the_published_elements_and_one_for_each_shared_structure(
+    schema_engendre, schema_publie, version
+):
     publies, engendres = elements(schema_publie), elements(schema_engendre)
-    assert engendres.keys() - publies.keys() == ELEMENTS_DE_TROP
+    for nom, publie in RENOMMES[version].items():
+        assert publies.pop(nom) == f"{{{version.espace}}}{publie}"
+        engendres.pop(nom)
+    assert engendres.keys() - publies.keys() == ELEMENTS_DE_TROP[version]
     assert {nom: engendres.get(nom) for nom in publies} == publies
 
 

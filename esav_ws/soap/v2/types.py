@@ -1,0 +1,202 @@
+"""Contents of the messages of Signalisation v2, in the order of the operations.
+
+The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`, which is authoritative.
+"""
+
+from esav_ws.soap.v2.structures import (
+    Commentaire,
+    DefautDeclare,
+    Deposant,
+    DescriptionFormulaire,
+    Evenement,
+    EvenementReseau,
+    Fin,
+    Formulaire,
+    FormulaireDepose,
+    Garantie,
+    Gel,
+    Horloge,
+    Passage,
+    Prestation,
+    Refus,
+    RendezVous,
+    ResumeSignalisation,
+    Structure,
+    TailleReleve,
+    V,
+)
+
+
+class DepotSignalisation(Structure):
+    """Input of `deposerSignalisation` and of `verifierFormulaire`."""
+
+    identifiantPrestation = V.IdentifiantPrestation
+    referenceOperateur = V.ReferenceExterne
+    codeOffre = V.facultatif(V.CodeOffre)
+    deposant = Deposant
+    formulaire = Formulaire
+    commentaire = V.facultatif(V.Texte)
+    idCreneau = V.facultatif(V.Identifiant)
+    numeroTest = V.facultatif(V.Identifiant)
+
+
+class AccuseDepot(Structure):
+    """Output of `deposerSignalisation`."""
+
+    numeroSignalisation = V.NumeroSignalisation
+    etat = V.Etat
+    libelleEtat = V.Libelle
+    dateDepot = V.Instant
+
+
+class DemandeParNumero(Structure):
+    """Input of `consulterEtat` and `consulterSignalisation`."""
+
+    numeroSignalisation = V.NumeroSignalisation
+
+
+class EtatSignalisation(Structure):
+    """Output of `consulterEtat`."""
+
+    numeroSignalisation = V.NumeroSignalisation
+    etat = V.Etat
+    libelleEtat = V.Libelle
+    avancement = V.facultatif(V.Avancement)
+    libelleAvancement = V.facultatif(V.Libelle)
+    dateEtat = V.Instant
+
+
+class DetailSignalisation(Structure):
+    """Output of `consulterSignalisation`."""
+
+    numeroSignalisation = V.NumeroSignalisation
+    referenceOperateur = V.ReferenceExterne
+    etat = V.Etat
+    libelleEtat = V.Libelle
+    avancement = V.facultatif(V.Avancement)
+    libelleAvancement = V.facultatif(V.Libelle)
+    dateEtat = V.Instant
+    dateDepot = V.Instant
+    datePriseEnCompte = V.facultatif(V.Instant)
+    prestation = Prestation
+    deposant = Deposant
+    defautDeclare = DefautDeclare
+    formulaireDepose = FormulaireDepose
+    garantie = V.repete(Garantie)
+    horloge = Horloge
+    gel = V.facultatif(Gel)
+    rejet = V.facultatif(Fin)
+    cloture = V.facultatif(Fin)
+    commentaire = V.repete(Commentaire)
+    passage = V.repete(Passage)
+    rendezVous = V.repete(RendezVous)
+
+
+class CriteresSignalisations(Structure):
+    """Input of `listerSignalisations`."""
+
+    etat = V.repete(V.EtatOuvert)
+    identifiantPrestation = V.facultatif(V.IdentifiantPrestation)
+    depuis = V.facultatif(V.Instant)
+    taille = V.facultatif(V.Taille)
+    curseur = V.facultatif(V.Curseur)
+
+
+class CriteresHistorique(Structure):
+    """Input of `consulterHistorique`."""
+
+    identifiantPrestation = V.facultatif(V.IdentifiantPrestation)
+    dateDebut = V.facultatif(V.Jour)
+    dateFin = V.facultatif(V.Jour)
+    taille = V.facultatif(V.Taille)
+    curseur = V.facultatif(V.Curseur)
+
+
+class PageSignalisations(Structure):
+    """Output of `listerSignalisations` and `consulterHistorique`."""
+
+    signalisation = V.repete(ResumeSignalisation)
+    curseurSuivant = V.facultatif(V.Curseur)
+
+
+class Acte(Structure):
+    """Input of `ajouterCommentaire`, `annulerSignalisation` and `contesterCloture`."""
+
+    numeroSignalisation = V.NumeroSignalisation
+    referenceActe = V.ReferenceExterne
+    commentaire = V.Texte
+
+
+class ActeDegel(Structure):
+    """Input of `degelerSignalisation`."""
+
+    numeroSignalisation = V.NumeroSignalisation
+    referenceActe = V.ReferenceExterne
+    commentaire = V.Texte
+    informationFournie = V.facultatif(V.Texte)
+
+
+class EtatApresActe(Structure):
+    """Output of the four acts."""
+
+    etat = V.Etat
+    libelleEtat = V.Libelle
+    dateEtat = V.Instant
+
+
+class CriteresFormulaires(Structure):
+    """Input of `listerFormulaires`."""
+
+    codeOffre = V.facultatif(V.CodeOffre)
+    taille = V.facultatif(V.Taille)
+    curseur = V.facultatif(V.Curseur)
+
+
+class ListeFormulaires(Structure):
+    """Output of `listerFormulaires`."""
+
+    formulaire = V.repete(DescriptionFormulaire)
+    curseurSuivant = V.facultatif(V.Curseur)
+
+
+class DemandeFormulaire(Structure):
+    """Input of `obtenirFormulaire`."""
+
+    codeFormulaire = V.CodeFormulaire
+    versionFormulaire = V.VersionFormulaire
+
+
+class DetailFormulaire(Structure):
+    """Output of `obtenirFormulaire`."""
+
+    codeFormulaire = V.CodeFormulaire
+    versionFormulaire = V.VersionFormulaire
+    libelle = V.Libelle
+    dateProduction = V.Jour
+    dateFin = V.facultatif(V.Jour)
+    codeOffre = V.repete(V.CodeOffre)
+    schemaXml = V.Document
+    formulaireXml = V.Document
+
+
+class BilanVerification(Structure):
+    """Output of `verifierFormulaire`."""
+
+    refus = V.repete(Refus)
+    depotConnu = V.facultatif(AccuseDepot)
+    signalisationOuverte = V.facultatif(ResumeSignalisation)
+    evenementReseau = V.repete(EvenementReseau)
+
+
+class DemandeEvenements(Structure):
+    """Input of `releverEvenements`."""
+
+    curseur = V.facultatif(V.Curseur)
+    taille = TailleReleve
+
+
+class PageEvenements(Structure):
+    """Output of `releverEvenements`."""
+
+    evenement = V.repete(Evenement)
+    curseurSuivant = V.Curseur

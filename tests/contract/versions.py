@@ -1,0 +1,99 @@
+"""The versions of Signalisation, and what tests need to know of each: where it is, its classes, its expected shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from esav_ws.soap.v1 import service as service_v1
+from esav_ws.soap.v1 import types as types_v1
+from esav_ws.soap.v2 import service as service_v2
+from esav_ws.soap.v2 import structures as structures_v2
+from esav_ws.soap.v2 import types as types_v2
+from esav_ws.xmlio.schema import SchemaPublie
+
+RACINE = Path(__file__).parents[2]
+
+MESSAGES = {
+    "deposerSignalisation": ("DepotSignalisation", "AccuseDepot"),
+    "consulterEtat": ("DemandeParNumero", "EtatSignalisation"),
+    "consulterSignalisation": ("DemandeParNumero", "DetailSignalisation"),
+    "listerSignalisations": ("CriteresSignalisations", "PageSignalisations"),
+    "consulterHistorique": ("CriteresHistorique", "PageSignalisations"),
+    "ajouterCommentaire": ("Acte", "EtatApresActe"),
+    "degelerSignalisation": ("ActeDegel", "EtatApresActe"),
+    "annulerSignalisation": ("Acte", "EtatApresActe"),
+    "contesterCloture": ("Acte", "EtatApresActe"),
+    "listerFormulaires": ("CriteresFormulaires", "ListeFormulaires"),
+    "obtenirFormulaire": ("DemandeFormulaire", "DetailFormulaire"),
+}
+"""The classes of the request and of the answer of each operation, in the order of the contract."""
+
+MESSAGES_V2 = MESSAGES | {
+    "verifierFormulaire": ("DepotSignalisation", "BilanVerification"),
+    "releverEvenements": ("DemandeEvenements", "PageEvenements"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Version:
+    """One version: `entete` is the class of its SOAP header, if it has one."""
+
+    numero: int
+    messages: Mapping[str, tuple[str, str]]
+    module: ModuleType
+    types: ModuleType
+    entete: type | None = None
+
+    def __str__(self) -> str:
+        return f"v{self.numero}"
+
+    @property
+    def espace(self) -> str:
+        return f"urn:esav:ws:signalisation:{self.numero}"
+
+    @property
+    def nom_service(self) -> str:
+        return f"SignalisationV{self.numero}"
+
+    @property
+    def service(self) -> type:
+        return getattr(self.module, f"SignalisationServiceV{self.numero}")
+
+    @property
+    def wsdl(self) -> Path:
+        return RACINE / "wsdl" / str(self) / "signalisation.wsdl"
+
+    @property
+    def xsd(self) -> Path:
+        return RACINE / "xsd" / str(self) / "signalisation.xsd"
+
+    @property
+    def golden(self) -> Path:
+        return Path(__file__).parent / "golden" / str(self)
+
+    @property
+    def schema(self) -> SchemaPublie:
+        return SchemaPublie(self.xsd)
+
+    def classes(self, operation: str) -> tuple[type, type]:
+        """The classes of the request and of the answer of *operation*."""
+        demande, reponse = self.messages[operation]
+        return getattr(self.types, demande), getattr(self.types, reponse)
+
+
+V1 = Version(1, MESSAGES, service_v1, types_v1)
+V2 = Version(2, MESSAGES_V2, service_v2, types_v2, structures_v2.Entete)
+VERSIONS = (V1, V2)
+OPERATIONS = [(version, operation) for version in VERSIONS for operation in version.messages]
+"""Every operation of every version."""
+
+PAR_OPERATION = [f"{version} {operation}" for version, operation in OPERATIONS]
+"""How tests name them."""
+
+
+class Transparent:
+    """Lets every message through, untouched, both ways: stands for what translates."""
+
+    def __getattr__(self, nom):
+        return lambda message: message
