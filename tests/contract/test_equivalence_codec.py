@@ -70,8 +70,8 @@ class EnteteTransparent:
     """Gives the header of the request to the bus, beside what is asked, and takes that of the answer from it."""
 
     @staticmethod
-    def executer(ctx, message):
-        reponse, ctx.out_header = ctx.udc.executer((ctx.in_header, message))
+    async def executer(ctx, message):
+        reponse, ctx.out_header = await ctx.udc.executer((ctx.in_header, message))
         return reponse
 
 

@@ -39,7 +39,7 @@ ESPACE = f"{{urn:esav:formulaire:FTTH-SIG:{EN_PRODUCTION}}}"
 SCRIPTS = [(Php, "1.1"), (Php, "1.2"), (Node, "1.1"), (Node, "1.2"), (Python, "1.1")]
 AVEC_JAVA = [*SCRIPTS, (Java, "1.1")]
 TOUS = [Php, Node, StrongSoap, Python, Java, Gsoap, Perl]
-CONTRATS = {"v1": "/ws/signalisation/v1"}
+CONTRATS = {"v1": "/ws/signalisation/v1", "v2": "/ws/signalisation/v2"}
 """The contract versions that every client reads, each with its path."""
 
 # The wire is the matter here: one database will do, the journeys of other tests run on both.

@@ -208,7 +208,10 @@ def test_two_versions_of_a_form_are_deposited_side_by_side_until_the_first_is_re
     horloge.instant = datetime(2026, 12, 20, 22, 59, tzinfo=UTC)  # 23:59 in Paris
     maison.bus.executer(depot("R1", "BF-2100-0001", version=1), ALFA)
     maison.bus.executer(depot("R2", "BF-2100-0002", version=2), ALFA)
-    versions = {(p.code, p.version) for p in maison.bus.executer(ListerFormulaires(code_offre="FTTH"), ALFA)}
+    versions = {
+        (p.code, p.version)
+        for p in maison.bus.executer(ListerFormulaires(code_offre="FTTH"), ALFA).publications
+    }
     assert versions == {("FTTH-SIG", 1), ("FTTH-SIG", 2)}
     premier = maison.bus.executer(depot("R1", "BF-2100-0001", version=1), ALFA).numero
 
