@@ -1,6 +1,7 @@
 """What the processes of `esav serve` do: serve, expose what all of them have counted, or do the background work."""
 
 import gc
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
 from esav_ws.metriques import Metriques, TachesEnBase, oublier, partager, registre_commun
 from esav_ws.server import Adresses, Ecoutes, Lien, Passerelle
+from esav_ws.server.lien import Ordre
 from esav_ws.server.repartition import Repartition
 
 
@@ -88,6 +90,8 @@ class Partage:
             def obeir() -> None:
                 lien.entendre()
                 arreter()
+                if not lien.orphelin and lien.entendre() is Ordre.ARRETER_AUSSITOT:
+                    os._exit(1)  # rows tell what remains
 
             threading.Thread(target=obeir, name="ordres", daemon=True).start()
 

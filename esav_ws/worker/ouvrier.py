@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -82,11 +83,9 @@ class Ouvrier:
             pret()
 
         with ExitStack() as pile:
-            if self._maison.unites.un_seul_ecrivain:
-                verrou = self._maison.settings.home / "travaux.lock"
-                if not pile.enter_context(seul(verrou, self._arret, lambda: self._attendre(annoncer))):
-                    log.info("worker_stopped")
-                    return
+            if not self._a_son_tour(pile, annoncer):
+                log.info("worker_stopped")
+                return
             self._relever()
             pile.callback(self._quitter)
             self._moteur.demarrer(self._faire)
@@ -96,6 +95,13 @@ class Ouvrier:
                     log.warning("work_waits", subject=sujet, reason=raison)
             annoncer()
             self._tourner()
+
+    def _a_son_tour(self, pile: ExitStack, annoncer: Callable[[], None]) -> bool:
+        """Wait for the turn of this worker, where one at a time works; return `False` when told to stop meanwhile."""
+        if not self._maison.unites.un_seul_ecrivain:
+            return True
+        verrou = self._a_cote(".travaux.lock")
+        return pile.enter_context(seul(verrou, self._arret, lambda: self._attendre(annoncer)))
 
     def _attendre(self, annoncer: Callable[[], None]) -> None:
         """Say that another works on this home already: this one takes over when it ends."""
@@ -179,5 +185,9 @@ class Ouvrier:
     def _url(self) -> str:
         """Return where the engine keeps its queues: beside the embedded database, or in the server's own."""
         if self._maison.unites.un_seul_ecrivain:
-            return f"sqlite:///{(self._maison.settings.home / 'travaux.sqlite').resolve()}"
+            return f"sqlite:///{self._a_cote('.travaux.sqlite')}"
         return self._maison.settings.base
+
+    def _a_cote(self, suffixe: str) -> Path:
+        """Return a file beside the embedded database: who shares the one shares the other."""
+        return Path(self._maison.engine.url.database or "").resolve().with_suffix(suffixe)

@@ -174,7 +174,7 @@ def test_queues_that_are_lost_lose_nothing(maison, gestes):
     assert ouvrier.identite
     ajouter(gestes, "c")
     if maison.unites.un_seul_ecrivain:
-        for fichier in maison.settings.home.glob("travaux.sqlite*"):
+        for fichier in maison.settings.home.glob("esav.travaux.sqlite*"):
             fichier.unlink()
     else:
         with maison.engine.connect() as base:
@@ -264,7 +264,7 @@ def test_it_listens_nowhere_and_calls_nobody(maison, gestes):
 def du_moteur(maison, sql: str) -> None:
     """Run *sql* on the engine's own tables."""
     if maison.unites.un_seul_ecrivain:
-        with closing(sqlite3.connect(maison.settings.home / "travaux.sqlite", timeout=10)) as base, base:
+        with closing(sqlite3.connect(maison.settings.home / "esav.travaux.sqlite", timeout=10)) as base, base:
             base.execute(sql)
         return
     with maison.engine.connect() as base:
@@ -286,5 +286,5 @@ def _prises() -> set[str]:
 
 def _url(maison) -> str:
     if maison.unites.un_seul_ecrivain:
-        return f"sqlite:///{maison.settings.home / 'travaux.sqlite'}"
+        return f"sqlite:///{maison.settings.home / 'esav.travaux.sqlite'}"
     return maison.settings.base
