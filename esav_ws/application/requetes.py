@@ -9,8 +9,9 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from esav_ws.application import depot
@@ -32,6 +33,7 @@ _CHIFFRES_UUID: Final = 32
 _RESULTATS: Final[Mapping[str, type[Any]]] = {
     classe.__name__: classe for classe in (AccuseDepot, EtatCourant)
 }
+_en_json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 _LECTEURS: Final[Mapping[Any, Any]] = {str: str, Etat: Etat, datetime: datetime.fromisoformat}
 
 
@@ -63,16 +65,21 @@ def identifiees(preparations: Mapping[type[Message], Preparer]) -> dict[type[Mes
 def empreinte(commande: Commande) -> str:
     """Return what two commands share exactly when they ask the same: SHA-256 of their kind and their values.
 
-    Of a form the values count, not the text: neither prefixes, nor indentation, nor the order of its fields.
+    Of a form the values count, not the text: neither prefixes, nor indentation, nor the order of its fields. What is
+    absent counts for nothing: a command that learns a new member is still the same without it.
     """
-    valeurs: dict[str, Any] = {champ.name: getattr(commande, champ.name) for champ in fields(commande)}  # type: ignore[arg-type]  # every command is a dataclass
+    valeurs = {nom: valeur for nom in _noms(type(commande)) if (valeur := getattr(commande, nom)) is not None}
     if isinstance(commande, DeposerSignalisation):
-        recu = commande.formulaire
+        recu, deposant = commande.formulaire, commande.deposant
         anomalies = [str(anomalie) for anomalie in recu.anomalies]
         valeurs["formulaire"] = [recu.code, recu.version, sorted(recu.valeurs), anomalies]
-        valeurs["deposant"] = asdict(commande.deposant)
-    texte = json.dumps([commande.action, valeurs], sort_keys=True, default=str)
-    return hashlib.sha256(texte.encode()).hexdigest()
+        valeurs["deposant"] = [deposant.nom, deposant.telephone, deposant.courriel]
+    return hashlib.sha256(_en_json([commande.action, valeurs]).encode()).hexdigest()
+
+
+@cache
+def _noms(classe: Any) -> tuple[str, ...]:
+    return tuple(champ.name for champ in fields(classe))
 
 
 def _une_fois(handler: Handler, message: CommandeIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
@@ -134,7 +141,7 @@ def _ecrire(resultat: Any) -> dict[str, str]:
     """Return *resultat*, one of `_RESULTATS`, as texts by name."""
     classe = type(resultat)
     return {"": _RESULTATS[classe.__name__].__name__} | {
-        champ.name: _texte(getattr(resultat, champ.name)) for champ in fields(classe)
+        nom: _texte(getattr(resultat, nom)) for nom in _noms(classe)
     }
 
 

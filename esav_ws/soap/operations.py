@@ -1,7 +1,7 @@
 """The operations of a contract as their messages are read and written: one entry per operation, compiled at start."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -38,17 +38,24 @@ class Operation:
     reponse: Encodeur
     entetes_reponse: tuple[Encodeur, ...]
 
-    def lire_entetes(self, recus: Iterable[etree._Element]) -> Any:
-        """Return what spyne gives as `ctx.in_header`: an object when one entry is declared, else one for each."""
+    def lire_entetes(self, recus: Sequence[etree._Element]) -> Any:
+        """Return what spyne gives as `ctx.in_header`: an object when one entry is declared, else one for each.
+
+        *recus* are entries that the operation declares, each once at most.
+        """
+        if len(self.entetes) == 1:
+            (lire,) = self.entetes.values()
+            return lire(recus[0]) if recus else None
         if not self.entetes:
             return None
         par_tag = {recu.tag: recu for recu in recus}
-        lus = [lire(par_tag[tag]) if tag in par_tag else None for tag, lire in self.entetes.items()]
-        return lus[0] if len(lus) == 1 else lus
+        return [lire(par_tag[tag]) if tag in par_tag else None for tag, lire in self.entetes.items()]
 
     def ecrire_entetes(self, entetes: Any) -> str:
         """Return the header entries that carry what the service put in `ctx.out_header`."""
-        valeurs = entetes if isinstance(entetes, list | tuple) else (entetes,)
+        if len(self.entetes_reponse) == 1 and not isinstance(entetes, (list, tuple)):
+            return self.entetes_reponse[0](entetes)
+        valeurs = entetes if isinstance(entetes, (list, tuple)) else (entetes,)
         return "".join(ecrire(valeur) for ecrire, valeur in zip(self.entetes_reponse, valeurs, strict=False))
 
 

@@ -106,7 +106,8 @@ class _Protocole:
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         entetes, corps = ouvrir(ctx.in_document, self.soap)
-        self._refuser_entetes_inconnus(entetes)
+        if entetes:
+            entetes = self._admettre(entetes)
         if corps.tag == _NOMS[self.soap].fault:
             raise FauteEnRequete
         operation = self.operations.get(str(corps.tag))
@@ -156,17 +157,29 @@ class _Protocole:
     def create_out_string(self, ctx: Any, charset: str | None = None) -> None:
         """Do nothing: `serialize` has already written the answer, in UTF-8."""
 
-    def _refuser_entetes_inconnus(self, entetes: list[etree._Element]) -> None:
-        """Raise `EnTeteNonCompris` for an entry that is addressed to us, mandatory, and not of the contract."""
-        for entete in entetes:
-            if entete.tag in self._entetes_connus:
-                continue
-            obligatoire = entete.get(f"{{{self.soap.espace}}}mustUnderstand", "").strip() in ("1", "true")
-            if obligatoire and self._pour_nous(entete):
-                raise EnTeteNonCompris(etree.QName(entete).localname)
+    def _admettre(self, recus: list[etree._Element]) -> list[etree._Element]:
+        """Return those of the header entries *recus* that are of the contract and addressed to us, without SOAP's marks.
+
+        Raises:
+            EnTeteNonCompris: an entry is addressed to us, mandatory, and not of the contract.
+        """
+        role = "actor" if self.soap is Soap.V11 else "role"
+        admis = []
+        for recu in recus:
+            connu = recu.tag in self._entetes_connus
+            if recu.attrib:
+                if recu.get(f"{{{self.soap.espace}}}{role}", "").strip() not in _POUR_NOUS:
+                    continue
+                obligatoire = recu.get(f"{{{self.soap.espace}}}mustUnderstand", "").strip() in ("1", "true")
+                if obligatoire and not connu:
+                    raise EnTeteNonCompris(etree.QName(recu).localname)
+                _retirer_attributs_soap(recu, self.soap)
+            if connu:
+                admis.append(recu)
+        return admis
 
     def _entetes_de(self, operation: Operation, recus: list[etree._Element]) -> list[etree._Element]:
-        """Return those of the entries *recus* that *operation* declares and that are addressed to us.
+        """Return those of the entries *recus* that *operation* declares.
 
         Raises:
             EnteteAbsent: one that must be there is not.
@@ -174,7 +187,7 @@ class _Protocole:
         """
         if not operation.entetes:
             return []
-        siens = [recu for recu in recus if recu.tag in operation.entetes and self._pour_nous(recu)]
+        siens = [recu for recu in recus if recu.tag in operation.entetes]
         if len(siens) == len(operation.entetes) == 1:
             return siens
         tags = [recu.tag for recu in siens]
@@ -188,13 +201,6 @@ class _Protocole:
                 tuple(ElementErreur(f"/{etree.QName(tag).localname}", regle) for tag in doubles)
             )
         return siens
-
-    def _pour_nous(self, entete: etree._Element) -> bool:
-        """Return whether *entete* is addressed to this service: to nobody else by name."""
-        if not entete.attrib:
-            return True
-        role = "actor" if self.soap is Soap.V11 else "role"
-        return entete.get(f"{{{self.soap.espace}}}{role}", "").strip() in _POUR_NOUS
 
     def _verifier_action(self, appel: Appel, operation: str) -> None:
         attendue = f"{self.app.tns}/{operation}"
@@ -210,7 +216,6 @@ class _Protocole:
         """
         erreurs: tuple[ElementErreur, ...] = ()
         for entete in entetes:
-            _retirer_attributs_soap(entete, self.soap)
             erreurs += self._schema.valider(entete)
         du_corps = self._schema.valider(corps)
         if erreurs:
@@ -295,7 +300,5 @@ def _a_du_texte(element: etree._Element, enfants: list[etree._Element]) -> bool:
 
 def _retirer_attributs_soap(entete: etree._Element, soap: Soap) -> None:
     """Remove `mustUnderstand` and its kin from *entete*: they belong to SOAP, not to the contract's schema."""
-    if not entete.attrib:
-        return
     for nom in [nom for nom in entete.attrib if str(nom).startswith(f"{{{soap.espace}}}")]:
         del entete.attrib[nom]

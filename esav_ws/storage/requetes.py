@@ -1,7 +1,5 @@
 """Repository of the commands done under an identifier of their caller's."""
 
-from dataclasses import asdict
-
 from sqlalchemy import bindparam, select
 
 from esav_ws.application.ports_requetes import RequeteConnue
@@ -30,4 +28,15 @@ class RequetesSql:
 
     def ajouter(self, operateur: str, identifiant: str, requete: RequeteConnue) -> None:
         """Store it."""
-        self._liaison.confier(_AJOUT, {"operateur": operateur, "identifiant": identifiant, **asdict(requete)})
+        self._liaison.confier(
+            _AJOUT,
+            {
+                "operateur": operateur,
+                "identifiant": identifiant,
+                "empreinte": requete.empreinte,
+                "action": requete.action,
+                "reponse": requete.reponse,
+                "le": requete.le,
+                "resultat": requete.resultat,
+            },
+        )

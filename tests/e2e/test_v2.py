@@ -80,7 +80,7 @@ def test_the_answer_echoes_the_identifier_and_gives_its_own(v2):
     accuse = deposer(v2)
     assert accuse.libelleEtat == "en dépôt"
     assert v2.entete.identifiantRequete == UUID.upper()
-    assert uuid.UUID(v2.entete.identifiantReponse).version == 4
+    assert str(uuid.UUID(v2.entete.identifiantReponse)) == v2.entete.identifiantReponse
     assert v2.entete.horodatage == accuse.dateDepot
 
 
@@ -122,6 +122,8 @@ def test_a_repeated_command_gets_the_very_same_bytes(passerelle):
     client = passerelle.http()
     premiere = poster(passerelle, depot_xml(), client=client)
     assert premiere.status_code == 200
+    rendu = etree.fromstring(premiere.content).findtext(f".//{{{WS}}}identifiantReponse")
+    assert rendu.replace("-", "") == premiere.headers["x-correlation-id"]
     indente = depot_xml().replace("><", ">\n  <")
     prefixe = etree.tostring(prefixer(etree.fromstring(depot_xml())), encoding="unicode")
     assert "<w:referenceOperateur>" in prefixe
