@@ -67,8 +67,6 @@ def verifier_numero(version: VersionContrat, versions: Iterable[VersionContrat])
     else:
         dernieres = dict(connues)
         attendus = [*((n, m + 1) for n, m in dernieres.items()), (connues[-1][0] + 1, 0)]
-        if min(dernieres) > 1 and version.majeure < min(dernieres):
-            attendus.append((version.majeure, 0))
     if version.rang not in attendus:
         noms = (VersionContrat(version.genre, version.objet, *rang).nom for rang in attendus)
         raise NumeroVersionIncorrect(version.nom, noms)
