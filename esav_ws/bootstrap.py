@@ -9,7 +9,11 @@ from sqlalchemy import Engine
 
 from esav_ws.application.acces import Acces
 from esav_ws.application.bus import Bus
+from esav_ws.application.comptage import Comptage
 from esav_ws.application.handlers import HANDLERS
+from esav_ws.application.messages import DeposerSignalisation
+from esav_ws.application.regimes import Regimes
+from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
@@ -19,6 +23,7 @@ from esav_ws.soap.v1.service import SignalisationServiceV1
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
+from esav_ws.xmlio.installes import ContratsInstalles
 
 CONTRATS: Mapping[str, tuple[str, type]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", SignalisationServiceV1),
@@ -28,7 +33,7 @@ CONTRATS: Mapping[str, tuple[str, type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Maison:
-    """Everything assembled on one home: the bus, the registry of accesses, and what they stand on."""
+    """Everything assembled on one home: the bus, accesses, the life of versions, counts, and what they stand on."""
 
     settings: Settings
     engine: Engine
@@ -36,6 +41,9 @@ class Maison:
     acces: Acces
     horloge: Horloge
     unites: UnitsOfWork
+    contrats: ContratsInstalles
+    regimes: Regimes
+    comptage: Comptage
 
     def atelier(self) -> Atelier:
         """Return the threads of this house, made for its database; `Atelier.fermer` ends them."""
@@ -54,8 +62,25 @@ class Maison:
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
-        bus = Bus(HANDLERS, ouvrir=ouvrir, horloge=horloge, catalogue=catalogue, alea=alea)
-        return cls(settings, engine, bus, Acces(ouvrir=ouvrir, horloge=horloge), horloge, ouvrir)
+        contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
+        comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
+        handlers = {
+            **HANDLERS,
+            **GestionVersions(contrats).handlers(),
+            DeposerSignalisation: comptage.compter_formulaires(HANDLERS[DeposerSignalisation]),
+        }
+        bus = Bus(handlers, ouvrir=ouvrir, horloge=horloge, catalogue=catalogue, alea=alea)
+        return cls(
+            settings,
+            engine,
+            bus,
+            Acces(ouvrir=ouvrir, horloge=horloge),
+            horloge,
+            ouvrir,
+            contrats,
+            Regimes(ouvrir=ouvrir, horloge=horloge),
+            comptage,
+        )
 
     def fermer(self) -> None:
         """Give every connection back."""
@@ -76,4 +101,12 @@ def points_acces(
             delai_corps_s=settings.delai_corps,
         )
         for chemin, (wsdl, service) in CONTRATS.items()
+    }
+
+
+def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
+    """Return, by the path of each live contract version, its service and its number N.m."""
+    return {
+        chemin: (objet := chemin.split("/")[2], maison.contrats.numero(objet, maison.settings.wsdl / wsdl))
+        for chemin, (wsdl, _) in CONTRATS.items()
     }

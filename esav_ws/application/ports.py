@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
@@ -253,6 +254,14 @@ class UnitOfWork(Protocol):
     @property
     def certificats(self) -> Certificats:
         """Return the registry."""
+
+    @property
+    def versions(self) -> Versions:
+        """Return the versions of services and forms."""
+
+    @property
+    def usages(self) -> Usages:
+        """Return the counted calls."""
 
     @property
     def journal(self) -> Journal:

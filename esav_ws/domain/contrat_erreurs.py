@@ -32,9 +32,10 @@ class VersionRetiree(
 ):
     """The version called is no longer served. The message names the day of its end, its successor and the address."""
 
-    def __init__(self, nom: str, fin_le: date, successeur: str | None) -> None:
+    def __init__(self, nom: str, fin_le: date | None, successeur: str | None) -> None:
+        depuis = f" depuis le {fin_le:%d/%m/%Y} à 24 h, heure de Paris" if fin_le else ""
         suite = f"appelez {successeur}" if successeur else "aucune version ne lui succède : joignez e-soutien"
-        super().__init__(f"{nom} est retirée depuis le {fin_le:%d/%m/%Y} à 24 h, heure de Paris ; {suite}")
+        super().__init__(f"{nom} est retirée{depuis} ; {suite}")
 
 
 class TroisiemeVersion(
@@ -90,7 +91,7 @@ class CoexistenceHorsBornes(
 ):
     """Two versions would live together for less, or more, than the contract says."""
 
-    def __init__(self, nom: str, fin_le: date, bornes: tuple[date, date], raison: str) -> None:
+    def __init__(self, nom: str, fin_le: date | None, bornes: tuple[date, date], raison: str) -> None:
         debut, fin = bornes
         self.au_plus_tot = debut
         if debut > fin:
@@ -99,22 +100,23 @@ class CoexistenceHorsBornes(
             admis = f"le {debut:%d/%m/%Y}"
         else:
             admis = f"du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}"
-        super().__init__(
-            f"{nom} ne peut pas finir le {fin_le:%d/%m/%Y} à 24 h : {raison} ; dernier jour de service admis : {admis}"
-        )
+        constat = f"ne peut pas finir le {fin_le:%d/%m/%Y} à 24 h" if fin_le else "n'a pas de dernier jour de service"
+        super().__init__(f"{nom} {constat} : {raison} ; dernier jour de service admis : {admis}")
 
 
 class SeuleVersion(
     EsavError,
     code="VER-006",
-    libelle="Seule version en production",
-    remede="Publier d'abord la version qui lui succède.",
+    libelle="Version sans successeur en production",
+    remede="Publier d'abord la version qui la remplace.",
     article="12.1",
 ):
-    """Retiring or deprecating it would leave the Opérateurs without any version in production."""
+    """Retiring or deprecating it would leave its callers nowhere to go."""
 
     def __init__(self, nom: str) -> None:
-        super().__init__(f"{nom} est la seule en production : publiez d'abord celle qui lui succède")
+        super().__init__(
+            f"aucune version en production ne succède à {nom} : publiez d'abord celle qui la remplace"
+        )
 
 
 class EvolutionMalClassee(

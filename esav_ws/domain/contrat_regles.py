@@ -173,11 +173,11 @@ def bornes_coexistence(version: VersionContrat, suivante: VersionContrat, le: da
 
 
 def verifier_coexistence(
-    version: VersionContrat, suivante: VersionContrat, fin_le: date, le: date
+    version: VersionContrat, suivante: VersionContrat, fin_le: date | None, le: date
 ) -> CoexistenceHorsBornes | None:
-    """Return what refuses that *version* end on *fin_le*, said on the day *le*, when *suivante* follows it."""
+    """Return what refuses that *version* end on *fin_le* (`None`: never), said on the day *le*, *suivante* following."""
     premier, dernier = bornes_coexistence(version, suivante, le)
-    if premier <= fin_le <= dernier:
+    if fin_le is not None and premier <= fin_le <= dernier:
         return None
     raison = (
         f"deux versions d'un formulaire vivent ensemble {COEXISTENCE_FORMULAIRES}"

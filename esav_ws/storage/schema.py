@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
+from esav_ws.storage import tables_contrat  # noqa: F401 - its tables are part of the schema
 from esav_ws.storage.tables import metadata
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"

@@ -21,6 +21,8 @@ from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.parc import ParcSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
+from esav_ws.storage.usages import UsagesSql
+from esav_ws.storage.versions import VersionsSql
 
 PAUSE = 0.0002
 """Seconds between two attempts to begin while another writes."""
@@ -100,6 +102,16 @@ class UnitOfWorkSql:
     def journal(self) -> JournalSql:
         """Return the journals."""
         return JournalSql(self._liaison)
+
+    @property
+    def versions(self) -> VersionsSql:
+        """Return the versions of services and forms."""
+        return VersionsSql(self._liaison)
+
+    @property
+    def usages(self) -> UsagesSql:
+        """Return the counted calls."""
+        return UsagesSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:
