@@ -6,7 +6,6 @@ import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 
 import structlog
 from starlette.routing import Router
@@ -50,7 +49,9 @@ class Application:
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
         self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
         self._numeros = numeros(maison)
-        self._versions = {chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in self._numeros.items()}
+        self._versions = {
+            chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in self._numeros.items()
+        }
         self._relecture: asyncio.Future[None] | None = None
         self.points = points_acces(maison.settings, self._atelier, self._mesure)
         self._inconnue = AdresseInconnue(self.points)

@@ -15,6 +15,7 @@ from esav_ws.application.ports_versions import CleUsage, Usage
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 
+
 class Comptage:
     """Counts calls by Paris day, Opérateur, version and operation, from any thread."""
 

@@ -279,9 +279,7 @@ def _motif(commande: ActeVersion, controle: Controle | None) -> str:
     return " ; exception : ".join(filter(None, (commande.motif, exception)))
 
 
-def _signature(
-    commande: ActeVersion, contexte: Contexte, controle: Controle | None = None
-) -> dict[str, Any]:
+def _signature(commande: ActeVersion, contexte: Contexte, controle: Controle | None = None) -> dict[str, Any]:
     return {
         "le": contexte.maintenant,
         "auteur": contexte.acteur.nom,

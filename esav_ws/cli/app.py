@@ -4,7 +4,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from esav_ws.cli import demo, formulaire, installation, operateur, signalisation
+from esav_ws.cli import demo, formulaire, installation, operateur, signalisation, version
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.cli.groupe import groupe
 
@@ -21,6 +21,7 @@ app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(operateur.app, name="operateur")
 app.add_typer(operateur.app_certificat, name="certificat")
 app.add_typer(formulaire.app, name="formulaire")
+app.add_typer(version.app, name="version")
 
 
 @app.callback(epilog=CODES_SORTIE)

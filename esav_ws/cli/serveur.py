@@ -18,6 +18,7 @@ from esav_ws.cli.client import CHEMIN, Adresse, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import InstallationIncorrecte
 from esav_ws.cli.ouvriers import Partage
 from esav_ws.cli.sortie import fiche, montrer
+from esav_ws.cli.version_controle import exiger_intacts
 from esav_ws.config import Settings
 from esav_ws.demonstration import OPERATEURS, PRESTATION_PREMIER_DEPOT
 from esav_ws.home import Pki
@@ -80,6 +81,7 @@ def servir_maison(settings: Settings, *, premier_depot: bool, en_json: bool) -> 
     """
     configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.INFO)
     home.controler(settings)
+    exiger_intacts(settings)
     if premier_depot:
         exiger_demonstration(settings)
     with ExitStack() as pile:

@@ -100,7 +100,11 @@ class CoexistenceHorsBornes(
             admis = f"le {debut:%d/%m/%Y}"
         else:
             admis = f"du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}"
-        constat = f"ne peut pas finir le {fin_le:%d/%m/%Y} à 24 h" if fin_le else "n'a pas de dernier jour de service"
+        constat = (
+            f"ne peut pas finir le {fin_le:%d/%m/%Y} à 24 h"
+            if fin_le
+            else "n'a pas de dernier jour de service"
+        )
         super().__init__(f"{nom} {constat} : {raison} ; dernier jour de service admis : {admis}")
 
 

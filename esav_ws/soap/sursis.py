@@ -58,7 +58,9 @@ class Sursis:
         await self._app(scope, receive, send)
 
     def _retiree(self, regime: Regime) -> VersionRetiree:
-        suite = f"{regime.successeur}, {self._adresse}{regime.chemin_successeur}" if regime.successeur else None
+        suite = (
+            f"{regime.successeur}, {self._adresse}{regime.chemin_successeur}" if regime.successeur else None
+        )
         return VersionRetiree(regime.nom, regime.fin_le, suite)
 
     def _annoncant(self, send: Send, regime: Regime) -> Send:

@@ -40,7 +40,9 @@ _TOUR = Instruction(
     select(v.c.majeure).where(v.c.objet == bindparam("de_l_objet")).order_by(*v.primary_key).with_for_update()
 )
 _NOMBRE = Instruction(
-    select(func.count().label("nombre")).select_from(p).where(*(p.c[nom] == bindparam(f"{nom}_") for nom in _CLE))
+    select(func.count().label("nombre"))
+    .select_from(p)
+    .where(*(p.c[nom] == bindparam(f"{nom}_") for nom in _CLE))
 )
 _PASSER = ajout(p)
 

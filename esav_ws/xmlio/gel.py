@@ -39,7 +39,9 @@ def lire(racine: Path) -> dict[str, str]:
             continue
         trouve = _LIGNE.fullmatch(ligne)
         if trouve is None or Path(trouve[2]).is_absolute() or ".." in Path(trouve[2]).parts:
-            raise FichierGele(f"{liste}, ligne {rang} : attendu une empreinte SHA-256, deux espaces et un chemin")
+            raise FichierGele(
+                f"{liste}, ligne {rang} : attendu une empreinte SHA-256, deux espaces et un chemin"
+            )
         geles[trouve[2]] = trouve[1]
     return geles
 

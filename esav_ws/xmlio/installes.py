@@ -28,9 +28,7 @@ class ContratsInstalles:
         ContratIllisible: by any method, a file is absent or broken, or two of them claim one number.
     """
 
-    def __init__(
-        self, wsdl: Path, catalogue: Path, publications: tuple[PublicationFormulaire, ...]
-    ) -> None:
+    def __init__(self, wsdl: Path, catalogue: Path, publications: tuple[PublicationFormulaire, ...]) -> None:
         self._wsdl = wsdl
         self._catalogue = catalogue
         self._publications = publications
@@ -106,5 +104,3 @@ class ContratsInstalles:
             if autre != fichier:
                 raise ContratIllisible(fichier, f"porte le même numéro que {autre}")
         return trouves
-
-

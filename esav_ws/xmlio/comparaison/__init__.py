@@ -63,7 +63,9 @@ def _comparer(avant: Path, apres: Path, releve: Releve, catalogue: Path) -> None
         case ["xsd", "xsd"]:
             comparer_schemas(_schema(avant), _schema(apres), releve)
         case ["formulaire", "formulaire"]:
-            for changement in comparer_formulaires(_formulaire(avant, catalogue), _formulaire(apres, catalogue)):
+            for changement in comparer_formulaires(
+                _formulaire(avant, catalogue), _formulaire(apres, catalogue)
+            ):
                 releve.ajouter(changement)
         case _:
             raise ContratIllisible(apres, f"ne se compare pas à {avant} : {genres[1]} et {genres[0]}")

@@ -169,6 +169,7 @@ class Composants(ABC):
         return "anyType" if etree.QName(noeud).localname == "element" else "anySimpleType"
 
     def depenser(self, profondeur: int) -> None:
+        """Count one part of content at this depth, or raise `ContratIllisible`: there is no end to it."""
         self._depense += 1
         if self._depense > DEPENSE_MAX or profondeur > PROFONDEUR_MAX:
             raise ContratIllisible(
@@ -213,7 +214,8 @@ class Composants(ABC):
         facettes = [
             (etree.QName(f).localname, f.get("value") or f.get("test") or "")
             for f in noeud.iterchildren(etree.Element)
-            if etree.QName(f).localname not in {"simpleType", "annotation", "attribute", "attributeGroup", "anyAttribute"}
+            if etree.QName(f).localname
+            not in {"simpleType", "annotation", "attribute", "attributeGroup", "anyAttribute"}
         ]
         try:
             return restreindre(base, facettes)

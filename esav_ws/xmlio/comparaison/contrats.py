@@ -45,7 +45,9 @@ class _Contrats:
         if avant.espace != apres.espace:
             self._dire("espace de noms", f"{avant.espace} devient {apres.espace}")
         if avant.types_de_port != apres.types_de_port:
-            self._dire("portType", f"{', '.join(avant.types_de_port)} devient {', '.join(apres.types_de_port)}")
+            self._dire(
+                "portType", f"{', '.join(avant.types_de_port)} devient {', '.join(apres.types_de_port)}"
+            )
         if avant.services != apres.services:
             self._dire("service", f"{', '.join(avant.services)} devient {', '.join(apres.services)}")
         for nom in sorted(avant.operations.keys() | apres.operations.keys()):

@@ -53,9 +53,7 @@ class Releve:
     def dire(self, lieu: str, constat: str, evolution: Evolution, *operations: str) -> None:
         """Note a change that is not of the structure of a message."""
         self._autres.append(
-            Changement(
-                lieu, constat, evolution, rompt=evolution is Evolution.MAJEURE, operations=operations
-            )
+            Changement(lieu, constat, evolution, rompt=evolution is Evolution.MAJEURE, operations=operations)
         )
 
     def ajouter(self, changement: Changement) -> None:

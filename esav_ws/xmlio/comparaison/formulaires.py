@@ -59,13 +59,19 @@ def _champs(avant: Champ, apres: Champ) -> Iterator[Changement]:
             rompt=apres.presence is not Presence.FACULTATIF,
         )
     if avant.condition != apres.condition:
-        yield _changement(nom, _condition(avant.condition, apres.condition), rompt=apres.condition is not None)
+        yield _changement(
+            nom, _condition(avant.condition, apres.condition), rompt=apres.condition is not None
+        )
     if avant.motif != apres.motif:
         effet = comparer_motifs(avant.motif, apres.motif) if avant.motif and apres.motif else None
         leve = apres.motif is None or effet is Effet.ELARGIT
-        yield _changement(nom, f"motif : {avant.motif or 'aucun'} devient {apres.motif or 'aucun'}", rompt=not leve)
+        yield _changement(
+            nom, f"motif : {avant.motif or 'aucun'} devient {apres.motif or 'aucun'}", rompt=not leve
+        )
     if avant.unite != apres.unite:
-        yield _changement(nom, f"unité : {avant.unite or 'aucune'} devient {apres.unite or 'aucune'}", rompt=True)
+        yield _changement(
+            nom, f"unité : {avant.unite or 'aucune'} devient {apres.unite or 'aucune'}", rompt=True
+        )
     yield from _nombres(avant, apres)
     yield from _listes(avant, apres)
 

@@ -73,7 +73,8 @@ def schemas(racine: etree._Element, fichier: Path) -> Iterator[tuple[Path, etree
         espace = schema.get("targetNamespace") or emprunte or ""
         for interdit in schema.iterchildren(*INTERDITS):
             raise ContratIllisible(
-                chemin, f"{etree.QName(interdit).localname} (ligne {interdit.sourceline}) : non pris en charge"
+                chemin,
+                f"{etree.QName(interdit).localname} (ligne {interdit.sourceline}) : non pris en charge",
             )
         for renvoi in schema.iterchildren(*RENVOIS):
             vers = _lieu(chemin, renvoi)

@@ -31,7 +31,7 @@ class Modele(Composants):
 
     def element(self, nom: str) -> Particule:
         """Return the global element *nom*."""
-        return self._element(self._composant("element", nom, self._fichier), {})
+        return self._element(self._composant("element", nom, self._fichier))
 
     def contenu(self, ref: TypeRef) -> Contenu:
         """Return what an element of the type *ref* holds."""
@@ -50,7 +50,11 @@ class Modele(Composants):
         if etree.QName(noeud).localname == "simpleType":
             return Contenu(simple=self.simple(ref, profondeur))
         mixte = noeud.get("mixed") in {"true", "1"}
-        reste = tuple(f"{nom}={noeud.get(nom)}" for nom in ("abstract", "block") if noeud.get(nom) not in {None, "false"})
+        reste = tuple(
+            f"{nom}={noeud.get(nom)}"
+            for nom in ("abstract", "block")
+            if noeud.get(nom) not in {None, "false"}
+        )
         for derive in noeud.iterchildren(f"{{{XSD}}}complexContent", f"{{{XSD}}}simpleContent"):
             for etape in derive.iterchildren(f"{{{XSD}}}extension", f"{{{XSD}}}restriction"):
                 contenu = self._deriver(ref, etape, profondeur)
@@ -136,32 +140,34 @@ class Modele(Composants):
     def _particule(self, noeud: etree._Element, ici: Composant, profondeur: int) -> Particule:
         self.depenser(profondeur)
         genre = etree.QName(noeud).localname
-        bornes = _occurrences(noeud, ici)
+        mini, maxi = _occurrences(noeud, ici)
         if genre == "any":
-            return Particule("any", **bornes, reste=_joker(noeud))
+            return Particule("any", mini, maxi, reste=_joker(noeud))
         if genre == "group":
             groupe = self._composant("group", self._resoudre(noeud.get("ref") or "", ici, noeud), ici.fichier)
             for contenu in groupe.noeud.iterchildren(*(f"{{{XSD}}}{g}" for g in GROUPES)):
-                return replace(self._particule(contenu, groupe, profondeur + 1), **bornes)
-            return Particule("sequence", **bornes)
+                return replace(self._particule(contenu, groupe, profondeur + 1), mini=mini, maxi=maxi)
+            return Particule("sequence", mini, maxi)
         if genre in GROUPES:
             enfants = tuple(
                 self._particule(enfant, ici, profondeur + 1)
                 for enfant in noeud.iterchildren(etree.Element)
                 if etree.QName(enfant).localname in {*GROUPES, "group", "element", "any"}
             )
-            return Particule(genre, **bornes, enfants=tuple(e for e in enfants if e.maxi > 0))
+            return Particule(genre, mini, maxi, enfants=tuple(e for e in enfants if e.maxi > 0))
         if (ref := noeud.get("ref")) is not None:
             global_ = self._composant("element", self._resoudre(ref, ici, noeud), ici.fichier)
-            return self._element(global_, bornes)
-        return self._element(replace(ici, noeud=noeud), bornes)
+            return self._element(global_, mini, maxi)
+        return self._element(replace(ici, noeud=noeud), mini, maxi)
 
-    def _element(self, ici: Composant, bornes: dict[str, int]) -> Particule:
+    def _element(self, ici: Composant, mini: int = 1, maxi: int = 1) -> Particule:
         noeud = ici.noeud
         parent = noeud.getparent()
         global_ = parent is not None and parent.tag == f"{{{XSD}}}schema"
         return Particule(
             "element",
+            mini,
+            maxi,
             nom=self._nom_local(noeud, ici, qualifie=global_ or ici.qualifie),
             type=self._type_de(noeud, ici),
             nillable=noeud.get("nillable") in {"true", "1"},
@@ -172,7 +178,6 @@ class Modele(Composants):
                 for nom in ("abstract", "substitutionGroup", "block")
                 if noeud.get(nom) not in {None, "false"}
             ),
-            **bornes,
         )
 
 
@@ -181,17 +186,18 @@ def _joker(noeud: etree._Element) -> str:
     return f"{espaces} {noeud.get('processContents') or 'strict'}"
 
 
-def _occurrences(noeud: etree._Element, ici: Composant) -> dict[str, int]:
-    lues = {}
-    for cle, nom in (("mini", "minOccurs"), ("maxi", "maxOccurs")):
+def _occurrences(noeud: etree._Element, ici: Composant) -> tuple[int, int]:
+    """Return how often, at least and at most, the part *noeud* may come."""
+    lues = []
+    for nom in ("minOccurs", "maxOccurs"):
         texte = (noeud.get(nom) or "1").strip()
         if nom == "maxOccurs" and texte == "unbounded":
-            lues[cle] = SANS_FIN
+            lues.append(SANS_FIN)
         elif texte.isascii() and texte.isdigit() and len(texte) < len(str(SANS_FIN)):
-            lues[cle] = int(texte)
+            lues.append(int(texte))
         else:
             raise ContratIllisible(ici.fichier, f"ligne {noeud.sourceline} : {nom} illisible")
-    return lues
+    return lues[0], lues[1]
 
 
 def _aplatir(particule: Particule) -> Particule:

@@ -59,4 +59,8 @@ def _bornes(texte: str) -> tuple[int, int] | None:
         return int(bas), int(bas)
     if not haut:
         return int(bas), _SANS_FIN
-    return (int(bas), int(haut)) if haut.isascii() and haut.isdigit() and len(haut) < len(str(_SANS_FIN)) else None
+    return (
+        (int(bas), int(haut))
+        if haut.isascii() and haut.isdigit() and len(haut) < len(str(_SANS_FIN))
+        else None
+    )

@@ -149,7 +149,11 @@ def _bas(admise: bool) -> Callable[[Simple, str], Simple]:
             limite, borne = Decimal(math.floor(limite)) + 1, True
         else:
             borne = admise
-        if simple.base in NUMERIQUES and simple.bas and (simple.bas[0], not simple.bas[1]) > (limite, not borne):
+        if (
+            simple.base in NUMERIQUES
+            and simple.bas
+            and (simple.bas[0], not simple.bas[1]) > (limite, not borne)
+        ):
             return simple
         return replace(simple, bas=(limite, borne))
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-
 from esav_ws.domain.contrat_evolution import Sens
 from esav_ws.xmlio.comparaison.composants import (
     GROUPES,
@@ -69,7 +68,9 @@ class Structures:
         elif "anyType" in {avant, apres}:
             if avant != apres:
                 effet = Effet.ELARGIT if apres == "anyType" else Effet.RETRECIT
-                self._releve.noter(lieu, ("type : quelconque" if apres == "anyType" else "type fixé", effet), *par)
+                self._releve.noter(
+                    lieu, ("type : quelconque" if apres == "anyType" else "type fixé", effet), *par
+                )
             return
         for constat in self._contenus(ancien, nouveau):
             self._releve.noter(lieu, constat, *par)
@@ -142,15 +143,14 @@ class Structures:
                 self._releve.noter(ici, _ajout(autre, nouveau), *par)
             elif autre is None and part is not None:
                 self._releve.noter(ici, (f"{_quoi(part)} retiré", Effet.RETIRE), *par)
+            elif part is not None and autre is not None and part.genre in GROUPES:
+                self._parts(lieu, part, autre, par, profondeur + 1)
             elif part is not None and autre is not None:
-                self._part(lieu, ici, part, autre, par, profondeur)
+                self._part(ici, part, autre, par, profondeur)
 
     def _part(
-        self, lieu: str, ici: str, avant: Particule, apres: Particule, par: tuple[str, Sens], profondeur: int
+        self, ici: str, avant: Particule, apres: Particule, par: tuple[str, Sens], profondeur: int
     ) -> None:
-        if avant.genre in GROUPES:
-            self._parts(lieu, avant, apres, par, profondeur + 1)
-            return
         for constat in _bornes(avant, apres, "présence"):
             self._releve.noter(ici, constat, *par)
         if avant.genre == "any":
@@ -244,7 +244,10 @@ def _propres(avant: Particule, apres: Particule) -> Iterator[Constat]:
 
 def _valeurs_posees(avant: Particule | Attribut, apres: Particule | Attribut) -> Iterator[Constat]:
     if avant.defaut != apres.defaut:
-        yield f"valeur par défaut : {avant.defaut or 'aucune'} devient {apres.defaut or 'aucune'}", Effet.AUTRE
+        yield (
+            f"valeur par défaut : {avant.defaut or 'aucune'} devient {apres.defaut or 'aucune'}",
+            Effet.AUTRE,
+        )
     if avant.fixe != apres.fixe:
         effet = Effet.RETRECIT if avant.fixe is None else Effet.ELARGIT if apres.fixe is None else Effet.AUTRE
         yield f"valeur imposée : {avant.fixe or 'aucune'} devient {apres.fixe or 'aucune'}", effet
@@ -267,5 +270,3 @@ def _jokers(avant: str, apres: str, quoi: str) -> Iterator[Constat]:
             yield constat, Effet.RETRECIT
         else:
             yield constat, Effet.AUTRE
-
-

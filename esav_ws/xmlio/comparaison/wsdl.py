@@ -92,7 +92,9 @@ class _Lecteur:
         for type_de_port in self._tous(self._racine, "portType"):
             for operation in self._tous(type_de_port, "operation"):
                 operations[operation.get("name", "")] = self._operation(operation, messages)
-        liaisons = {b.get("name", ""): self._liaison(b, messages) for b in self._tous(self._racine, "binding")}
+        liaisons = {
+            b.get("name", ""): self._liaison(b, messages) for b in self._tous(self._racine, "binding")
+        }
         ports = {
             port.get("name", ""): self._port(port, liaisons)
             for service in self._tous(self._racine, "service")
@@ -140,7 +142,9 @@ class _Lecteur:
     def _trouver(self, renvoi: etree._Element, messages: Mapping[str, Message]) -> Message:
         nom = renvoi.get("message", "").rpartition(":")[2]
         if nom not in messages:
-            raise ContratIllisible(self._fichier, f"message {nom[:80]} introuvable (ligne {renvoi.sourceline})")
+            raise ContratIllisible(
+                self._fichier, f"message {nom[:80]} introuvable (ligne {renvoi.sourceline})"
+            )
         return messages[nom]
 
     def _liaison(self, noeud: etree._Element, messages: Mapping[str, Message]) -> Liaison:
@@ -176,7 +180,9 @@ class _Lecteur:
     def _port(self, noeud: etree._Element, liaisons: Mapping[str, Liaison]) -> Port:
         nom = noeud.get("binding", "").rpartition(":")[2]
         if nom not in liaisons:
-            raise ContratIllisible(self._fichier, f"binding {nom[:80]} introuvable (ligne {noeud.sourceline})")
+            raise ContratIllisible(
+                self._fichier, f"binding {nom[:80]} introuvable (ligne {noeud.sourceline})"
+            )
         adresses = [adresse.get("location", "") for adresse in _soap(noeud, "address")]
         return Port(nom, liaisons[nom].protocole, adresses[0] if adresses else "")
 
