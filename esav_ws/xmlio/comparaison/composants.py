@@ -98,7 +98,7 @@ class Composants(ABC):
     """
 
     def __init__(self, racine: etree._Element, fichier: Path, espace: str) -> None:
-        self._principal = espace
+        self.espace = espace
         self._fichier = fichier
         self._depense = 0
         self._simples: dict[etree._Element, Simple] = {}
@@ -124,7 +124,7 @@ class Composants(ABC):
 
     def normaliser(self, nom: str) -> str:
         """Return the qualified name *nom* (`{ns}local`), without namespace when it is the contract's own."""
-        return nom.removeprefix(f"{{{self._principal}}}")
+        return nom.removeprefix(f"{{{self.espace}}}")
 
     def simple(self, ref: TypeRef, profondeur: int = 0) -> Simple:
         """Return the simple type *ref* in its normal form."""

@@ -22,6 +22,8 @@ def comparer_wsdl(avant: Wsdl, apres: Wsdl, releve: Releve, *, rappel: bool = Fa
 
 def comparer_schemas(avant: Modele, apres: Modele, releve: Releve) -> None:
     """Note in *releve* what distinguishes two schemas, whose elements may travel both ways."""
+    if avant.espace != apres.espace:
+        releve.dire("espace de noms", f"{avant.espace} devient {apres.espace}", Evolution.MAJEURE)
     structures = Structures(avant, apres, releve)
     anciens, nouveaux = set(avant.elements), set(apres.elements)
     for nom in sorted(anciens | nouveaux):

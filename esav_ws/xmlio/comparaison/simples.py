@@ -179,7 +179,8 @@ def _entier(champ: str, *, plus_serre: Callable[[int, int], int]) -> Callable[[S
         if not (valeur.strip().isascii() and valeur.strip().isdigit()) or len(valeur) > len("1000000000"):
             raise ValueError(valeur[:40])
         nombre, ancien = int(valeur), getattr(simple, champ)
-        return replace(simple, **{champ: nombre if ancien is None else plus_serre(ancien, nombre)})
+        change: dict[str, Any] = {champ: nombre if ancien is None else plus_serre(ancien, nombre)}
+        return replace(simple, **change)
 
     return poser
 

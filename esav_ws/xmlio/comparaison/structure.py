@@ -1,7 +1,7 @@
 """Two messages compared, part by part, along all that they may hold."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from esav_ws.domain.contrat_evolution import Sens
@@ -21,6 +21,9 @@ from esav_ws.xmlio.comparaison.valeurs import comparer_simples
 
 PROFONDEUR_MAX: Final = 200
 """Elements within elements that have no named type."""
+
+Repere = tuple[str, str, int]
+"""What finds the same part in another version: kind, name, and rank among its like."""
 
 _PROCESS: Final = {"strict": 0, "lax": 1, "skip": 2}
 
@@ -132,10 +135,8 @@ class Structures:
         for constat in _genres(ancien, nouveau):
             self._releve.noter(lieu, constat, *par)
         anciennes, nouvelles = _reperer(ancien.enfants), _reperer(nouveau.enfants)
-        if "all" not in {ancien.genre, nouveau.genre} and nouveau.genre != "choice":
-            communs = [c for c in anciennes if c in nouvelles]
-            if communs != [c for c in nouvelles if c in anciennes]:
-                self._releve.noter(lieu, ("ordre des éléments changé", Effet.AUTRE), *par)
+        if _desordre(ancien, nouveau, anciennes, nouvelles):
+            self._releve.noter(lieu, ("ordre des éléments changé", Effet.AUTRE), *par)
         for repere in dict.fromkeys([*anciennes, *nouvelles]):
             part, autre = anciennes.get(repere), nouvelles.get(repere)
             ici = f"{lieu}/{_nom(part or autre)}"
@@ -190,7 +191,7 @@ def _ajout(part: Particule, groupe: Particule) -> Constat:
     return f"{_quoi(part)} obligatoire ajouté", Effet.AUTRE
 
 
-def _reperer(parts: Sequence[Particule]) -> dict[tuple[str, str, int], Particule]:
+def _reperer(parts: Sequence[Particule]) -> dict[Repere, Particule]:
     """Return *parts* by what finds the same one in another version: kind, name, and rank among its like."""
     rangs: Counter[tuple[str, str]] = Counter()
     reperees = {}
@@ -200,6 +201,15 @@ def _reperer(parts: Sequence[Particule]) -> dict[tuple[str, str, int], Particule
         reperees[*repere, rangs[repere]] = part
         rangs[repere] += 1
     return reperees
+
+
+def _desordre(
+    avant: Particule, apres: Particule, anciennes: Mapping[Repere, object], nouvelles: Mapping[Repere, object]
+) -> bool:
+    """Return whether the parts that both groups have come in another order, where the order counts."""
+    if "all" in {avant.genre, apres.genre} or apres.genre == "choice":
+        return False
+    return [c for c in anciennes if c in nouvelles] != [c for c in nouvelles if c in anciennes]
 
 
 def _genres(avant: Particule, apres: Particule) -> Iterator[Constat]:
