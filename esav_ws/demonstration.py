@@ -89,7 +89,7 @@ def semer() -> Iterator[Commande]:
     for prestation in prestations():
         yield DefinirPrestation(prestation=prestation)
     for majeure in VERSIONS:
-        yield InscrireVersion(objet="signalisation", majeure=majeure)
+        yield InscrireVersion(contrat="signalisation", majeure=majeure)
 
 
 def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:

@@ -11,14 +11,14 @@ from esav_ws.domain.operateur import Habilitation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActeVersion(Commande):
-    """An act on one version: `objet` is a service or the code of a form; `motif` says why.
+    """An act on one version: `contrat` is a service or the code of a form; `motif` says why.
 
     `exception` is the reason for which rules of art. 12 that forbid the act are set aside; it is kept with its author.
     """
 
     habilitation = Habilitation.ADMINISTRATION
     champ_objet = "nom"
-    objet: str
+    contrat: str
     majeure: int
     mineure: int = 0
     motif: str = ""
@@ -27,7 +27,7 @@ class ActeVersion(Commande):
     @property
     def nom(self) -> str:
         """Return what the audit journal calls the version."""
-        return f"{self.objet} {self.majeure}.{self.mineure}"
+        return f"{self.contrat} {self.majeure}.{self.mineure}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

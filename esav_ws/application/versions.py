@@ -132,7 +132,7 @@ class GestionVersions:
         if precedente is not None:
             contexte.uow.versions.enregistrer(precedente)
             autres = [precedente if v.rang == precedente.rang else v for v in autres]
-        controle.exiger(verifier_nombre(publiee, autres, production))
+        controle.exiger(verifier_nombre(publiee, autres, production, precedente=precedente))
         fait = replace(
             publiee.passages[-1],
             motif=_motif(commande, controle),
@@ -205,9 +205,9 @@ class GestionVersions:
 
     def _ouvrir(self, commande: ActeVersion, contexte: Contexte) -> list[VersionContrat]:
         """Return the versions of the object, once this unit of work is the only one to change them."""
-        contexte.uow.versions.verrouiller(commande.objet)
-        installees = (v for v in self._contrats.versions() if v.objet == commande.objet)
-        inscrites = contexte.uow.versions.lister(commande.objet)
+        contexte.uow.versions.verrouiller(commande.contrat)
+        installees = (v for v in self._contrats.versions() if v.objet == commande.contrat)
+        inscrites = contexte.uow.versions.lister(commande.contrat)
         return _completer(inscrites, installees, jour_de_paris(contexte.maintenant))
 
     def _trouver(self, commande: ActeVersion, toutes: Sequence[VersionContrat]) -> VersionContrat:
@@ -215,8 +215,8 @@ class GestionVersions:
         for version in toutes:
             if version.rang == rang:
                 return version
-        genre = Genre.FORMULAIRE if commande.objet.isupper() else Genre.SERVICE
-        nom = VersionContrat(genre, commande.objet, *rang).nom
+        genre = Genre.FORMULAIRE if commande.contrat.isupper() else Genre.SERVICE
+        nom = VersionContrat(genre, commande.contrat, *rang).nom
         raise VersionContratInconnue(nom, [v.nom for v in self._contrats.versions()])
 
     def _comparer(

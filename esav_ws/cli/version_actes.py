@@ -159,7 +159,7 @@ def _version(nom: str, numero: str, motif: str, exception: str | None) -> dict[s
     if lu is None:
         raise UsageIncorrecte(f"« {numero} » n'est pas un numéro de version ; écrivez par exemple 1.0, ou 2")
     return {
-        "objet": nom.strip(),
+        "contrat": nom.strip(),
         "majeure": int(lu[1]),
         "mineure": int(lu[2] or 0),
         "motif": texte("--motif", motif),

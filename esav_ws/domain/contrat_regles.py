@@ -133,14 +133,22 @@ def verifier_preavis(version: VersionContrat, annonce: date, production: date) -
 
 
 def verifier_nombre(
-    version: VersionContrat, versions: Iterable[VersionContrat], production: date
+    version: VersionContrat,
+    versions: Iterable[VersionContrat],
+    production: date,
+    *,
+    precedente: VersionContrat | None = None,
 ) -> TroisiemeVersion | None:
-    """Return what refuses that *version* be in production from *production*: two others would be, then or later."""
+    """Return what refuses that *version* be in production from *production*: two others would be, then or later.
+
+    The end of *precedente*, which hangs on that of *version* itself, makes no room for it.
+    """
     autres = [v for v in versions if v.objet == version.objet and v.majeure != version.majeure]
     genees = _de_trop(autres, production)
     if not genees:
         return None
-    candidats = sorted(v.fin_le + _UN_JOUR for v in autres if v.fin_le and v.fin_le >= production)
+    finissent = [v for v in autres if precedente is None or v.rang != precedente.rang]
+    candidats = sorted(v.fin_le + _UN_JOUR for v in finissent if v.fin_le and v.fin_le >= production)
     libre = next((jour for jour in candidats if not _de_trop(autres, jour)), None)
     return TroisiemeVersion(version, genees, libre)
 
