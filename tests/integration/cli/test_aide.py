@@ -34,6 +34,10 @@ ATTENDUES = {
     "certificat refusals",
     "formulaire list",
     "formulaire check",
+    *(
+        f"version {verbe}"
+        for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
+    ),
 }
 ANGLAIS = re.compile(
     r"\b(show|message|exit|required|default|invalid|missing|such|option for|commands)\b", re.IGNORECASE
@@ -66,7 +70,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
     assert "<bool>" not in aide
 
 
-@pytest.mark.parametrize("groupe", [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",)])
+@pytest.mark.parametrize("groupe", [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("version",)])
 def test_a_group_alone_shows_its_help(esav, groupe):
     resultat = esav(*groupe)
     assert resultat.exit_code == 2
