@@ -1,7 +1,7 @@
 """A deprecated version answers until its last day, a retired one names its successor, and calls are counted."""
 
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from zeep.exceptions import Fault
@@ -9,13 +9,18 @@ from zeep.exceptions import Fault
 from esav_ws.application.acces import FRAICHEUR_S
 from esav_ws.application.messages_versions import ConsulterVersions
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat
+from esav_ws.domain.horloge import jour_de_paris
 from tests.e2e.conftest import CHEMIN_V1
 from tests.fakes import AGENT
 
-AUJOURDHUI = date.today()
+AUJOURDHUI = jour_de_paris(datetime.now(UTC))
 HIER, DEMAIN = AUJOURDHUI - timedelta(days=2), AUJOURDHUI + timedelta(days=60)
 SUIVANTE = VersionContrat(
-    Genre.SERVICE, "signalisation", 2, inscrit=EtatVersion.EN_PRODUCTION, production_le=HIER - timedelta(days=40)
+    Genre.SERVICE,
+    "signalisation",
+    2,
+    inscrit=EtatVersion.EN_PRODUCTION,
+    production_le=HIER - timedelta(days=40),
 )
 
 
@@ -59,7 +64,9 @@ def test_a_version_lives_is_deprecated_and_is_retired_under_its_callers(passerel
     service.listerSignalisations()
 
     decider(passerelle, ancienne(HIER))
-    with pytest.raises(Fault, match=r"signalisation 1\.0 est retirée depuis le .* ; appelez signalisation 2\.0"):
+    with pytest.raises(
+        Fault, match=r"signalisation 1\.0 est retirée depuis le .* ; appelez signalisation 2\.0"
+    ):
         service.listerSignalisations()
     refus = http.get(f"{passerelle.url}?wsdl")
     assert refus.status_code == 404
@@ -86,9 +93,7 @@ def test_a_version_whose_code_was_removed_is_still_answered_for(passerelle):
     http = passerelle.http("ALFA")
     adresse = passerelle.url.replace("/v1", "/v3")
     assert "VER-001" in http.get(f"{adresse}?wsdl").text
-    partie = VersionContrat(
-        Genre.SERVICE, "signalisation", 3, inscrit=EtatVersion.RETIREE, fin_le=HIER
-    )
+    partie = VersionContrat(Genre.SERVICE, "signalisation", 3, inscrit=EtatVersion.RETIREE, fin_le=HIER)
     decider(passerelle, partie)
     assert "signalisation 3.0 est retirée" in http.get(f"{adresse}?wsdl").text
 

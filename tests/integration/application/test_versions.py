@@ -135,7 +135,12 @@ def test_two_first_versions_live_side_by_side_until_one_ends_and_its_caller_is_t
     fait = vie.publier("3.0")
     assert fait.precedente.nom == f"{S} 2.0"
     assert vie.etats() == {"1.0": E.RETIREE, "1.1": E.PROJET, "2.0": E.DEPRECIEE, "3.0": E.EN_PRODUCTION}
-    assert [p.cible for p in vie.version("1.0").passages] == [E.ANNONCEE, E.EN_PRODUCTION, E.DEPRECIEE, E.RETIREE]
+    assert [p.cible for p in vie.version("1.0").passages] == [
+        E.ANNONCEE,
+        E.EN_PRODUCTION,
+        E.DEPRECIEE,
+        E.RETIREE,
+    ]
 
 
 def test_a_major_evolution_takes_six_months_and_ends_the_one_before(vie):
@@ -159,7 +164,8 @@ def test_a_major_evolution_takes_six_months_and_ends_the_one_before(vie):
 
 
 @pytest.mark.parametrize(
-    ("fin", "admise"), [("2027-10-01", False), ("2027-10-02", True), ("2028-03-02", True), ("2028-03-03", False)]
+    ("fin", "admise"),
+    [("2027-10-01", False), ("2027-10-02", True), ("2028-03-02", True), ("2028-03-03", False)],
 )
 def test_the_end_of_the_one_before_lies_between_one_month_and_six(vie, fin, admise):
     vie.le("2027-03-01").annoncer("1.0")
@@ -253,7 +259,9 @@ def test_an_edited_contract_in_production_is_no_base_for_a_comparison(deux):
 
 @pytest.mark.parametrize("geste", ["annoncer", "publier", "retirer"])
 def test_a_version_without_files_is_unknown(vie, geste):
-    with pytest.raises(VersionContratInconnue, match=r"signalisation 9\.0 est inconnue ; versions installées"):
+    with pytest.raises(
+        VersionContratInconnue, match=r"signalisation 9\.0 est inconnue ; versions installées"
+    ):
         getattr(vie, geste)("9.0")
 
 

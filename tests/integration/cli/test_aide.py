@@ -70,7 +70,9 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
     assert "<bool>" not in aide
 
 
-@pytest.mark.parametrize("groupe", [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("version",)])
+@pytest.mark.parametrize(
+    "groupe", [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("version",)]
+)
 def test_a_group_alone_shows_its_help(esav, groupe):
     resultat = esav(*groupe)
     assert resultat.exit_code == 2

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,9 +10,10 @@ from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat
 from esav_ws.domain.delais import Delai
+from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.xmlio import gel
 
-AUJOURDHUI = date.today()
+AUJOURDHUI = jour_de_paris(datetime.now(UTC))
 S = "signalisation"
 
 
@@ -105,7 +106,9 @@ def test_a_version_is_announced_published_deprecated_and_retired(demo):
     code, erreur = demo.refus("version", "deprecate", S, "1.0", "--fin", "2099-12-31", "--motif", "fin")
     assert (code, erreur["code"]) == (1, "VER-005")
     fin = Delai(jours=15).echeance(AUJOURDHUI)
-    donnees = demo.json("version", "deprecate", S, "1.0", "--fin", fin.isoformat(), "--motif", "fin")["version"]
+    donnees = demo.json("version", "deprecate", S, "1.0", "--fin", fin.isoformat(), "--motif", "fin")[
+        "version"
+    ]
     assert (donnees["etat"], donnees["joursRestants"]) == ("DEPRECIEE", 15)
     assert [p["auteur"] for p in donnees["passage"]] == ["Camille Agent"] * 3
 
@@ -129,7 +132,11 @@ def test_who_still_uses_a_version_is_shown_with_its_last_day(demo):
             fin_le=fin,
         ),
         VersionContrat(
-            Genre.SERVICE, S, 2, inscrit=EtatVersion.EN_PRODUCTION, production_le=AUJOURDHUI - timedelta(days=40)
+            Genre.SERVICE,
+            S,
+            2,
+            inscrit=EtatVersion.EN_PRODUCTION,
+            production_le=AUJOURDHUI - timedelta(days=40),
         ),
     )
     maison = Maison.ouvrir(Settings())
@@ -139,7 +146,9 @@ def test_who_still_uses_a_version_is_shown_with_its_last_day(demo):
     maison.comptage.verser()
     maison.fermer()
     donnees = demo.json("version", "status", S)
-    assert [(e["operateur"], e["numero"], e["operation"], e["nombre"], e["fautes"]) for e in donnees["emploi"]] == [
+    assert [
+        (e["operateur"], e["numero"], e["operation"], e["nombre"], e["fautes"]) for e in donnees["emploi"]
+    ] == [
         ("ALFA", "1.0", "consulterEtat", 3, 0),
         ("BETA", "2.0", "consulterEtat", 1, 1),
     ]

@@ -60,14 +60,21 @@ def horloge():
     return HorlogeReglable(DEBUT)
 
 
+class Chrono(HorlogeReglable):
+    """The same clock, as seconds."""
+
+    def secondes(self):
+        return self.instant.timestamp()
+
+
 @pytest.fixture
 def chrono():
-    return HorlogeReglable(DEBUT)
+    return Chrono(DEBUT)
 
 
 @pytest.fixture
 def regimes(registre, horloge, chrono):
-    return Regimes(ouvrir=registre, horloge=horloge, chrono=lambda: chrono.instant.timestamp())
+    return Regimes(ouvrir=registre, horloge=horloge, chrono=chrono.secondes)
 
 
 def test_nothing_is_fresh_before_it_was_read(regimes):

@@ -89,7 +89,11 @@ def test_dates_take_effect_by_themselves(version, le, etat):
 
 def test_days_left_are_those_after_today():
     version = replace(V1, fin_le=JOUR("2027-06-30"))
-    assert [version.jours_restants(JOUR(j)) for j in ("2027-06-01", "2027-06-30", "2027-07-02")] == [29, 0, -2]
+    assert [version.jours_restants(JOUR(j)) for j in ("2027-06-01", "2027-06-30", "2027-07-02")] == [
+        29,
+        0,
+        -2,
+    ]
     assert V1.jours_restants(JOUR("2027-06-01")) is None
 
 
@@ -139,7 +143,9 @@ def test_a_version_that_begins_later_counts_too():
     finissante = replace(V1, fin_le=JOUR("2027-12-31"))
     plus_tard = service(4, inscrit=E.EN_PRODUCTION, production_le="2027-09-01")
     assert verifier_nombre(V3, [finissante, plus_tard], JOUR("2027-06-01")) is not None
-    assert verifier_nombre(V3, [replace(V1, fin_le=JOUR("2027-08-31")), plus_tard], JOUR("2027-06-01")) is None
+    assert (
+        verifier_nombre(V3, [replace(V1, fin_le=JOUR("2027-08-31")), plus_tard], JOUR("2027-06-01")) is None
+    )
 
 
 def test_minor_versions_of_one_address_are_one_version():
@@ -164,7 +170,12 @@ def test_two_services_live_together_between_one_month_and_six(production, le, bo
 
 
 def test_an_end_outside_of_these_bounds_is_refused_with_them():
-    for fin, admise in (("2027-01-31", False), ("2027-02-01", True), ("2027-07-01", True), ("2027-07-02", False)):
+    for fin, admise in (
+        ("2027-01-31", False),
+        ("2027-02-01", True),
+        ("2027-07-01", True),
+        ("2027-07-02", False),
+    ):
         refus = verifier_coexistence(V1, V2, JOUR(fin), JOUR("2027-01-01"))
         assert (refus is None) is admise
         if refus is not None:

@@ -45,10 +45,11 @@ class Appel:
                 raise regime
             return regime
 
-        gate = Sursis(
-            servir, juger=juger, adresse=ADRESSE, noter=lambda scope, regime: self.notes.append(regime.nom)
-        )
+        gate = Sursis(servir, juger=juger, adresse=ADRESSE, noter=self._noter)
         asyncio.run(gate(self.scope, self._recevoir, self._envoyer))
+
+    def _noter(self, scope, regime):
+        self.notes.append((scope["path"], regime.nom))
 
     async def _recevoir(self):
         self.lus += 1
@@ -73,7 +74,9 @@ class Appel:
 @pytest.mark.parametrize(
     ("entetes", "methode", "statut"), [(TEXT_XML, "POST", 500), (SOAP_XML, "POST", 400), ({}, "GET", 404)]
 )
-def test_a_retired_version_names_its_end_its_successor_and_the_address_before_reading(entetes, methode, statut):
+def test_a_retired_version_names_its_end_its_successor_and_the_address_before_reading(
+    entetes, methode, statut
+):
     appel = Appel(RETIREE, entetes, methode=methode)
     assert (appel.statut, appel.lus, appel.servis) == (statut, 0, [])
     texte = appel.corps.decode()
@@ -82,7 +85,7 @@ def test_a_retired_version_names_its_end_its_successor_and_the_address_before_re
         "jouet 1.0 est retirée depuis le 30/06/2027 à 24 h, heure de Paris ; appelez jouet 2.0, "
         "https://esav.example/ws/jouet/v2" in texte
     )
-    assert appel.notes == ["jouet 1.0"]
+    assert appel.notes == [("/ws/jouet/v1", "jouet 1.0")]
 
 
 def test_the_fault_of_a_retired_version_bears_the_namespace_of_what_was_called():
@@ -129,5 +132,3 @@ def test_a_database_that_is_away_before_anything_was_read_is_told():
     appel = Appel(BaseIndisponible())
     assert (appel.statut, appel.servis, appel.lus) == (500, [], 0)
     assert b"SYS-002" in appel.corps
-
-

@@ -45,7 +45,9 @@ def test_the_list_is_one_that_sha256sum_reads(racine):
     subprocess.run(["sha256sum", "--check", "--quiet", gel.NOM], cwd=racine, check=True)
 
 
-@pytest.mark.parametrize("ligne", ["abc  v1/a.xsd", f"{'0' * 64} v1/a.xsd", f"{'0' * 64}  ../a", f"{'0' * 64}  /a"])
+@pytest.mark.parametrize(
+    "ligne", ["abc  v1/a.xsd", f"{'0' * 64} v1/a.xsd", f"{'0' * 64}  ../a", f"{'0' * 64}  /a"]
+)
 def test_a_line_that_is_none_is_refused(racine, ligne):
     (racine / gel.NOM).write_text(ligne, "utf-8")
     with pytest.raises(gel.FichierGele, match="ligne 1"):

@@ -66,7 +66,8 @@ def test_the_fingerprint_covers_every_file_and_its_comments(dossier):
 def test_two_installed_versions_are_compared(dossier):
     xsd = dossier / "xsd/v1.1/signalisation.xsd"
     xsd.write_text(
-        xsd.read_text("utf-8").replace('<xs:maxInclusive value="200"/>', '<xs:maxInclusive value="300"/>'), "utf-8"
+        xsd.read_text("utf-8").replace('<xs:maxInclusive value="200"/>', '<xs:maxInclusive value="300"/>'),
+        "utf-8",
     )
     comparaison = installes(dossier).comparer(V10, V11)
     assert [(c.lieu, c.evolution) for c in comparaison.changements] == [("Taille", Evolution.MINEURE)]

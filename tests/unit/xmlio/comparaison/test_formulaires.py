@@ -8,7 +8,9 @@ from esav_ws.xmlio.comparaison import comparer
 
 CATALOGUE = Settings().forms_catalogue
 SOURCE = (CATALOGUE / "FTTH-SIG" / "1" / "formulaire.xml").read_text("utf-8")
-TELEPHONE = '<champ nom="INFO_CONTACT_TELEPHONE" type="TELEPHONE" presence="OBLIGATOIRE" exemple="0639980001">'
+TELEPHONE = (
+    '<champ nom="INFO_CONTACT_TELEPHONE" type="TELEPHONE" presence="OBLIGATOIRE" exemple="0639980001">'
+)
 COURRIEL = '<champ nom="INFO_CONTACT_COURRIEL" type="COURRIEL" presence="FACULTATIF"'
 NOUVEAU = '<champ nom="INFO_ETAGE" type="TEXTE" presence="{}" longueurMax="9" exemple="3"><libelle>Étage</libelle><aide>Numéro.</aide></champ>'
 R10 = SOURCE[SOURCE.index('  <regle code="FTTH-R10">') : SOURCE.index("</formulaire>")]
@@ -76,5 +78,5 @@ def test_each_change_of_a_form_says_whether_what_was_accepted_still_is(nom, tmp_
 def test_a_form_that_does_not_hold_together_is_refused(tmp_path):
     from esav_ws.xmlio.comparaison import ContratIllisible
 
-    with pytest.raises(ContratIllisible, match="formulaire.xml"):
+    with pytest.raises(ContratIllisible, match=r"formulaire\.xml"):
         comparees(tmp_path, [('nomenclature="LOGEMENT"', 'nomenclature="ABSENTE"')])

@@ -29,7 +29,10 @@ HOSTILES = {
     "a DOCTYPE": ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DOCTYPE"),
     "something else": ("<a/>", "ni WSDL, ni schéma XML, ni source de formulaire"),
     "too many attributes": ("<a>" + '<b c="" d="" e="" f=""/>' * 60_000 + "</a>", "limite"),
-    "a schema elsewhere": (schema('<xs:import schemaLocation="http://127.0.0.1:9/a.xsd"/>'), "chemin relatif"),
+    "a schema elsewhere": (
+        schema('<xs:import schemaLocation="http://127.0.0.1:9/a.xsd"/>'),
+        "chemin relatif",
+    ),
     "a schema at an absolute path": (schema('<xs:include schemaLocation="/etc/passwd"/>'), "chemin relatif"),
     "a schema by a file address": (schema('<xs:include schemaLocation="file:a.xsd"/>'), "chemin relatif"),
     "a schema that is not there": (schema('<xs:include schemaLocation="absent.xsd"/>'), "n'existe pas"),
@@ -38,7 +41,9 @@ HOSTILES = {
     "an unknown built-in type": (schema('<xs:element name="e" type="xs:entier"/>'), "entier inconnu"),
     "an unknown prefix": (schema('<xs:element name="e" type="z:A"/>'), "préfixe inconnu"),
     "a type that derives from itself": (
-        schema('<xs:element name="e" type="t:S"/><xs:simpleType name="S"><xs:restriction base="t:S"/></xs:simpleType>'),
+        schema(
+            '<xs:element name="e" type="t:S"/><xs:simpleType name="S"><xs:restriction base="t:S"/></xs:simpleType>'
+        ),
         "en cercle",
     ),
     "a complex type that derives from itself": (
@@ -97,7 +102,11 @@ def test_a_broken_or_hostile_file_is_refused_by_its_name(nom, tmp_path):
         ('message="tns:lire"', 'message="tns:absent"', "message absent introuvable"),
         ('binding="tns:Soap11"', 'binding="tns:Soap"', "binding Soap introuvable"),
         ('element="tns:lire"', 'element="tns:absent"', "element absent introuvable"),
-        ('<wsdl:part name="erreur" element="tns:erreur"/>', '<wsdl:part name="erreur"/>', "sans element ni type"),
+        (
+            '<wsdl:part name="erreur" element="tns:erreur"/>',
+            '<wsdl:part name="erreur"/>',
+            "sans element ni type",
+        ),
         ("jouet.xsd", "../../../../../../../../dev/zero", "ordinaire"),
     ],
 )
