@@ -63,7 +63,7 @@ class Particule:
         if self.mini == 0:
             return True
         if self.genre == "choice":
-            return not self.enfants or any(e.facultative for e in self.enfants)
+            return any(e.facultative for e in self.enfants)
         return self.genre in GROUPES and all(e.facultative for e in self.enfants)
 
 

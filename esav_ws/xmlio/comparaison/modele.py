@@ -209,7 +209,7 @@ def _aplatir(particule: Particule) -> Particule:
         seul = enfant.mini == enfant.maxi == 1
         if seul and enfant.genre == particule.genre and enfant.genre != "all":
             enfants += enfant.enfants
-        elif enfant.genre in GROUPES and not enfant.enfants and particule.genre != "choice":
+        elif _vide(enfant) and particule.genre != "choice":
             continue
         elif seul and enfant.genre in GROUPES and len(enfant.enfants) == 1:
             enfants.append(enfant.enfants[0])
@@ -218,3 +218,8 @@ def _aplatir(particule: Particule) -> Particule:
     if particule.mini == particule.maxi == 1 and len(enfants) == 1 and enfants[0].genre in GROUPES:
         return enfants[0]
     return replace(particule, enfants=tuple(enfants))
+
+
+def _vide(groupe: Particule) -> bool:
+    """Return whether *groupe* admits nothing but nothing; an empty choice admits not even that."""
+    return groupe.genre in GROUPES and not groupe.enfants and (groupe.genre != "choice" or groupe.mini == 0)

@@ -213,12 +213,13 @@ def _desordre(
 
 
 def _genres(avant: Particule, apres: Particule) -> Iterator[Constat]:
-    if avant.genre == apres.genre or not avant.enfants or not apres.enfants:
+    if avant.genre == apres.genre:
         return
     noms = {"sequence": "suite", "choice": "choix", "all": "ensemble sans ordre"}
     constat = f"groupe : {noms[avant.genre]} devient {noms[apres.genre]}"
-    if "choice" in {avant.genre, apres.genre} and min(len(avant.enfants), len(apres.enfants)) == 1:
-        return
+    autre = apres if avant.genre == "choice" else avant
+    if "choice" in {avant.genre, apres.genre} and len(autre.enfants) == 1:
+        return  # a choice of one is a sequence of one
     match avant.genre, apres.genre:
         case "sequence", "all":
             yield constat, Effet.ELARGIT
