@@ -4,9 +4,9 @@ Widened: whatever the first schema admits, the second does. Narrowed: the revers
 and then; it is never lighter.
 """
 
-from lxml import etree
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from esav_ws.config import Settings
 from esav_ws.domain.contrat_evolution import Evolution, Sens
