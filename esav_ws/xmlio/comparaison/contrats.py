@@ -124,9 +124,9 @@ class _Contrats:
         for sens, element in sorted(avant.keys() | apres.keys()):
             lieu = f"{nom}/Header/{local(element)}"
             if (sens, element) not in apres:
-                self._dire(lieu, "en-tête SOAP retiré", nom)
+                self._releve.noter(lieu, ("en-tête SOAP retiré", Effet.RETIRE), nom, self._sens(sens))
             elif (sens, element) not in avant:
-                self._dire(lieu, "en-tête SOAP ajouté", nom)
+                self._releve.noter(lieu, ("en-tête SOAP ajouté", Effet.AUTRE), nom, self._sens(sens))
             else:
                 self._structures.messages(element, element, nom, self._sens(sens))
 

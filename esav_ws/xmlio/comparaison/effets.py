@@ -52,13 +52,14 @@ class Releve:
 
     def dire(self, lieu: str, constat: str, evolution: Evolution, *operations: str) -> None:
         """Note a change that is not of the structure of a message."""
-        self._autres.append(
+        self.ajouter(
             Changement(lieu, constat, evolution, rompt=evolution is Evolution.MAJEURE, operations=operations)
         )
 
     def ajouter(self, changement: Changement) -> None:
-        """Note a change that is told whole."""
-        self._autres.append(changement)
+        """Note a change that is told whole, once."""
+        if changement not in self._autres:
+            self._autres.append(changement)
 
     def changements(self) -> list[Changement]:
         """Return all that was noted."""

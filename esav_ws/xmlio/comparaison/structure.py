@@ -66,7 +66,7 @@ class Structures:
         if profondeur > PROFONDEUR_MAX:
             raise ContratIllisible(lieu[:120], "types trop imbriqués pour être comparés")
         ancien, nouveau = self._avant.contenu(avant), self._apres.contenu(apres)
-        if isinstance(avant, Composant) and (nom := avant.noeud.get("name")) is not None:
+        if (nom := _nom_du_type(avant)) is not None and nom == _nom_du_type(apres):
             lieu = nom
         elif "anyType" in {avant, apres}:
             if avant != apres:
@@ -164,6 +164,11 @@ class Structures:
 def local(nom: str) -> str:
     """Return the local part of a qualified name."""
     return nom.rpartition("}")[2]
+
+
+def _nom_du_type(ref: TypeRef) -> str | None:
+    """Return the name under which the schemas declare *ref*, `None` when they do not."""
+    return ref.noeud.get("name") if isinstance(ref, Composant) else None
 
 
 def _cle(ref: TypeRef) -> object:
