@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from esav_ws.application.messages import Commande, Requete
+from esav_ws.application.ports_versions import Emploi
 from esav_ws.domain.contrat import VersionContrat
 from esav_ws.domain.contrat_evolution import Comparaison, Evolution
 from esav_ws.domain.operateur import Habilitation
@@ -83,3 +84,13 @@ class ActeFait:
     version: VersionContrat
     precedente: VersionContrat | None = None
     comparaison: Comparaison | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EtatDesVersions:
+    """Every version on the day `le`, and who called what since `depuis`."""
+
+    le: date
+    depuis: date
+    versions: tuple[VersionContrat, ...]
+    emplois: tuple[Emploi, ...]

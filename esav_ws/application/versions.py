@@ -1,7 +1,7 @@
 """The acts of the OI on the versions of the contract and of forms: announce, publish, deprecate, retire (art. 12)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,12 @@ from esav_ws.application.messages_versions import (
     AnnoncerVersion,
     ConsulterVersions,
     DeprecierVersion,
+    EtatDesVersions,
     InscrireVersion,
     PublierVersion,
     RetirerVersion,
 )
-from esav_ws.application.ports_versions import Contrats, Emploi
+from esav_ws.application.ports_versions import Contrats
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat, successeur, veille
 from esav_ws.domain.contrat_erreurs import (
     CoexistenceHorsBornes,
@@ -39,22 +40,20 @@ from esav_ws.domain.contrat_regles import (
 )
 from esav_ws.domain.horloge import jour_de_paris
 
+Aviser = Callable[[ActeVersion, ActeFait, Contexte], None]
+"""Told of each notice and each last day within its unit of work: what it writes is kept with the act, or not at all."""
 
-@dataclass(frozen=True, slots=True)
-class EtatDesVersions:
-    """Every version on the day `le`, and who called what since `depuis`."""
 
-    le: date
-    depuis: date
-    versions: tuple[VersionContrat, ...]
-    emplois: tuple[Emploi, ...]
+def n_aviser_personne(_commande: ActeVersion, _fait: ActeFait, _contexte: Contexte) -> None:
+    """Tell nobody: the default hook."""
 
 
 class GestionVersions:
-    """The handlers of the life of versions, on the files that *contrats* gives."""
+    """The handlers of the life of versions, on the files that *contrats* gives; *aviser* tells the Opérateurs."""
 
-    def __init__(self, contrats: Contrats) -> None:
+    def __init__(self, contrats: Contrats, *, aviser: Aviser = n_aviser_personne) -> None:
         self._contrats = contrats
+        self._aviser = aviser
 
     def handlers(self) -> Mapping[type[Message], Handler]:
         """Return which handler answers which message."""
@@ -101,7 +100,7 @@ class GestionVersions:
         )
         annoncee = replace(annoncee, empreinte=self._contrats.empreinte(version))
         contexte.uow.versions.enregistrer(annoncee)
-        return ActeFait(annoncee, comparaison=comparaison)
+        return self._dire(commande, ActeFait(annoncee, comparaison=comparaison), contexte)
 
     def publier(self, commande: PublierVersion, contexte: Contexte) -> ActeFait:
         """Put the announced version in production, and say the end of the one that it replaces.
@@ -140,7 +139,7 @@ class GestionVersions:
         )
         publiee = replace(publiee, passages=(*version.passages, fait))
         contexte.uow.versions.enregistrer(publiee)
-        return ActeFait(publiee, precedente)
+        return self._dire(commande, ActeFait(publiee, precedente), contexte)
 
     def deprecier(self, commande: DeprecierVersion, contexte: Contexte) -> ActeFait:
         """Say the last day of a version that another follows, or move it.
@@ -153,7 +152,7 @@ class GestionVersions:
         version = self._trouver(commande, toutes)
         if not version.vivante(le):
             raise PassageVersionInterdit(version.nom, version.etat(le), EtatVersion.DEPRECIEE)
-        suivante = self._exiger_suivante(version, toutes, le)
+        suivante = self._exiger_suivante(version, toutes, max(le, commande.fin_le))
         controle = Controle(commande.exception)
         controle.exiger(verifier_coexistence(version, suivante, commande.fin_le, le))
         depreciee = version.passer(
@@ -163,7 +162,7 @@ class GestionVersions:
             fin_le=commande.fin_le,
         )
         contexte.uow.versions.enregistrer(depreciee)
-        return ActeFait(depreciee)
+        return self._dire(commande, ActeFait(depreciee), contexte)
 
     def retirer(self, commande: RetirerVersion, contexte: Contexte) -> ActeFait:
         """Record that the version is retired; before the end of its last day, only by an exception.
@@ -203,6 +202,10 @@ class GestionVersions:
 
     # --- steps -------------------------------------------------------------------------------------------------------
 
+    def _dire(self, commande: ActeVersion, fait: ActeFait, contexte: Contexte) -> ActeFait:
+        self._aviser(commande, fait, contexte)
+        return fait
+
     def _ouvrir(self, commande: ActeVersion, contexte: Contexte) -> list[VersionContrat]:
         """Return the versions of the object, once this unit of work is the only one to change them."""
         contexte.uow.versions.verrouiller(commande.contrat)
@@ -240,6 +243,7 @@ class GestionVersions:
     def _exiger_suivante(
         self, version: VersionContrat, toutes: Sequence[VersionContrat], le: date
     ) -> VersionContrat:
+        """Return the version that callers of *version* can go to on the day *le*, or raise `SeuleVersion`."""
         suivante = successeur(version, toutes, le)
         if suivante is None:
             raise SeuleVersion(version.nom)

@@ -7,8 +7,8 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
+from esav_ws.application.messages_versions import EtatDesVersions
 from esav_ws.application.ports_versions import Emploi
-from esav_ws.application.versions import EtatDesVersions
 from esav_ws.cli.sortie import tableau
 from esav_ws.domain.contrat import EtatVersion, PassageVersion, VersionContrat, successeur
 from esav_ws.domain.contrat_evolution import Comparaison, Evolution

@@ -16,7 +16,7 @@ from esav_ws.application.messages_versions import (
     PublierVersion,
     RetirerVersion,
 )
-from esav_ws.application.versions import GestionVersions
+from esav_ws.application.versions import GestionVersions, n_aviser_personne
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat
 from esav_ws.domain.contrat_erreurs import (
     CoexistenceHorsBornes,
@@ -43,11 +43,11 @@ S = "signalisation"
 class Vie:
     """The acts of the OI, told in few words; days are set at 09:00 in Paris."""
 
-    def __init__(self, maison, horloge, contrats) -> None:
+    def __init__(self, maison, horloge, contrats, aviser=n_aviser_personne) -> None:
         self.contrats = contrats
         self.horloge = horloge
         self.bus = Bus(
-            GestionVersions(contrats).handlers(),
+            GestionVersions(contrats, aviser=aviser).handlers(),
             ouvrir=maison.unites,
             horloge=horloge,
             catalogue=None,
@@ -349,3 +349,29 @@ def test_a_form_follows_the_days_of_the_catalogue_and_the_same_rules(maison, hor
     else:
         with pytest.raises(refus):
             vie.publier("2", "FTTH-SIG")
+
+
+def test_each_notice_and_each_last_day_is_told_within_its_unit_of_work(maison, horloge):
+    dits = []
+
+    def aviser(commande, fait, contexte):
+        dits.append((type(commande).__name__, fait.version.nom, contexte.uow.operateurs.trouver("ALFA").code))
+        if commande.motif == "panne":
+            raise RuntimeError
+
+    vie = Vie(maison, horloge, ContratsFictifs().installer(f"{S} 1.0", f"{S} 2.0"), aviser)
+    with pytest.raises(RuntimeError):
+        vie.annoncer("1.0", motif="panne")
+    assert vie.etats()["1.0"] is E.PROJET
+    for numero in ("1.0", "2.0"):
+        vie.annoncer(numero)
+        vie.publier(numero)
+    assert vie.version("1.0").fin_le == JOUR("2027-03-03")
+    vie.deprecier("1.0", "2026-12-31")
+    assert dits[1:] == [
+        ("AnnoncerVersion", f"{S} 1.0", "ALFA"),
+        ("PublierVersion", f"{S} 1.0", "ALFA"),
+        ("AnnoncerVersion", f"{S} 2.0", "ALFA"),
+        ("PublierVersion", f"{S} 2.0", "ALFA"),
+        ("DeprecierVersion", f"{S} 1.0", "ALFA"),
+    ]
