@@ -1,28 +1,36 @@
 """The ASGI application: every route stands behind the gate."""
 
 import asyncio
+import re
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from functools import partial
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esav_ws.atelier import Tour
-from esav_ws.bootstrap import Maison, points_acces
+from esav_ws.bootstrap import Maison, numeros, points_acces
 from esav_ws.domain.certificat import ChaineNonReconnue
+from esav_ws.domain.contrat import Regime
+from esav_ws.domain.contrat_erreurs import VersionRetiree
 from esav_ws.domain.operateur import Acteur
 from esav_ws.metriques import Metriques
 from esav_ws.pki.certificat_transmis import FormatTransmis
 from esav_ws.pki.empreinte import empreinte_sha256
 from esav_ws.pki.portier import AccesRefuse, Portier
-from esav_ws.soap.transport import AdresseInconnue, refuser
+from esav_ws.soap.sursis import Sursis
+from esav_ws.soap.transport import AdresseInconnue, Mesurer, refuser
 
 REFUS_EN_ATTENTE = 100
 """Refusals that wait to be stored; beyond, the log and the metric alone keep them."""
+
+VERSEMENT_S = 10
+"""Seconds between two additions of what was counted to the stored counts: what a killed process may lose."""
+
+_ADRESSE = re.compile(r"/ws/([a-z]{1,40})/v([1-9][0-9]{0,2})/?")
 
 log = structlog.get_logger(__name__)
 
@@ -42,13 +50,17 @@ class Application:
         self._porte = ThreadPoolExecutor(2, thread_name_prefix="esav-porte")
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
         self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
-        self.points = points_acces(
-            maison.settings,
-            self._atelier,
-            lambda chemin: partial(self._metriques.appel, chemin),
-        )
+        self._numeros = numeros(maison)
+        self._versions = {
+            chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in self._numeros.items()
+        }
+        self._relecture: asyncio.Future[None] | None = None
+        self.points = points_acces(maison.settings, self._atelier, self._mesure)
         self._inconnue = AdresseInconnue(self.points)
         self._cycle = Router(lifespan=self._vie)
+        self._sursis = Sursis(
+            self._servir, juger=self._juger, adresse=maison.settings.url, noter=self._noter_retiree
+        )
         self.asgi: ASGIApp = Portier(
             self._aiguiller,
             identifier=self._identifier,
@@ -61,7 +73,47 @@ class Application:
         if scope["type"] == "lifespan":
             await self._cycle(scope, receive, send)
         else:
-            await self.points.get(scope["path"], self._inconnue)(scope, receive, send)
+            await self._sursis(scope, receive, send)
+
+    async def _servir(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.points.get(scope["path"], self._inconnue)(scope, receive, send)
+
+    async def _juger(self, chemin: str) -> Regime | None:
+        """Return how the version at *chemin* is treated, `None` when none ever was there."""
+        version = self._versions.get(chemin) or self._ancienne(chemin)
+        if version is None:
+            return None
+        regimes = self._maison.regimes
+        if not regimes.frais:
+            if self._relecture is None or self._relecture.done():
+                boucle = asyncio.get_running_loop()
+                self._relecture = boucle.run_in_executor(self._porte, regimes.relire)
+            await asyncio.shield(self._relecture)
+        return regimes.regime(*version)
+
+    def _ancienne(self, chemin: str) -> tuple[str, int] | None:
+        """Return the service and the number at *chemin*, where no version lives any more, or never did."""
+        trouve = _ADRESSE.fullmatch(chemin)
+        services = {objet for objet, _ in self._versions.values()}
+        return (trouve[1], int(trouve[2])) if trouve and trouve[1] in services else None
+
+    def _mesure(self, chemin: str) -> Mesurer:
+        """Return what counts the calls of the version at *chemin*."""
+        metriques, comptage = self._metriques, self._maison.comptage
+        objet, numero = self._numeros[chemin]
+
+        def mesurer(operation: str | None, acteur: Acteur, code: str | None, duree: float) -> None:
+            metriques.appel(chemin, operation, acteur, code, duree)
+            comptage.noter(acteur.operateur, objet, numero, operation or "", faute=code is not None)
+
+        return mesurer
+
+    def _noter_retiree(self, scope: Scope, regime: Regime) -> None:
+        """Count a call of a retired version: its caller has not migrated."""
+        acteur: Acteur = scope["state"]["acteur"]
+        objet, _, numero = regime.nom.rpartition(" ")
+        self._metriques.appel(scope["path"].rstrip("/"), None, acteur, VersionRetiree.code, 0.0)
+        self._maison.comptage.noter(acteur.operateur, objet, numero, faute=True)
 
     def journaliser(self, refus: AccesRefuse) -> None:
         """Log and count one refused access; store it, behind the answer, when its certificate is the reason.
@@ -85,8 +137,9 @@ class Application:
             self._greffe.submit(self._consigner, refus.code, refus)
 
     def fermer(self) -> None:
-        """End the worker threads after what they are doing."""
+        """End the worker threads after what they are doing, and store what was counted."""
         self._atelier.fermer()
+        self._verser()
         self._tour.fermer()
         self._porte.shutdown()
         self._greffe.shutdown()
@@ -115,7 +168,26 @@ class Application:
         finally:
             self._places.release()
 
+    def _verser(self) -> None:
+        """Add what was counted to the stored counts; what cannot be now is kept for the next time."""
+        try:
+            self._maison.comptage.verser()
+        except Exception as echec:  # noqa: BLE001 - a count is never worth a request
+            log.warning("usage_not_stored", error=type(echec).__name__)
+
+    async def _verser_sans_fin(self) -> None:
+        boucle = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(VERSEMENT_S)
+            await boucle.run_in_executor(self._greffe, self._verser)
+
     @asynccontextmanager
     async def _vie(self, _app: object) -> AsyncIterator[None]:
-        yield
-        self.fermer()
+        versement = asyncio.create_task(self._verser_sans_fin())
+        try:
+            yield
+        finally:
+            versement.cancel()
+            with suppress(asyncio.CancelledError):
+                await versement
+            self.fermer()

@@ -12,10 +12,15 @@ from sqlalchemy import Engine
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.application.acces import Acces
 from esav_ws.application.bus import Bus
+from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
+from esav_ws.application.messages import DeposerSignalisation
+from esav_ws.application.regimes import Regimes
+from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
+from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
@@ -26,6 +31,7 @@ from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
+from esav_ws.xmlio.installes import ContratsInstalles
 
 CONTRATS: Mapping[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
@@ -39,7 +45,7 @@ Retiring one is deleting its line and its folder.
 
 @dataclass(frozen=True, slots=True)
 class Maison:
-    """Everything assembled on one home: the bus, the registry of accesses, and what they stand on."""
+    """Everything assembled on one home: the bus, accesses, the life of versions, counts, and what they stand on."""
 
     settings: Settings
     engine: Engine
@@ -47,6 +53,9 @@ class Maison:
     acces: Acces
     horloge: Horloge
     unites: UnitsOfWork
+    contrats: ContratsInstalles
+    regimes: Regimes
+    comptage: Comptage
 
     def atelier(self, tour: Tour) -> Atelier:
         """Return the threads of this house, made for its database, that write when it is their *tour*.
@@ -73,8 +82,32 @@ class Maison:
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
-        bus = Bus(HANDLERS, PREPARATIONS, ouvrir=ouvrir, horloge=horloge, catalogue=catalogue, alea=alea)
-        return cls(settings, engine, bus, Acces(ouvrir=ouvrir, horloge=horloge), horloge, ouvrir)
+        contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
+        comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
+        handlers = {
+            **HANDLERS,
+            **GestionVersions(contrats).handlers(),
+            DeposerSignalisation: comptage.compter_formulaires(HANDLERS[DeposerSignalisation]),
+        }
+        bus = Bus(
+            {**handlers, **identifies(handlers)},
+            PREPARATIONS,
+            ouvrir=ouvrir,
+            horloge=horloge,
+            catalogue=catalogue,
+            alea=alea,
+        )
+        return cls(
+            settings,
+            engine,
+            bus,
+            Acces(ouvrir=ouvrir, horloge=horloge),
+            horloge,
+            ouvrir,
+            contrats,
+            Regimes(ouvrir=ouvrir, horloge=horloge),
+            comptage,
+        )
 
     def fermer(self) -> None:
         """Give every connection back."""
@@ -95,6 +128,14 @@ def points_acces(
             delai_corps_s=settings.delai_corps,
         )
         for chemin, (wsdl, service) in CONTRATS.items()
+    }
+
+
+def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
+    """Return, by the path of each live contract version, its service and its number N.m."""
+    return {
+        chemin: (objet := chemin.split("/")[2], maison.contrats.numero(objet, maison.settings.wsdl / wsdl))
+        for chemin, (wsdl, _) in CONTRATS.items()
     }
 
 

@@ -15,6 +15,7 @@ from esav_ws.application.messages_administration import (
     EnregistrerCertificat,
     Habiliter,
 )
+from esav_ws.application.messages_versions import InscrireVersion
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
@@ -30,6 +31,9 @@ OPERATEURS = {
     "ECHO": "Écho Fibre",
 }
 """Codes and names. ALFA and BETA are habilitated; GAMA's certificate is expired, DELT's revoked; ECHO has no right."""
+
+VERSIONS = (1,)
+"""Major versions of signalisation that a new home knows, each as a *projet* until signalisation is whole."""
 
 PRESTATION_PREMIER_DEPOT = "BF-2100-0009"
 """Where the first deposit of a new home is made."""
@@ -84,6 +88,8 @@ def semer() -> Iterator[Commande]:
         yield DefinirOffre(offre=offre)
     for prestation in prestations():
         yield DefinirPrestation(prestation=prestation)
+    for majeure in VERSIONS:
+        yield InscrireVersion(contrat="signalisation", majeure=majeure)
 
 
 def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:

@@ -36,7 +36,8 @@ FAMILLES = {
     "TST": "Les tests demandés sur une prestation.",
     "CRT": "Le certificat client : la porte d'entrée, contrôlée à chaque requête. CRT-009 n'apparaît qu'au journal, "
     "comme CRT-001 en l'absence de frontal : la poignée de main TLS échoue alors avec son alerte, sans faute SOAP.",
-    "VER": "La version du contrat appelée.",
+    "VER": "La version du contrat appelée. À partir de VER-003, la vie des versions (article 12) : ces refus ne sont "
+    "rendus qu'à l'opérateur d'infrastructure.",
     "VOL": "La limite de volume, annoncée la veille : la réponse porte Retry-After.",
     "AUT": "Les droits de l'appelant sur un domaine du service.",
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",

@@ -20,40 +20,39 @@ from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
-_HANDLERS: Mapping[type[messages.Message], Handler] = {
-    messages.DeposerSignalisation: depot.deposer,
-    messages.AjouterCommentaire: actes.ajouter_commentaire,
-    messages.DegelerSignalisation: actes.degeler,
-    messages.AnnulerSignalisation: actes.annuler,
-    messages.ContesterCloture: actes.contester,
-    messages.ConsulterEtat: suivi.consulter_etat,
-    messages.ConsulterSignalisation: suivi.consulter_signalisation,
-    messages.ListerSignalisations: suivi.lister_signalisations,
-    messages.ConsulterHistorique: suivi.consulter_historique,
-    messages.ListerFormulaires: formulaires.lister,
-    messages.ObtenirFormulaire: formulaires.obtenir,
-    messages.VerifierFormulaire: verification.verifier,
-    messages.ReleverEvenements: evenements.relever,
-    admin.DefinirOffre: administration.definir_offre,
-    admin.DefinirPrestation: administration.definir_prestation,
-    admin.DefinirOperateur: administration.definir_operateur,
-    admin.Habiliter: administration.habiliter,
-    admin.EnregistrerCertificat: administration.enregistrer_certificat,
-    admin.ListerOperateurs: administration.lister_operateurs,
-    admin.ConsulterOperateur: administration.consulter_operateur,
-    admin.ListerCertificats: administration.lister_certificats,
-    admin.ListerRefus: administration.lister_refus,
-    fond.ListerTaches: taches.lister,
-    fond.CompterTaches: taches.compter,
-    fond.ConsulterTache: taches.consulter,
-    fond.RelancerTache: taches.relancer,
-    fond.PosterCourriel: taches.poster_courriel,
-    **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
-}
 HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
-    {**_HANDLERS, **requetes.identifies(_HANDLERS)}
+    {
+        messages.DeposerSignalisation: depot.deposer,
+        messages.AjouterCommentaire: actes.ajouter_commentaire,
+        messages.DegelerSignalisation: actes.degeler,
+        messages.AnnulerSignalisation: actes.annuler,
+        messages.ContesterCloture: actes.contester,
+        messages.ConsulterEtat: suivi.consulter_etat,
+        messages.ConsulterSignalisation: suivi.consulter_signalisation,
+        messages.ListerSignalisations: suivi.lister_signalisations,
+        messages.ConsulterHistorique: suivi.consulter_historique,
+        messages.ListerFormulaires: formulaires.lister,
+        messages.ObtenirFormulaire: formulaires.obtenir,
+        messages.VerifierFormulaire: verification.verifier,
+        messages.ReleverEvenements: evenements.relever,
+        admin.DefinirOffre: administration.definir_offre,
+        admin.DefinirPrestation: administration.definir_prestation,
+        admin.DefinirOperateur: administration.definir_operateur,
+        admin.Habiliter: administration.habiliter,
+        admin.EnregistrerCertificat: administration.enregistrer_certificat,
+        admin.ListerOperateurs: administration.lister_operateurs,
+        admin.ConsulterOperateur: administration.consulter_operateur,
+        admin.ListerCertificats: administration.lister_certificats,
+        admin.ListerRefus: administration.lister_refus,
+        fond.ListerTaches: taches.lister,
+        fond.CompterTaches: taches.compter,
+        fond.ConsulterTache: taches.consulter,
+        fond.RelancerTache: taches.relancer,
+        fond.PosterCourriel: taches.poster_courriel,
+        **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
+    }
 )
-"""Every message, bare or under an identifier of its caller's."""
+"""Bare messages; `requetes.identifies` gives those under an identifier of their caller's."""
 
 _PREPARATIONS: Mapping[type[messages.Message], Preparer] = {
     messages.DeposerSignalisation: depot.examiner,

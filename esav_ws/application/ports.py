@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
+from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.evenement import Evenement
@@ -251,6 +252,14 @@ class UnitOfWork(Protocol):
     @property
     def certificats(self) -> Certificats:
         """Return the registry."""
+
+    @property
+    def versions(self) -> Versions:
+        """Return the versions of services and forms."""
+
+    @property
+    def usages(self) -> Usages:
+        """Return the counted calls."""
 
     @property
     def journal(self) -> Journal:

@@ -68,7 +68,8 @@ def empreinte(commande: Commande) -> str:
     Of a form the values count, not the text: neither prefixes, nor indentation, nor the order of its fields. What is
     absent counts for nothing: a command that learns a new member is still the same without it.
     """
-    valeurs = {nom: valeur for nom in _noms(type(commande)) if (valeur := getattr(commande, nom)) is not None}
+    classe: Any = type(commande)
+    valeurs = {nom: valeur for nom in _noms(classe) if (valeur := getattr(commande, nom)) is not None}
     if isinstance(commande, DeposerSignalisation):
         recu, deposant = commande.formulaire, commande.deposant
         anomalies = [str(anomalie) for anomalie in recu.anomalies]
@@ -139,7 +140,7 @@ def _reponse(resultat: Any, contexte: Contexte) -> ReponseIdentifiee:
 
 def _ecrire(resultat: Any) -> dict[str, str]:
     """Return *resultat*, one of `_RESULTATS`, as texts by name."""
-    classe = type(resultat)
+    classe: Any = type(resultat)
     return {"": _RESULTATS[classe.__name__].__name__} | {
         nom: _texte(getattr(resultat, nom)) for nom in _noms(classe)
     }

@@ -14,6 +14,7 @@ from esav_ws.cli import (
     signalisation,
     tache,
     travail,
+    version,
 )
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.cli.groupe import groupe
@@ -35,6 +36,7 @@ app.add_typer(formulaire.app, name="formulaire")
 app.add_typer(pack.app, name="pack")
 app.add_typer(tache.app, name="tache")
 app.add_typer(courriel.app, name="courriel")
+app.add_typer(version.app, name="version")
 
 
 @app.callback(epilog=CODES_SORTIE)

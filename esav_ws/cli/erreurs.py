@@ -22,6 +22,8 @@ from esav_ws.home import HomeEndommage
 from esav_ws.journalisation import resumer
 from esav_ws.server import DemarrageImpossible, EcouteImpossible
 from esav_ws.xmlio.catalogue import CatalogueInvalide
+from esav_ws.xmlio.comparaison import ContratIllisible
+from esav_ws.xmlio.gel import FichierGele
 
 REFUS: Final = 1
 USAGE: Final = 2
@@ -62,6 +64,8 @@ _INSTALLATION = (
     EcouteImpossible,
     DemarrageImpossible,
     CatalogueInvalide,
+    ContratIllisible,
+    FichierGele,
 )
 
 

@@ -20,6 +20,7 @@ from esav_ws.cli.client import CHEMIN, Adresse, ClientWs, client_ws, exemple, sa
 from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.cli.ouvriers import Partage
 from esav_ws.cli.sortie import fiche, montrer
+from esav_ws.cli.version_controle import exiger_intacts
 from esav_ws.config import Settings
 from esav_ws.demonstration import OPERATEURS, PRESTATION_PREMIER_DEPOT
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
@@ -84,6 +85,7 @@ def servir_maison(settings: Settings, *, premier_depot: bool, avec_worker: bool,
     """
     configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.INFO)
     home.controler(settings)
+    exiger_intacts(settings)
     if premier_depot:
         exiger_demonstration(settings)
     with ExitStack() as pile:

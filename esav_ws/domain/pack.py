@@ -8,7 +8,7 @@ from esav_ws.domain.formulaire_types import couper
 
 class PackInconnu(
     EsavError,
-    code="VER-010",
+    code="VER-013",
     libelle="Pack documentaire inconnu",
     remede="Demander l'un des packs que la faute nomme.",
     article="annexe 2",

@@ -25,6 +25,8 @@ from esav_ws.storage.requetes import RequetesSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.taches import TachesSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
+from esav_ws.storage.usages import UsagesSql
+from esav_ws.storage.versions import VersionsSql
 
 PAUSE = 0.0002
 """Seconds between two attempts to begin while another writes."""
@@ -128,6 +130,16 @@ class UnitOfWorkSql:
     def ouvriers(self) -> OuvriersSql:
         """Return the workers that are alive."""
         return OuvriersSql(self._liaison)
+
+    @property
+    def versions(self) -> VersionsSql:
+        """Return the versions of services and forms."""
+        return VersionsSql(self._liaison)
+
+    @property
+    def usages(self) -> UsagesSql:
+        """Return the counted calls."""
+        return UsagesSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:

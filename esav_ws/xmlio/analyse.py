@@ -81,16 +81,23 @@ class _Parseurs(threading.local):
 _parseurs = _Parseurs()
 
 
-def analyser(corps: bytes, *, charset: str | None) -> etree._Element:
+def analyser(
+    corps: bytes,
+    *,
+    charset: str | None,
+    max_elements: int = MAX_ELEMENTS,
+    max_attributs: int = MAX_ATTRIBUTS,
+) -> etree._Element:
     """Return the root element of the document in *corps*.
 
     The charset is, in this order: *charset* (from the HTTP header), the byte order mark, the XML declaration, UTF-8.
+    *max_elements* and *max_attributs* bound what is no message: a contract has more attributes than any of its messages.
 
     Raises:
         JeuDeCaracteres: the charset is not one of `JEUX_ADMIS`, or a byte does not belong to it.
         MessageVide: nothing but blanks.
         DoctypeInterdit: the prolog holds a DOCTYPE; no tree was built.
-        MessageTropComplexe: more than `MAX_ELEMENTS`, `MAX_ATTRIBUTS` or `MAX_PROFONDEUR`.
+        MessageTropComplexe: more than *max_elements*, *max_attributs* or `MAX_PROFONDEUR`.
         XmlMalForme: anything else that is not well-formed; only line and column are told.
     """
     document = _en_utf8(corps, charset)
@@ -101,7 +108,7 @@ def analyser(corps: bytes, *, charset: str | None) -> etree._Element:
     suspect = b"<!DOCTYPE" in document
     if suspect and _PROLOGUE_A_DOCTYPE.match(document):
         raise DoctypeInterdit
-    _borner(document)
+    _borner(document, max_elements, max_attributs)
     try:
         racine = etree.fromstring(document, _parseurs.parseur)
     except etree.XMLSyntaxError as erreur:
@@ -147,11 +154,11 @@ def _codec(corps: bytes, charset: str | None) -> str | None:
     return codec
 
 
-def _borner(document: bytes) -> None:
+def _borner(document: bytes, max_elements: int, max_attributs: int) -> None:
     """Refuse a *document* of too many elements or attributes by counting bytes, an upper bound of both."""
-    if len(document) < _OCTETS_MIN * min(MAX_ELEMENTS, MAX_ATTRIBUTS):
+    if len(document) < _OCTETS_MIN * min(max_elements, max_attributs):
         return
-    if document.count(b"<") - document.count(b"</") > MAX_ELEMENTS:
-        raise MessageTropComplexe(f"{MAX_ELEMENTS} éléments")
-    if len(_ATTRIBUT.findall(document)) > MAX_ATTRIBUTS:
-        raise MessageTropComplexe(f"{MAX_ATTRIBUTS} attributs")
+    if document.count(b"<") - document.count(b"</") > max_elements:
+        raise MessageTropComplexe(f"{max_elements} éléments")
+    if len(_ATTRIBUT.findall(document)) > max_attributs:
+        raise MessageTropComplexe(f"{max_attributs} attributs")

@@ -57,7 +57,7 @@ class EnLot:
         lot = self._bus.lot()
         lot.attendre()
         try:
-            return lot.executer(message, acteur)
+            return lot.executer(self._bus.preparer(message, acteur))
         finally:
             lot.valider()
 

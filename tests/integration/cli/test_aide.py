@@ -40,6 +40,10 @@ ATTENDUES = {
     "tache show",
     "tache relancer",
     "courriel test",
+    *(
+        f"version {verbe}"
+        for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
+    ),
 }
 ANGLAIS = re.compile(
     r"\b(show|message|exit|required|default|invalid|missing|such|option for|commands)\b", re.IGNORECASE
@@ -77,6 +81,8 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
 @pytest.mark.parametrize(
     "groupe",
     [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("tache",), ("courriel",)],
+    "groupe",
+    [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("version",)],
 )
 def test_a_group_alone_shows_its_help(esav, groupe):
     resultat = esav(*groupe)

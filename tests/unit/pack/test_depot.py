@@ -41,5 +41,5 @@ def test_an_unknown_pack_says_which_there_are_and_makes_nothing(sources, tmp_pat
     for nom in ("../catalogue", "signalisation-v0", ""):
         with pytest.raises(PackInconnu, match="demandez catalogue ou signalisation-v1") as refus:
             packs.obtenir(nom)
-        assert refus.value.code == "VER-010"
+        assert refus.value.code == "VER-013"
     assert not (tmp_path / "packs").exists()
