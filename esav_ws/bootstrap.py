@@ -91,11 +91,11 @@ class Maison:
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
-            PREPARATIONS,
             ouvrir=ouvrir,
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
+            preparations=PREPARATIONS,
         )
         return cls(
             settings,

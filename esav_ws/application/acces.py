@@ -7,7 +7,8 @@ from functools import partial
 from typing import Final
 
 from esav_ws.application.bus import avec_reprise
-from esav_ws.application.ports import OuvrirUnitOfWork, Refus
+from esav_ws.application.ports import OuvrirUnitOfWork
+from esav_ws.application.ports_journal import Refus
 from esav_ws.domain.certificat import Certificat, CertificatNonEnregistre, OperateurSuspendu
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 from esav_ws.domain.operateur import Acteur, Cote, Operateur, StatutOperateur

@@ -12,7 +12,7 @@ from esav_ws.application.messages_administration import (
     ListerOperateurs,
     ListerRefus,
 )
-from esav_ws.application.ports import Refus
+from esav_ws.application.ports_journal import Refus
 from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.operateur import Operateur, OperateurInconnu
 

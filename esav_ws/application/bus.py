@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from esav_ws.application.messages import Commande, Message
@@ -19,9 +20,9 @@ from esav_ws.application.ports import (
     ConnexionPerdue,
     OuvrirUnitOfWork,
     StockageIndisponible,
-    Trace,
     UnitOfWork,
 )
+from esav_ws.application.ports_journal import Trace
 from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Acteur
@@ -68,12 +69,12 @@ class Bus:
     def __init__(
         self,
         handlers: Mapping[type[Message], Handler],
-        preparations: Mapping[type[Message], Preparer],
         *,
         ouvrir: OuvrirUnitOfWork,
         horloge: Horloge,
         catalogue: Catalogue,
         alea: Alea,
+        preparations: Mapping[type[Message], Preparer] = MappingProxyType({}),
     ) -> None:
         self._handlers = handlers
         self._preparations = preparations

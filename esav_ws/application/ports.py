@@ -7,12 +7,12 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.certificat import Certificat
-from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
 from esav_ws.domain.offre import Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
@@ -67,33 +67,6 @@ class ActeConnu:
     numero: str
     contenu: Mapping[str, str]
     resultat: EtatCourant
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One entry of the audit journal: who did what to what, when, under which correlation id."""
-
-    le: datetime
-    auteur: str
-    operateur: str | None
-    action: str
-    objet: str
-    correlation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refus:
-    """Refused accesses of one certificate for one reason on one Paris day, counted."""
-
-    jour: date
-    code: str
-    empreinte: str
-    sujet: str
-    operateur: str | None
-    adresse: str
-    nombre: int
-    premier_le: datetime
-    dernier_le: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,25 +178,6 @@ class Certificats(Protocol):
 
     def definir(self, certificat: Certificat) -> None:
         """Create or replace one."""
-
-
-class Journal(Protocol):
-    """What is only ever appended: events, audit, refusals."""
-
-    def publier(self, evenement: Evenement) -> None:
-        """Append to the event journal of its Opérateur, under the next sequence number."""
-
-    def evenements(self, operateur: str, apres: int, taille: int) -> list[Evenement]:
-        """Return at most *taille* events after the sequence number *apres*, in order."""
-
-    def tracer(self, trace: Trace) -> None:
-        """Append to the audit journal."""
-
-    def refuser(self, refus: Refus) -> None:
-        """Count a refused access."""
-
-    def refus(self, taille: int) -> list[Refus]:
-        """Return the latest refused accesses, the latest first."""
 
 
 class UnitOfWork(Protocol):

@@ -16,7 +16,7 @@ from esav_ws.application.messages_administration import (
     ListerOperateurs,
     ListerRefus,
 )
-from esav_ws.application.ports import Refus
+from esav_ws.application.ports_journal import Refus
 from esav_ws.cli.commun import Auteur, Taille, agent, maison
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau

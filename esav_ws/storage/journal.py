@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from esav_ws.application.ports import Refus, Trace
+from esav_ws.application.ports_journal import Refus, Trace
 from esav_ws.domain.evenement import Evenement
 from esav_ws.storage.instruction import Instruction, ajout
 from esav_ws.storage.liaison import Liaison

@@ -80,9 +80,16 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
 
 @pytest.mark.parametrize(
     "groupe",
-    [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("tache",), ("courriel",)],
-    "groupe",
-    [(), ("signalisation",), ("operateur",), ("certificat",), ("formulaire",), ("version",)],
+    [
+        (),
+        ("signalisation",),
+        ("operateur",),
+        ("certificat",),
+        ("formulaire",),
+        ("tache",),
+        ("courriel",),
+        ("version",),
+    ],
 )
 def test_a_group_alone_shows_its_help(esav, groupe):
     resultat = esav(*groupe)
