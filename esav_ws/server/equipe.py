@@ -75,7 +75,9 @@ class Equipe:
         gc.collect()
         gc.freeze()  # a collection writes to what it looks at: to pages that would no longer be shared
         self._reveil = lecture, ecriture = os.pipe()
-        anciens = {numero: signal.signal(numero, lambda *_: os.write(ecriture, b".")) for numero in _SIGNAUX}
+        os.set_blocking(ecriture, False)
+        anciens = {numero: signal.signal(numero, _laisser) for numero in _SIGNAUX}
+        reveil = signal.set_wakeup_fd(ecriture)
         try:
             for nom in self.metiers:
                 self._embaucher(nom)
@@ -84,6 +86,7 @@ class Equipe:
             self._abattre()
             for numero, ancien in anciens.items():
                 signal.signal(numero, ancien)
+            signal.set_wakeup_fd(reveil)
             os.close(lecture)
             os.close(ecriture)
 
@@ -154,6 +157,7 @@ class Equipe:
 
     def _vivre(self, nom: str, maitre: Connection, ouvrier: Connection) -> None:
         """Be the process *nom*: let go of what is the master's, then do what is to be done."""
+        signal.set_wakeup_fd(-1)
         for numero in _SIGNAUX:
             signal.signal(numero, signal.SIG_IGN)  # until the server takes them; the master says when to stop
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNAUX)
@@ -182,3 +186,11 @@ class Equipe:
         for membre in self._membres.values():
             membre.process.kill()
             membre.process.join()
+
+
+def _laisser(_numero: int, _cadre: object) -> None:
+    """Do nothing: the interpreter has already written the signal into the wake-up pipe.
+
+    Written there by a handler of ours, one that comes just before the master falls asleep would be read when the next
+    thing wakes it.
+    """
