@@ -32,7 +32,7 @@ OPERATEURS = {
 }
 """Codes and names. ALFA and BETA are habilitated; GAMA's certificate is expired, DELT's revoked; ECHO has no right."""
 
-VERSIONS = (1,)
+VERSIONS = (1, 2)
 """Major versions of signalisation that a new home knows, each as a *projet* until signalisation is whole."""
 
 PRESTATION_PREMIER_DEPOT = "BF-2100-0009"

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
 from esav_ws.application import depot
@@ -33,6 +32,7 @@ _CHIFFRES_UUID: Final = 32
 _RESULTATS: Final[Mapping[str, type[Any]]] = {
     classe.__name__: classe for classe in (AccuseDepot, EtatCourant)
 }
+_NOMS: dict[Any, tuple[str, ...]] = {}
 _en_json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 _LECTEURS: Final[Mapping[Any, Any]] = {str: str, Etat: Etat, datetime: datetime.fromisoformat}
 
@@ -78,9 +78,8 @@ def empreinte(commande: Commande) -> str:
     return hashlib.sha256(_en_json([commande.action, valeurs]).encode()).hexdigest()
 
 
-@cache
 def _noms(classe: Any) -> tuple[str, ...]:
-    return tuple(champ.name for champ in fields(classe))
+    return _NOMS.get(classe) or _NOMS.setdefault(classe, tuple(champ.name for champ in fields(classe)))
 
 
 def _une_fois(handler: Handler, message: CommandeIdentifiee, contexte: Contexte) -> ReponseIdentifiee:

@@ -1,4 +1,4 @@
-"""A client that deposits and never gives up: what it was answered must be there at the end."""
+"""Clients that deposit: one by zeep, and one that never gives up: what it was answered must be there at the end."""
 
 import http.client
 import queue
@@ -8,7 +8,7 @@ import time
 from lxml import etree
 
 from tests.e2e.conftest import CHEMIN_V1
-from tests.fakes import exemple
+from tests.fakes import EN_PRODUCTION, exemple
 
 
 def enveloppe(reference: str) -> bytes:
@@ -48,3 +48,17 @@ def deposer_sans_relache(port, contexte, a_faire, accuses) -> None:
             break
     if connexion:
         connexion.close()
+
+
+DEPOSANT = {"nom": "Service client", "telephone": "0380000000"}
+
+
+def deposer(service, reference="REF-1", prestation="BF-2100-0001", **autres):
+    """Deposit by a zeep service of either version; return the acknowledgement."""
+    return service.deposerSignalisation(
+        identifiantPrestation=prestation,
+        referenceOperateur=reference,
+        deposant=DEPOSANT,
+        formulaire={"_value_1": exemple("FTTH-SIG", EN_PRODUCTION)},
+        **autres,
+    )

@@ -9,20 +9,8 @@ from zeep.exceptions import Fault
 from esav_ws.application.messages import Accepter, Clore, Geler, PrendreEnCharge
 from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.motifs import CauseGel, CodeCloture
+from tests.e2e.depots import DEPOSANT, deposer
 from tests.fakes import AGENT, EN_PRODUCTION, exemple
-
-DEPOSANT = {"nom": "Service client", "telephone": "0380000000"}
-
-
-def deposer(service, reference="REF-1", prestation="BF-2100-0001", **autres):
-    return service.deposerSignalisation(
-        identifiantPrestation=prestation,
-        referenceOperateur=reference,
-        deposant=DEPOSANT,
-        formulaire={"_value_1": exemple("FTTH-SIG", EN_PRODUCTION)},
-        **autres,
-    )
-
 
 versions = pytest.mark.parametrize("version", [1, 2], ids=["v1", "v2"])
 

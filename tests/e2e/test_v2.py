@@ -8,6 +8,7 @@ from zeep.exceptions import Fault
 
 from esav_ws.application.messages import Accepter
 from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2
+from tests.e2e.depots import DEPOSANT, deposer
 from tests.fakes import AGENT, BETA, depot, exemple
 
 WS = "urn:esav:ws:signalisation:2"
@@ -16,17 +17,6 @@ ENV12 = "http://www.w3.org/2003/05/soap-envelope"
 MEDIAS = {ENV11: "text/xml; charset=utf-8", ENV12: "application/soap+xml; charset=utf-8"}
 UUID = "7d1f6a52-3c9e-4b0d-8f21-5a6b7c8d9e0f"
 HEURE = "<horodatage>2026-03-02T09:00:00+01:00</horodatage>"
-DEPOSANT = {"nom": "Service client", "telephone": "0380000000"}
-
-
-def deposer(service, reference="REF-1", prestation="BF-2100-0001", **autres):
-    return service.deposerSignalisation(
-        identifiantPrestation=prestation,
-        referenceOperateur=reference,
-        deposant=DEPOSANT,
-        formulaire={"_value_1": exemple("FTTH-SIG")},
-        **autres,
-    )
 
 
 def code_de(faute) -> str:
