@@ -32,6 +32,12 @@ class Identifie:
 
 
 def connecter(url: str, client: str, ca: str) -> ServiceProxy | Identifie:
+    """Rend le service de cette URL ; s'il est d'un contrat v2, ses requêtes portent leur en-tête d'elles-mêmes."""
+    service = lier(url, client, ca)
+    return Identifie(service) if url.endswith("/v2") else service
+
+
+def lier(url: str, client: str, ca: str) -> ServiceProxy:
     """Rend le service décrit par le WSDL de cette URL, en SOAP 1.1 (ou 1.2 si la variable SOAP vaut 1.2)."""
     session = Session()  # garde la connexion TLS ouverte d'un appel à l'autre
     session.trust_env = False  # sans quoi REQUESTS_CA_BUNDLE, si elle existe, l'emporte sur session.verify
@@ -39,8 +45,7 @@ def connecter(url: str, client: str, ca: str) -> ServiceProxy | Identifie:
     session.verify = ca
     port = "SignalisationSoap12" if os.environ.get("SOAP") == "1.2" else "SignalisationSoap11"
     lu = Client(f"{url}?wsdl", transport=Transport(session=session))
-    service = lu.bind(next(iter(lu.wsdl.services)), port)
-    return Identifie(service) if url.endswith("/v2") else service
+    return lu.bind(next(iter(lu.wsdl.services)), port)
 
 
 def montrer(faute: Fault) -> None:

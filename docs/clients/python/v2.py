@@ -8,14 +8,14 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from esav import connecter, montrer
+from esav import lier, montrer
 from lxml import etree
 from zeep.exceptions import Fault
 
 TAILLE = 200
 
 url, client, ca, prestation, reference, fichier, *curseur = sys.argv[1:]
-esav = connecter(url, client, ca, "SignalisationV2")
+esav = lier(url, client, ca)
 
 
 def appeler(operation: str, identifiant: str | None = None, **demande: Any) -> tuple[Any, Any]:
