@@ -59,7 +59,8 @@ def test_people_read_the_number_and_the_addresses(ligne):
     garde.cancel()
     assert processus.returncode == 0, erreur
     assert NUMERO.search(lues)
-    assert f"https://localhost:{ligne.port}/ws/signalisation/v1?wsdl" in lues
+    for version in (1, 2):
+        assert f"https://localhost:{ligne.port}/ws/signalisation/v{version}" in lues
     assert f"http://127.0.0.1:{ligne.port_metriques}/metrics" in lues
     assert str(ligne.home) in lues
 
