@@ -19,7 +19,7 @@ from esav_ws.cli.commun import Auteur, Taille, agent, executer_ou_simuler, insta
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer, quand, tableau
-from esav_ws.domain.avis_libre import NATURES, OBJET_MAX, AvisLibre
+from esav_ws.domain.contrat_avis_libre import NATURES, OBJET_MAX, AvisLibre
 from esav_ws.domain.contrat_evolution import PREAVIS, Evolution
 from esav_ws.domain.courriel import TAILLE_MAX, PieceJointe
 

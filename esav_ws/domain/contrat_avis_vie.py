@@ -61,8 +61,9 @@ class AvisDeVie:
         if version.inscrit is EtatVersion.RETIREE:
             yield f"{version.nom} n'est plus servie depuis le {_ecrire(version.fin_le)} à 24 h, heure de Paris."
         else:
-            suite = " Ce jour remplace celui qui vous avait été dit." if self.deplacee else ""
-            yield f"{version.nom} est servie jusqu'au {_ecrire(version.fin_le)} à 24 h, heure de Paris.{suite}"
+            yield f"{version.nom} est servie jusqu'au {_ecrire(version.fin_le)} à 24 h, heure de Paris."
+            if self.deplacee:
+                yield "Ce jour remplace celui qui vous avait été dit."
         if self.publiee is None:
             yield from derogations(version)
         if self.suivante is not None and self.suivante.majeure == version.majeure:
