@@ -17,6 +17,8 @@ from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import DeposerSignalisation
+from esav_ws.application.packs import Packs
+from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
@@ -24,7 +26,7 @@ from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
-from esav_ws.pack.depot import PacksEnDossier
+from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
@@ -76,8 +78,12 @@ class Maison:
         *,
         horloge: Horloge | None = None,
         alea: Callable[[int], int] = secrets.randbelow,
+        packs_servis: Packs | None = None,
     ) -> Self:
-        """Return the house on the database and catalogue of *settings*; `fermer` gives the connections back."""
+        """Return the house on the database and catalogue of *settings*; `fermer` gives the connections back.
+
+        *packs_servis* stand in for those of the installation.
+        """
         horloge = horloge or HorlogeSysteme()
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
         ouvrir = UnitsOfWork(engine)
@@ -87,6 +93,7 @@ class Maison:
         handlers = {
             **HANDLERS,
             **GestionVersions(contrats).handlers(),
+            **handlers_packs(packs_servis or packs(settings)),
             DeposerSignalisation: comptage.compter_formulaires(HANDLERS[DeposerSignalisation]),
         }
         bus = Bus(
@@ -146,9 +153,9 @@ def sources_des_packs(settings: Settings) -> Sources:
     )
 
 
-def packs(settings: Settings) -> PacksEnDossier:
-    """Return the document packs of this installation, kept in its home."""
-    return PacksEnDossier(sources_des_packs(settings), settings.home / "packs")
+def packs(settings: Settings) -> Packs:
+    """Return the document packs of this installation, kept in its home and, once asked for, in memory."""
+    return PacksEnMemoire(PacksEnDossier(sources_des_packs(settings), settings.home / "packs"))
 
 
 def chantiers(maison: Maison) -> list[Chantier]:
