@@ -67,7 +67,9 @@ def valeurs(classe, *, naifs=False):
     if issubclass(classe, DateTime):
         return instants(naifs=naifs)
     if issubclass(classe, ByteArray):
-        return st.tuples(st.binary(max_size=100))  # as spyne reads it
+        return st.tuples(
+            st.binary(min_size=1, max_size=100)
+        )  # as spyne reads them; none at all, it reads as `None`
     if issubclass(classe, Int):
         return st.integers(max(attributs.ge, -(2**31)), min(attributs.le, 2**31 - 1))
     if not hasattr(classe, "_type_info"):
