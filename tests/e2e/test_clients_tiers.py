@@ -28,6 +28,7 @@ from tests.e2e.clients.programmes import (
     lancer,
     node,
 )
+from tests.e2e.fins import deprecier
 from tests.fakes import AGENT, ALFA, EN_PRODUCTION, depot, exemple
 from tests.outils import exiger
 
@@ -113,6 +114,18 @@ def test_every_client_reads_every_contract_and_deposits(langage, contrat, passer
     assert (refus.statut, refus.sortie) == (1, [])
     assert "BF-2100-0099" in refus.erreurs[0]
     assert refus.erreurs[1:] == ["PRE-001 CLIENT Prestation inconnue"]
+
+
+@pytest.mark.parametrize("contrat", ["v2"])
+@pytest.mark.parametrize("langage", TOUS, ids=nommer)
+def test_no_client_stumbles_over_the_header_of_a_deprecated_version(langage, contrat, passerelle, atelier):
+    url = f"https://localhost:{passerelle.port}{CONTRATS[contrat]}"
+    acces = Acces(url, passerelle.pki.client("ALFA")[0].parent, passerelle.pki.ca)
+    deprecier(passerelle)
+    client = langage(acces, "1.1", atelier)
+    assert NUMERO.fullmatch(client.deposer("BF-2100-0001", "REF-1", FORMULAIRE).numero)
+    refus = client.deposer("BF-2100-0099", "REF-2", FORMULAIRE)
+    assert (refus.statut, refus.erreurs[1:]) == (1, ["PRE-001 CLIENT Prestation inconnue"])
 
 
 @pour(AVEC_JAVA)

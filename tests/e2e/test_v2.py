@@ -10,10 +10,10 @@ from lxml import etree
 from zeep.exceptions import Fault
 
 from esav_ws.application.messages import Accepter
-from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat
 from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2
 from tests.e2e.depots import DEPOSANT, deposer
-from tests.e2e.test_vie_des_versions import AUJOURDHUI, DEMAIN, HIER, decider
+from tests.e2e.fins import deprecier
+from tests.e2e.test_vie_des_versions import AUJOURDHUI, DEMAIN
 from tests.fakes import AGENT, BETA, depot, exemple
 
 WS = "urn:esav:ws:signalisation:2"
@@ -280,22 +280,6 @@ def test_a_pack_that_does_not_exist_is_refused(passerelle, demande, code):
 ENTETE_FIN = f"{{{WS}}}finDeVersion"
 
 
-def deprecier(passerelle) -> None:
-    suivante = VersionContrat(
-        Genre.SERVICE, "signalisation", 3, inscrit=EtatVersion.EN_PRODUCTION, production_le=HIER
-    )
-    depreciee = VersionContrat(
-        Genre.SERVICE,
-        "signalisation",
-        2,
-        inscrit=EtatVersion.DEPRECIEE,
-        production_le=HIER,
-        depreciee_le=AUJOURDHUI,
-        fin_le=DEMAIN,
-    )
-    decider(passerelle, suivante, depreciee)
-
-
 @pytest.mark.parametrize("soap", [ENV11, ENV12], ids=["SOAP 1.1", "SOAP 1.2"])
 @pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
 def test_a_deprecated_version_says_its_end_in_every_answer_and_every_fault(passerelle, soap):
@@ -339,17 +323,8 @@ def test_a_client_finds_the_header_where_it_is_and_nothing_where_it_is_not(passe
     assert code_de(faute) == "SIG-001"
 
 
-def test_v1_has_no_such_header(passerelle, v1):
-    un = VersionContrat(
-        Genre.SERVICE,
-        "signalisation",
-        1,
-        inscrit=EtatVersion.DEPRECIEE,
-        production_le=HIER,
-        depreciee_le=AUJOURDHUI,
-        fin_le=DEMAIN,
-    )
-    decider(passerelle, un)
+def test_v1_has_no_such_header(passerelle):
+    deprecier(passerelle, 1)
     enveloppe = f'<s:Envelope xmlns:s="{ENV11}"><s:Body><listerSignalisations xmlns="urn:esav:ws:signalisation:1"/></s:Body></s:Envelope>'
     for corps in (enveloppe, "<"):
         reponse = passerelle.http().post(
