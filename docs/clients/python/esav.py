@@ -21,14 +21,14 @@ class Identifie:
         self._service = service
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
-        """Rend l'opération, qui ajoute l'en-tête et retire celui de la réponse."""
+        """Rend l'opération, qui ajoute l'en-tête et retire ceux de la réponse."""
+        return lambda **valeurs: self.appeler(operation, **valeurs)[1]
 
-        def appeler(**valeurs: Any) -> Any:
-            entete = {"identifiantRequete": str(uuid4()), "horodatage": datetime.now(UTC)}
-            reponse = self._service[operation](**valeurs, _soapheaders={"entete": entete})
-            return getattr(reponse.body, f"{operation}Reponse", reponse.body)
-
-        return appeler
+    def appeler(self, operation: str, identifiant: str | None = None, **valeurs: Any) -> tuple[Any, Any]:
+        """Appelle une opération sous un identifiant, tiré ici sans autre indication ; rend les en-têtes et le corps."""
+        entete = {"identifiantRequete": identifiant or str(uuid4()), "horodatage": datetime.now(UTC)}
+        reponse = self._service[operation](**valeurs, _soapheaders={"entete": entete})
+        return reponse.header, getattr(reponse.body, f"{operation}Reponse", reponse.body)
 
 
 def connecter(url: str, client: str, ca: str) -> ServiceProxy | Identifie:
