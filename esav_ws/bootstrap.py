@@ -18,6 +18,8 @@ from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import DeposerSignalisation
+from esav_ws.application.packs import Packs
+from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
@@ -25,7 +27,7 @@ from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
-from esav_ws.pack.depot import PacksEnDossier
+from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
@@ -77,18 +79,24 @@ class Maison:
         *,
         horloge: Horloge | None = None,
         alea: Callable[[int], int] = secrets.randbelow,
+        packs_servis: Packs | None = None,
     ) -> Self:
-        """Return the house on the database and catalogue of *settings*; `fermer` gives the connections back."""
+        """Return the house on the database and catalogue of *settings*; `fermer` gives the connections back.
+
+        *packs_servis* stand in for those of the installation.
+        """
         horloge = horloge or HorlogeSysteme()
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
-        avis = AvisVersions(packs(settings))
+        servis = packs_servis or packs(settings)
+        avis = AvisVersions(servis)
         handlers = {
             **HANDLERS,
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
+            **handlers_packs(servis),
             DeposerSignalisation: comptage.compter_formulaires(HANDLERS[DeposerSignalisation]),
         }
         bus = Bus(
@@ -148,9 +156,9 @@ def sources_des_packs(settings: Settings) -> Sources:
     )
 
 
-def packs(settings: Settings) -> PacksEnDossier:
-    """Return the document packs of this installation, kept in its home."""
-    return PacksEnDossier(sources_des_packs(settings), settings.home / "packs")
+def packs(settings: Settings) -> Packs:
+    """Return the document packs of this installation, kept in its home and, once asked for, in memory."""
+    return PacksEnMemoire(PacksEnDossier(sources_des_packs(settings), settings.home / "packs"))
 
 
 def chantiers(maison: Maison) -> list[Chantier]:

@@ -15,10 +15,14 @@ TAILLE_PAGE = 50
 
 
 class Message:
-    """What is asked of the application, and the habilitation that it takes."""
+    """What is asked of the application, and the habilitation that it takes.
+
+    `longue` says that it may take longer than what others wait for can bear: it is run apart from them.
+    """
 
     __slots__ = ()
     habilitation: ClassVar[Habilitation]
+    longue: ClassVar[bool] = False
 
 
 class Requete(Message):

@@ -42,6 +42,11 @@ class RequeteIdentifiee(Requete):
         """Return the habilitation that the query takes."""
         return self.requete.habilitation
 
+    @property
+    def longue(self) -> bool:  # type: ignore[override]  # that of what it carries
+        """Return whether the query is one to be run apart."""
+        return self.requete.longue
+
 
 class ReponseIdentifiee(NamedTuple):
     """The result of an identified message, under an identifier of its own and the instant when it was given."""

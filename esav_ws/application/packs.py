@@ -1,10 +1,14 @@
 """The document packs as Opérateurs fetch them (annexe 2)."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from esav_ws.application.messages import Requete
+from esav_ws.application.bus import Handler
+from esav_ws.application.messages import Message, Requete
 from esav_ws.domain.operateur import Habilitation
+
+TYPE_MEDIA: Final = "application/zip"
+"""The media type of every pack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,18 @@ class Packs(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObtenirPack(Requete):
-    """One pack, by its name."""
+    """One pack, by its name. It may have to be made first, which takes seconds."""
 
     habilitation = Habilitation.SIGNALISATION
+    longue = True
     nom: str
 
 
 def obtenir(requete: ObtenirPack, packs: Packs) -> Pack:
     """Return the pack that is asked for, or raise `PackInconnu`."""
     return packs.obtenir(requete.nom)
+
+
+def handlers(packs: Packs) -> dict[type[Message], Handler]:
+    """Return the handler of `ObtenirPack`, which finds packs in *packs*."""
+    return {ObtenirPack: lambda requete, _contexte: obtenir(requete, packs)}

@@ -2,7 +2,9 @@
 
 What a SQLite database is asked it answers in microseconds, less than handing the question to a thread would take: it
 is asked in the loop. Its commits wait for the disk: a thread does, for all that came in while it was at the one
-before. PostgreSQL answers over a network, and queues its own writers: one thread per request.
+before. PostgreSQL answers over a network, and queues its own writers: one thread per request. What takes long (a
+document pack that is to be made first) has a thread of its own, one for all: it takes none from the others, and who
+asks for what is being made finds it made.
 """
 
 import asyncio
@@ -33,6 +35,7 @@ class Atelier:
         self._tour = tour
         self.fils = ThreadPoolExecutor(threads, thread_name_prefix="esav")
         self._ecrivain = ThreadPoolExecutor(1, thread_name_prefix="esav-ecrivain")
+        self._patient = ThreadPoolExecutor(1, thread_name_prefix="esav-patient")
         self._en_attente: list[tuple[Prepare, asyncio.Future[Any]]] = []
         self._vidage: asyncio.Task[None] | None = None
 
@@ -42,8 +45,9 @@ class Atelier:
         A command is prepared at once; those that wait while another lot is written share the next commit.
         """
         boucle = asyncio.get_running_loop()
-        if not self._direct:
-            return await boucle.run_in_executor(self.fils, self._bus.executer, message, acteur, correlation)
+        if message.longue or not self._direct:
+            fils = self._patient if message.longue else self.fils
+            return await boucle.run_in_executor(fils, self._bus.executer, message, acteur, correlation)
         if not isinstance(message, Commande):
             return self._bus.executer(message, acteur, correlation)
         futur: asyncio.Future[Any] = boucle.create_future()
@@ -56,6 +60,7 @@ class Atelier:
         """End the threads after what they are doing."""
         self.fils.shutdown()
         self._ecrivain.shutdown()
+        self._patient.shutdown()
 
     async def _vider(self) -> None:
         """Write lot after lot, until nobody waits."""

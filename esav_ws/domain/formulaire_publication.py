@@ -1,6 +1,5 @@
 """Which version of a form is accepted when (art. 12), and the errors published about forms (family FRM)."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -53,18 +52,6 @@ class PublicationFormulaire:
     def en_production(self, le: date) -> bool:
         """Return whether a deposit of the day *le* may use this version."""
         return self.etat(le) in {EtatPublication.EN_PRODUCTION, EtatPublication.DEPRECIEE}
-
-
-def apres_mois(jour: date, mois: int) -> date:
-    """Return the last day of a delay of *mois* months that *jour* triggers (art. 12).
-
-    The day itself is not counted, and a month too short ends on its last day.
-
-    >>> apres_mois(date(2026, 12, 31), 2)
-    datetime.date(2027, 2, 28)
-    """
-    annee, rang = divmod(jour.year * 12 + jour.month - 1 + mois, 12)
-    return date(annee, rang + 1, min(jour.day, monthrange(annee, rang + 1)[1]))
 
 
 class FormulaireInvalide(

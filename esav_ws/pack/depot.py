@@ -3,9 +3,10 @@
 import hashlib
 import os
 import tempfile
+import threading
 from pathlib import Path
 
-from esav_ws.application.packs import Pack
+from esav_ws.application.packs import Pack, Packs
 from esav_ws.domain.pack import PackInconnu
 from esav_ws.pack.sources import Sources, fichier, noms
 
@@ -50,3 +51,30 @@ class PacksEnDossier:
             ecrit.write(octets)
         os.replace(provisoire, garde)  # noqa: PTH105 - both are names, not paths
         return octets
+
+
+class PacksEnMemoire:
+    """Packs as a running gateway gives them: each asked of *packs* once, and kept.
+
+    A gateway reads its contracts and its forms when it starts; its packs are those of what it serves. Threads that ask
+    for one that is being made wait for it, and get the same.
+    """
+
+    def __init__(self, packs: Packs) -> None:
+        self._packs = packs
+        self._gardes: dict[str, Pack] = {}
+        self._un_seul = threading.Lock()
+
+    def noms(self) -> tuple[str, ...]:
+        """Return the names that `obtenir` knows."""
+        return self._packs.noms()
+
+    def obtenir(self, nom: str) -> Pack:
+        """Return the pack *nom*, or raise what the first to ask for it met: nothing is kept of a failure."""
+        garde = self._gardes.get(nom)
+        if garde is None:
+            with self._un_seul:
+                garde = self._gardes.get(nom)
+                if garde is None:
+                    garde = self._gardes[nom] = self._packs.obtenir(nom)
+        return garde

@@ -46,6 +46,7 @@ with warnings.catch_warnings():
     from spyne import (
         AnyXml,
         Application,
+        ByteArray,
         ComplexModel,
         Date,
         DateTime,
@@ -100,6 +101,7 @@ _xml_schema._add_handlers[SingleAny] = _add_single_any  # noqa: SLF001 - spyne r
 __all__ = [
     "DEFAULT_NS",
     "Application",
+    "ByteArray",
     "ComplexModel",
     "Date",
     "DateTime",

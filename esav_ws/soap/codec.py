@@ -155,6 +155,8 @@ class Codecs:
             return self._encodeur_complexe(classe, espace, nom)
         if traite_par == protocole.modelbase_to_parent:
             return self._encodeur_texte(classe, balise)
+        if traite_par == protocole.byte_array_to_parent:
+            return self._encodeur_octets(classe, balise)
         if traite_par == protocole.any_xml_to_parent:
             return lambda valeur: f"<{balise}>{_document(valeur)}</{balise}>"
         return self._encodeur_de_spyne(classe, espace, nom)
@@ -166,6 +168,11 @@ class Codecs:
             return lambda valeur: debut + echapper(valeur) + fin
         convertir = self._protocole._to_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
         return lambda valeur: debut + echapper(convertir(classe, valeur)) + fin
+
+    def _encodeur_octets(self, classe: Any, balise: str) -> Encodeur:
+        """Return the encoder of a class that spyne writes as encoded bytes: nothing in them is to be escaped."""
+        debut, fin, protocole = f"<{balise}>", f"</{balise}>", self._protocole
+        return lambda valeur: debut + protocole.to_unicode(classe, valeur, protocole.binary_encoding) + fin
 
     def _est_du_texte(self, classe: Any) -> bool:
         """Return whether spyne writes a value of *classe* as it is."""

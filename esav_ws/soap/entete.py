@@ -15,6 +15,8 @@ from esav_ws.domain.message_entete import EnteteNonConforme
 async def executer(ctx: Any, message: Message) -> Any:
     """Return the result of *message*, run under the identifier in `ctx.in_header`; set `ctx.out_header`: the same, completed.
 
+    While the version is deprecated, the header that says so comes with it.
+
     Raises:
         EnteteNonConforme: the request bears what belongs to its answer.
         EsavError: what the bus raises.
@@ -27,5 +29,6 @@ async def executer(ctx: Any, message: Message) -> Any:
         )
     reponse: ReponseIdentifiee = await ctx.udc.executer(identifier(message, recu.identifiantRequete))
     recu.identifiantReponse, recu.horodatage = reponse.identifiant, reponse.le
-    ctx.out_header = recu
+    fin = ctx.udc.fin
+    ctx.out_header = recu if fin is None else (recu, fin)
     return reponse.resultat

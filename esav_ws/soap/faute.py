@@ -14,6 +14,7 @@ from lxml import etree
 
 from esav_ws.domain.erreurs import Camp, ElementErreur, EsavError
 from esav_ws.domain.message import ErreurInterne, MethodeInterdite
+from esav_ws.soap import fin_de_version
 
 _journal = structlog.get_logger(__name__)
 
@@ -62,12 +63,16 @@ _REESSAYER_APRES_S = 60
 
 
 def repondre(
-    erreur: EsavError, soap: Soap | None, espace: str, identifiant_requete: str | None = None
+    erreur: EsavError,
+    soap: Soap | None,
+    espace: str,
+    identifiant_requete: str | None = None,
+    fin: fin_de_version.Membres | None = None,
 ) -> Reponse:
     """Return the answer that carries *erreur* in the namespace *espace*.
 
     *soap* is the version that the request speaks; `None` when it is no SOAP request (GET, another content type).
-    *identifiant_requete* is what the request called itself, if it did.
+    *identifiant_requete* is what the request called itself, if it did; *fin*, what the version called says of its end.
     """
     corps_soap = Soap.V11 if soap is None or erreur.code in _HORS_SOAP else soap
     entetes: list[tuple[str, str]] = []
@@ -80,7 +85,7 @@ def repondre(
     return Reponse(
         statut=_statut(erreur, soap),
         media=corps_soap.media,
-        corps=enveloppe(erreur, corps_soap, espace, identifiant_requete),
+        corps=enveloppe(erreur, corps_soap, espace, identifiant_requete, fin),
         entetes=tuple(entetes),
     )
 
@@ -131,9 +136,17 @@ def _causes(exception: BaseException) -> list[str]:
     return causes
 
 
-def enveloppe(erreur: EsavError, soap: Soap, espace: str, identifiant_requete: str | None = None) -> bytes:
+def enveloppe(
+    erreur: EsavError,
+    soap: Soap,
+    espace: str,
+    identifiant_requete: str | None = None,
+    fin: fin_de_version.Membres | None = None,
+) -> bytes:
     """Return the SOAP fault of *erreur* as an UTF-8 document, its detail in the namespace *espace*."""
     racine = etree.Element(f"{{{soap.espace}}}Envelope", nsmap={"soap": soap.espace})
+    if fin is not None:
+        _annoncer(etree.SubElement(racine, f"{{{soap.espace}}}Header"), fin, espace)
     corps = etree.SubElement(racine, f"{{{soap.espace}}}Body")
     faute = etree.SubElement(corps, f"{{{soap.espace}}}Fault")
     code = f"soap:{soap.codes[erreur.camp]}"
@@ -149,6 +162,14 @@ def enveloppe(erreur: EsavError, soap: Soap, espace: str, identifiant_requete: s
         detail = etree.SubElement(faute, f"{{{soap.espace}}}Detail")
     _detailler(detail, erreur, espace, identifiant_requete)
     return etree.tostring(racine, xml_declaration=True, encoding="UTF-8")
+
+
+def _annoncer(header: etree._Element, fin: fin_de_version.Membres, espace: str) -> None:
+    """Append `finDeVersion` to *header*; its days are written as a schema has them."""
+    noeud = etree.SubElement(header, f"{{{espace}}}{fin_de_version.NOM}", nsmap={None: espace})
+    for nom, valeur in fin.items():
+        if valeur is not None:
+            _texte(noeud, f"{{{espace}}}{nom}", str(valeur))
 
 
 def _detailler(

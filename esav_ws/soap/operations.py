@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from esav_ws.soap import fin_de_version
 from esav_ws.soap._spyne import DEFAULT_NS
 from esav_ws.soap.codec import Codecs, Decodeur, Encodeur
 
@@ -28,6 +29,7 @@ class Operation:
         obligatoires: tags of those that a request must have: their class occurs at least once.
         reponse: encoder of the body entry of the answer.
         entetes_reponse: encoders of the header entries of the answer, in the order of the declaration.
+        annonce_sa_fin: whether `finDeVersion` is one of them.
     """
 
     nom: str
@@ -37,6 +39,7 @@ class Operation:
     obligatoires: tuple[str, ...]
     reponse: Encodeur
     entetes_reponse: tuple[Encodeur, ...]
+    annonce_sa_fin: bool
 
     def lire_entetes(self, recus: Sequence[etree._Element]) -> Any:
         """Return what spyne gives as `ctx.in_header`: an object when one entry is declared, else one for each.
@@ -52,11 +55,10 @@ class Operation:
         return [lire(par_tag[tag]) if tag in par_tag else None for tag, lire in self.entetes.items()]
 
     def ecrire_entetes(self, entetes: Any) -> str:
-        """Return the header entries that carry what the service put in `ctx.out_header`."""
-        if len(self.entetes_reponse) == 1 and not isinstance(entetes, (list, tuple)):
+        """Return the header entries that carry what the service put in `ctx.out_header`: the first ones, if not all."""
+        if not isinstance(entetes, (list, tuple)):
             return self.entetes_reponse[0](entetes)
-        valeurs = entetes if isinstance(entetes, (list, tuple)) else (entetes,)
-        return "".join(ecrire(valeur) for ecrire, valeur in zip(self.entetes_reponse, valeurs, strict=False))
+        return "".join(ecrire(valeur) for ecrire, valeur in zip(self.entetes_reponse, entetes, strict=False))
 
 
 def compiler(protocole: Any) -> tuple[dict[str, Operation], "Enveloppe"]:
@@ -88,6 +90,7 @@ def _compiler(codecs: Codecs, nom: str, methode: Any, tns: str) -> Operation:
             codecs.entree(classe, classe.get_namespace(), classe.get_type_name())
             for classe in methode.out_header or ()
         ),
+        annonce_sa_fin=any(c.get_type_name() == fin_de_version.NOM for c in methode.out_header or ()),
     )
 
 

@@ -18,9 +18,13 @@ class Publier(Protocol):
         """
 
 
-def publication(erreur: type, entete: type | None = None) -> Publier:
-    """Return what publishes operations whose faults carry *erreur* and whose messages bear the header *entete*."""
+def publication(erreur: type, entete: type | None = None, fin_de_version: type | None = None) -> Publier:
+    """Return what publishes operations whose faults carry *erreur* and whose messages bear the header *entete*.
+
+    Their answers bear *fin_de_version* besides while the version is deprecated.
+    """
     entetes = (entete,) if entete else None
+    des_reponses = tuple(classe for classe in (entete, fin_de_version) if classe) or None
 
     def operation(demande: type, reponse: type) -> Callable[[Methode], Methode]:
         def publier(methode: Methode) -> Methode:
@@ -28,7 +32,7 @@ def publication(erreur: type, entete: type | None = None) -> Publier:
                 demande,
                 _returns=reponse,
                 _in_header=entetes,
-                _out_header=entetes,
+                _out_header=des_reponses,
                 _body_style="bare",
                 _out_message_name=f"{methode.__name__}Reponse",
                 _wsdl_part_name="parameters",

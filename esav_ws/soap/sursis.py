@@ -1,22 +1,18 @@
 """In front of the endpoints: a retired version names its successor, a deprecated one says until when it answers.
 
-What is known of the version called travels in `scope["state"]` under `regime` (`esav_ws.domain.contrat.Regime`): a
-contract that has a header for it can repeat it there.
+What a deprecated version tells travels in `scope["state"]` (`fin_de_version.CLE`): a contract that has a header for it
+repeats it there.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC
-from email.utils import format_datetime
+from collections.abc import Awaitable, Callable
 
 from esav_ws.domain.contrat import EtatVersion, Regime
 from esav_ws.domain.contrat_erreurs import VersionRetiree
-from esav_ws.domain.delais import fin_du_jour
 from esav_ws.domain.erreurs import EsavError
-from esav_ws.domain.horloge import minuit_de_paris
+from esav_ws.soap import fin_de_version
 from esav_ws.soap.requete import Message, Receive, Scope, Send
 from esav_ws.soap.transport import refuser
 
-CLE_REGIME = "regime"
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Juger = Callable[[str], Awaitable[Regime | None]]
 """Given the path of a request, returns how its version is treated; `None` when no version lives there."""
@@ -36,7 +32,7 @@ class Sursis:
         self._juger = juger
         self._adresse = adresse
         self._noter = noter
-        self._entetes: dict[Regime, list[tuple[bytes, bytes]]] = {}
+        self._annonces: dict[Regime, tuple[list[tuple[bytes, bytes]], fin_de_version.Membres]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a call of a retired version before its body is read; announce the end of a deprecated one."""
@@ -52,9 +48,9 @@ class Sursis:
             self._noter(scope, regime)
             await refuser(scope, receive, send, self._retiree(regime))
             return
-        scope["state"][CLE_REGIME] = regime
         if regime.etat is EtatVersion.DEPRECIEE:
-            send = self._annoncant(send, regime)
+            entetes, scope["state"][fin_de_version.CLE] = self._annonce(regime)
+            send = _annoncant(send, entetes)
         await self._app(scope, receive, send)
 
     def _retiree(self, regime: Regime) -> VersionRetiree:
@@ -63,31 +59,24 @@ class Sursis:
         )
         return VersionRetiree(regime.nom, regime.fin_le, suite)
 
-    def _annoncant(self, send: Send, regime: Regime) -> Send:
-        entetes = self._entetes.get(regime)
-        if entetes is None:
-            entetes = self._entetes[regime] = [
-                (nom.encode(), valeur.encode()) for nom, valeur in entetes_http(regime, self._adresse).items()
-            ]
-
-        async def envoyer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *entetes]
-            await send(message)
-
-        return envoyer
+    def _annonce(self, regime: Regime) -> tuple[list[tuple[bytes, bytes]], fin_de_version.Membres]:
+        """Return what a deprecated version announces, in HTTP and in SOAP."""
+        annonce = self._annonces.get(regime)
+        if annonce is None:
+            entetes = fin_de_version.entetes_http(regime, self._adresse)
+            annonce = self._annonces[regime] = (
+                [(nom.encode(), valeur.encode()) for nom, valeur in entetes.items()],
+                fin_de_version.membres(regime, self._adresse),
+            )
+        return annonce
 
 
-def entetes_http(regime: Regime, adresse: str) -> Mapping[str, str]:
-    """Return the HTTP headers of a deprecated version: `Deprecation` (RFC 9745), `Sunset` (RFC 8594), `Link`.
+def _annoncant(send: Send, entetes: list[tuple[bytes, bytes]]) -> Send:
+    """Return *send* with *entetes* added to the answer."""
 
-    The end is the instant at which the last day ends in Paris.
-    """
-    entetes = {}
-    if regime.depreciee_le is not None:
-        entetes["deprecation"] = f"@{int(minuit_de_paris(regime.depreciee_le).timestamp())}"
-    if regime.fin_le is not None:
-        entetes["sunset"] = format_datetime(fin_du_jour(regime.fin_le).astimezone(UTC), usegmt=True)
-    if regime.chemin_successeur is not None:
-        entetes["link"] = f'<{adresse}{regime.chemin_successeur}>; rel="successor-version"'
-    return entetes
+    async def envoyer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *entetes]
+        await send(message)
+
+    return envoyer

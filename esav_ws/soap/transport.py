@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.message import MethodeInterdite, RessourceInconnue, VersionNonServie
 from esav_ws.domain.operateur import Acteur
+from esav_ws.soap import fin_de_version
 from esav_ws.soap._spyne import Application, const
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.faute import Reponse, Soap, publier, repondre
@@ -63,12 +64,16 @@ def ne_pas_mesurer(_operation: str | None, _acteur: Acteur, _code: str | None, _
 
 @dataclass(slots=True)
 class AppelEnCours:
-    """What a service finds in `ctx.udc`: who calls, what was announced, and the way to the bus."""
+    """What a service finds in `ctx.udc`: who calls, what was announced, and the way to the bus.
+
+    `fin` is what the header `finDeVersion` of the answer says; `None` when there is to be none.
+    """
 
     acteur: Acteur
     correlation: str
     action: str | None
     porte: Porte
+    fin: fin_de_version.Membres | None = None
 
     def executer(self, message: Any) -> Awaitable[Any]:
         """Return the result of *message* (a command or a query) run for this actor, to be awaited."""
@@ -131,6 +136,11 @@ class Moteur:
         identifiant: str | None = self._entrant.identifiant_requete(ctx.in_document)
         return identifiant
 
+    @property
+    def annonce_sa_fin(self) -> bool:
+        """Return whether the contract has the header `finDeVersion`."""
+        return any(operation.annonce_sa_fin for operation in self._sortant.operations.values())
+
 
 class PointAcces:
     """One contract version as an ASGI application: its operations, `?wsdl` and `?xsd=`."""
@@ -156,6 +166,7 @@ class PointAcces:
             soap: Moteur(services, contrat.espace, protocole(schema), protocole(schema))
             for soap, protocole in ((Soap.V11, Protocole11), (Soap.V12, Protocole12))
         }
+        self._annonce_sa_fin = self._moteurs[Soap.V11].annonce_sa_fin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; nothing is sent to a caller who left before the end of its own."""
@@ -166,6 +177,7 @@ class PointAcces:
             return
         debut = time.monotonic()
         annoncee = annonce(scope)
+        fin = scope["state"].get(fin_de_version.CLE) if self._annonce_sa_fin else None
         operation: str | None = None
         code: str | None = None
         try:
@@ -173,13 +185,13 @@ class PointAcces:
             corps = await lire_corps(scope, receive, self._taille_max, self._delai_corps_s)
             if corps is None:
                 return
-            appel = AppelEnCours(acteur, correlation, action(scope, annoncee), self._atelier.executer)
+            appel = AppelEnCours(acteur, correlation, action(scope, annoncee), self._atelier.executer, fin)
             ctx = Contexte(appel, [corps])
             reponse, code = await self._traiter(soap, ctx, annoncee.charset)
             operation = self._moteurs[soap].operation(ctx)
         except EsavError as erreur:
             code = erreur.code
-            reponse = repondre(erreur, annoncee.soap, self._contrat.espace)
+            reponse = repondre(erreur, annoncee.soap, self._contrat.espace, fin=fin)
         await envoyer(send, reponse, correlation)
         self._mesurer(operation, acteur, code, time.monotonic() - debut)
 
@@ -195,7 +207,8 @@ class PointAcces:
             return Reponse(200, soap.media, await moteur.repondre(ctx, operation)), None
         except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
             erreur = publier(exception, ctx.udc.correlation)
-            return repondre(erreur, soap, self._contrat.espace, moteur.identifiant(ctx)), erreur.code
+            identifiant = moteur.identifiant(ctx)
+            return repondre(erreur, soap, self._contrat.espace, identifiant, ctx.udc.fin), erreur.code
 
     def _publier_contrat(self, scope: Scope) -> Reponse:
         """Return the WSDL or a schema, or the refusal of any other GET."""

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from esav_ws.domain.delais import Delai
 from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.formulaire import (
     Formulaire,
@@ -21,7 +22,6 @@ from esav_ws.domain.formulaire import (
     PublicationFormulaire,
     VersionFormulaireHorsProduction,
 )
-from esav_ws.domain.formulaire_publication import apres_mois
 from esav_ws.domain.formulaire_types import couper
 from esav_ws.xmlio.catalogue_scelle import verifier_scelles
 from esav_ws.xmlio.catalogue_source import CatalogueInvalide, analyser, lire_source, schema_source
@@ -29,8 +29,8 @@ from esav_ws.xmlio.catalogue_source import CatalogueInvalide, analyser, lire_sou
 __all__ = ["CatalogueFichiers", "CatalogueInvalide", "ecrire", "lire_source", "recevoir", "schema_source"]
 
 VERSIONS_EN_PRODUCTION: Final = 2
-VIE_COMMUNE_MOIS: Final = 1
-PREAVIS_MOIS: Final = 2
+VIE_COMMUNE: Final = Delai(mois=1)
+PREAVIS: Final = Delai(mois=2)
 _RACINE: Final = re.compile(r"\{(urn:esav:formulaire:([A-Z][A-Z0-9\-]{1,19}):([1-9][0-9]{0,3}))\}formulaire")
 _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 _ATTRIBUTS_ADMIS: Final = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"}
@@ -216,11 +216,11 @@ class CatalogueFichiers:
                 None,
                 f"{nom} : attendu au plus fin_le, une date à partir de production_le, et annoncee_le",
             )
-        if annonce is not None and not (_est_un_jour(annonce) and apres_mois(annonce, PREAVIS_MOIS) < debut):
+        if annonce is not None and not (_est_un_jour(annonce) and PREAVIS.echeance(annonce) < debut):
             raise CatalogueInvalide(
                 index,
                 None,
-                f"{nom} : annoncee_le attendue {PREAVIS_MOIS} mois pleins avant production_le (art. 12)",
+                f"{nom} : annoncee_le attendue {PREAVIS} pleins avant production_le (art. 12)",
             )
         if (code, version) in self._formulaires:
             raise CatalogueInvalide(index, None, f"{nom} : déclarée deux fois")
@@ -277,12 +277,12 @@ class CatalogueFichiers:
         for rang, (avant, apres) in enumerate(pairwise(self._publications)):
             if avant.code != apres.code:
                 continue
-            fin = apres_mois(apres.production_le, VIE_COMMUNE_MOIS)
+            fin = VIE_COMMUNE.echeance(apres.production_le)
             if avant.fin_le != fin or apres.production_le <= avant.production_le:
                 raise CatalogueInvalide(
                     str(self._dossier / "index.toml"),
                     None,
-                    f"{avant.code} {avant.version} : fin_le attendue le {fin:%d/%m/%Y}, {VIE_COMMUNE_MOIS} mois après la "
+                    f"{avant.code} {avant.version} : fin_le attendue le {fin:%d/%m/%Y}, {VIE_COMMUNE} après la "
                     f"mise en production de la version {apres.version} (art. 12)",
                 )
             self._publications[rang] = replace(avant, depreciee_le=apres.production_le)

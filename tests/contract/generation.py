@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import strategies as st
 from lxml import etree
 
-from esav_ws.soap._spyne import Date, DateTime, Int, SingleAny
+from esav_ws.soap._spyne import ByteArray, Date, DateTime, Int, SingleAny
 
 TEXTE = st.characters(
     exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\t\n\r"
@@ -66,6 +66,10 @@ def valeurs(classe, *, naifs=False):
         return st.dates(date(1000, 1, 1))
     if issubclass(classe, DateTime):
         return instants(naifs=naifs)
+    if issubclass(classe, ByteArray):
+        return st.tuples(
+            st.binary(min_size=1, max_size=100)
+        )  # as spyne reads them; none at all, it reads as `None`
     if issubclass(classe, Int):
         return st.integers(max(attributs.ge, -(2**31)), min(attributs.le, 2**31 - 1))
     if not hasattr(classe, "_type_info"):

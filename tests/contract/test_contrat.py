@@ -27,7 +27,7 @@ OPERATIONS = {
         "obtenirFormulaire",
     ]
 }
-OPERATIONS[V2] = [*OPERATIONS[V1], "verifierFormulaire", "releverEvenements"]
+OPERATIONS[V2] = [*OPERATIONS[V1], "verifierFormulaire", "releverEvenements", "obtenirPack"]
 CAS = [(version, operation) for version in VERSIONS for operation in OPERATIONS[version]]
 PAR_OPERATION = [f"{version} {operation}" for version, operation in CAS]
 
@@ -102,7 +102,10 @@ CONTENUS = {
         "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau*",
         "releverEvenements": "curseur? taille",
         "releverEvenementsReponse": "evenement* curseurSuivant",
+        "obtenirPack": "pack?",
+        "obtenirPackReponse": "pack nomFichier typeMedia empreinteSha256 contenu",
         "entete": "identifiantRequete identifiantReponse? horodatage",
+        "finDeVersion": "version dateDepreciation dateFin? successeur? adresseSuccesseur?",
     },
 }
 STRUCTURES = {
@@ -194,6 +197,12 @@ VALEURS = {
         ),
         "TailleReleve": (["1", "1000"], ["0", "1001", ""]),
         "Rang": (["1", "2147483647"], ["0", "-1"]),
+        "NomPack": (
+            ["catalogue", "signalisation-v2", "a" * 40],
+            ["", "Catalogue", "../catalogue", "a" * 41, "a b"],
+        ),
+        "EmpreinteSha256": (["0123456789abcdef" * 4], ["", "A" * 64, "0" * 63, "0" * 65]),
+        "Adresse": (["https://esav.example/ws/signalisation/v3"], ["", "a" * 2001]),
         "NomDonnee": (["etat", "numeroTest2"], ["", "Etat", "a-b", "a" * 41]),
     },
 }
@@ -274,16 +283,23 @@ def test_a_binding_is_document_literal_over_http_with_the_action_of_each_operati
 
 
 @pytest.mark.parametrize("soap", ["soap", "soap12"])
-def test_the_header_stands_in_every_message_of_v2_and_in_none_of_v1(version, wsdl, soap):
+def test_v2_has_its_header_in_every_message_and_that_of_its_end_in_answers_and_v1_has_none(
+    version, wsdl, soap
+):
     sens = xpath(
         wsdl, f"//wsdl:binding[{soap}:binding]/wsdl:operation/*[self::wsdl:input or self::wsdl:output]"
     )
     assert len(sens) == 2 * len(OPERATIONS[version])
     entetes = [[dict(e.attrib) for e in xpath(s, f"{soap}:header")] for s in sens]
-    attendu = [{"message": "tns:entete", "part": "entete", "use": "literal"}] if version is V2 else []
-    assert entetes == [attendu] * len(sens)
-    if version is V2:
-        assert xpath(wsdl, "//wsdl:message[@name='entete']/wsdl:part/@element") == ["tns:entete"]
+    if version is V1:
+        assert entetes == [[]] * len(sens)
+        return
+    entete, fin = (
+        {"message": f"tns:{nom}", "part": nom, "use": "literal"} for nom in ("entete", "finDeVersion")
+    )
+    assert entetes == [[entete], [entete, fin]] * len(OPERATIONS[version])
+    for nom in ("entete", "finDeVersion"):
+        assert xpath(wsdl, f"//wsdl:message[@name='{nom}']/wsdl:part/@element") == [f"tns:{nom}"]
 
 
 def test_the_wsdl_imports_one_schema_and_nothing_else(version, wsdl):
@@ -307,9 +323,9 @@ def test_the_contract_says_its_version_and_that_it_is_a_draft(version, wsdl, xsd
     assert annonce in xpath(xsd, "/*/xs:annotation/xs:documentation/text()")[0]
 
 
-def test_every_global_element_is_a_message_the_header_or_the_error(version, xsd):
+def test_every_global_element_is_a_message_a_header_or_the_error(version, xsd):
     attendus = [nom for o in OPERATIONS[version] for nom in (o, f"{o}Reponse")]
-    attendus += ["entete", "erreur"] if version is V2 else ["erreur"]
+    attendus += ["entete", "finDeVersion", "erreur"] if version is V2 else ["erreur"]
     assert xpath(xsd, "/xs:schema/xs:element/@name") == attendus
 
 
@@ -348,10 +364,11 @@ def test_every_type_is_used(xsd):
     assert set(xpath(xsd, "/xs:schema/*[self::xs:complexType or self::xs:simpleType]/@name")) <= employes
 
 
-def test_nothing_that_breaks_clients_is_in_the_schema(xsd):
+def test_nothing_that_breaks_clients_is_in_the_schema(version, xsd):
     assert xpath(xsd, "//@nillable | //@default | //@fixed | //xs:attribute | //xs:choice | //xs:all") == []
     predefinis = {t for t in xpath(xsd, "//@type | //@base") if t.startswith("xs:")}
-    assert predefinis == {"xs:string", "xs:int", "xs:dateTime", "xs:date"}
+    octets = {"xs:base64Binary"} if version is V2 else set()
+    assert predefinis == {"xs:string", "xs:int", "xs:dateTime", "xs:date"} | octets
 
 
 def test_every_operation_element_and_type_is_documented(wsdl, xsd):

@@ -5,25 +5,55 @@ anew, to be read and reviewed before they are committed.
 """
 
 import asyncio
+import hashlib
 import os
 import re
+from datetime import date
 
 import httpx
 import pytest
 from lxml import etree
 
 from esav_ws.application.messages import Accepter, Clore, Geler, PrendreEnCharge
+from esav_ws.application.packs import Pack
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
+from esav_ws.domain.contrat import EtatVersion, Regime
 from esav_ws.domain.motifs import CauseGel, CodeCloture
 from esav_ws.domain.numero import ALPHABET
-from tests.contract.versions import VERSIONS
+from esav_ws.soap import fin_de_version
+from tests.contract.versions import V2, VERSIONS
 from tests.fakes import AGENT, ALFA
 
 NUMERO = "X4VJ-A5H6-X"
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
 ENV12 = "http://www.w3.org/2003/05/soap-envelope"
+
+ARCHIVE_VIDE = b"PK\5\6" + bytes(18)
+"""A zip without any file: a real pack has the golden messages in it."""
+
+FIN = fin_de_version.membres(
+    Regime(
+        "signalisation 2.0",
+        EtatVersion.DEPRECIEE,
+        date(2027, 1, 1),
+        date(2027, 6, 30),
+        "signalisation 3.0",
+        "/ws/signalisation/v3",
+    ),
+    "https://esav.example",
+)
+
+
+class PacksVides:
+    """Packs without anything in them."""
+
+    def noms(self):
+        return ("catalogue",)
+
+    def obtenir(self, nom):
+        return Pack(nom, f"e-sav-{nom}.zip", ARCHIVE_VIDE, hashlib.sha256(ARCHIVE_VIDE).hexdigest())
 
 
 def alea_de(numero: str) -> int:
@@ -35,7 +65,10 @@ def alea_de(numero: str) -> int:
 @pytest.fixture
 def maison(url_base, horloge, tmp_path):
     maison = Maison.ouvrir(
-        Settings(home=tmp_path, database_url=url_base), horloge=horloge, alea=lambda _borne: alea_de(NUMERO)
+        Settings(home=tmp_path, database_url=url_base),
+        horloge=horloge,
+        alea=lambda _borne: alea_de(NUMERO),
+        packs_servis=PacksVides(),
     )
     yield maison
     maison.fermer()
@@ -52,20 +85,21 @@ def appeler(maison, version):
     application = Application(maison)
     point = application.points[f"/ws/signalisation/{version}"]
 
-    async def identifie(scope, receive, send):
-        await point(scope | {"state": {"acteur": ALFA, "correlation": "0" * 32}}, receive, send)
+    async def poster(corps: bytes, media: str, etat: dict) -> bytes:
+        async def identifie(scope, receive, send):
+            await point(scope | {"state": {"acteur": ALFA, "correlation": "0" * 32} | etat}, receive, send)
 
-    async def poster(corps: bytes, media: str) -> bytes:
         transport = httpx.ASGITransport(app=identifie)
         async with httpx.AsyncClient(transport=transport, base_url="https://passerelle") as client:
             reponse = await client.post("/", content=corps, headers={"Content-Type": media})
             assert reponse.status_code == 200, reponse.text
             return reponse.content
 
-    def appeler(operation: str, soap: str = ENV11) -> bytes:
+    def appeler(operation: str, soap: str = ENV11, **etat) -> bytes:
         corps = (version.golden / f"{operation}.requete.xml").read_text()
         corps = re.sub(r"\s*<sig:curseur>.*</sig:curseur>", "", corps).replace(ENV11, soap)
-        return asyncio.run(poster(corps.encode(), "text/xml" if soap == ENV11 else "application/soap+xml"))
+        media = "text/xml" if soap == ENV11 else "application/soap+xml"
+        return asyncio.run(poster(corps.encode(), media, etat))
 
     yield appeler
     application.fermer()
@@ -91,6 +125,7 @@ def test_the_story_of_one_fault(maison, horloge, appeler, version):
         Geler(numero=NUMERO, cause=CauseGel.ACCES_SITE, information_demandee="Code de l'immeuble ?"),
     )
     agir("consulterEtat", "consulterSignalisation", "listerSignalisations")
+    depreciee = {"consulterEtat.depreciee": appeler("consulterEtat", **{fin_de_version.CLE: FIN})}
     agir(*(operation for operation in ("verifierFormulaire",) if operation in version.messages))
     agir("degelerSignalisation")
     traiter(Clore(numero=NUMERO, code=CodeCloture.REPARATION_RESEAU, motif="Soudure refaite au PBO"))
@@ -101,7 +136,7 @@ def test_the_story_of_one_fault(maison, horloge, appeler, version):
 
     attendues = {f.name.removesuffix(".requete.xml") for f in version.golden.glob("*.requete.xml")}
     assert set(recues) == attendues
-    for operation, reponse in recues.items():
+    for operation, reponse in (recues | (depreciee if version is V2 else {})).items():
         fichier = version.golden / f"{operation}.reponse.xml"
         if os.environ.get("ESAV_ECRIRE_GOLDEN"):
             arbre = etree.ElementTree(etree.fromstring(reponse))

@@ -4,7 +4,7 @@ Documentation and the order of declarations are no part of the structure. Delibe
 
 - spyne declares a global element for every complex type, also for those that no message is made of;
 - its SOAPAction is the bare name of the operation (the protocol checks the published one);
-- it names the type of a header entry as its element, `entete`;
+- it names the type of a header entry as its element, `entete` or `finDeVersion`;
 - it names a fault after its type, `Erreur`, not after its element;
 - it writes one binding and one port (`test_contrat.py` holds the two published ones).
 """
@@ -43,7 +43,7 @@ ELEMENTS_DE_TROP = {
     | {"AccuseDepot", "CodeLibelle", "Evenement", "Fin", "FormulaireDepose", "Offre", "Refus"}
     | {"Donnee", "EvenementReseau"},
 }
-RENOMMES = {V1: {}, V2: {"entete": "Entete"}}
+RENOMMES = {V1: {}, V2: {"entete": "Entete", "finDeVersion": "FinDeVersion"}}
 """Types that spyne names otherwise than they are published."""
 
 

@@ -32,18 +32,20 @@ MESSAGES = {
 MESSAGES_V2 = MESSAGES | {
     "verifierFormulaire": ("DepotSignalisation", "BilanVerification"),
     "releverEvenements": ("DemandeEvenements", "PageEvenements"),
+    "obtenirPack": ("DemandePack", "PackDocumentaire"),
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Version:
-    """One version: `entete` is the class of its SOAP header, if it has one."""
+    """One version: `entete` is the class of its SOAP header, if it has one; `fin`, of the one that says its end."""
 
     numero: int
     messages: Mapping[str, tuple[str, str]]
     module: ModuleType
     types: ModuleType
     entete: type | None = None
+    fin: type | None = None
 
     def __str__(self) -> str:
         return f"v{self.numero}"
@@ -83,7 +85,7 @@ class Version:
 
 
 V1 = Version(1, MESSAGES, service_v1, types_v1)
-V2 = Version(2, MESSAGES_V2, service_v2, types_v2, structures_v2.Entete)
+V2 = Version(2, MESSAGES_V2, service_v2, types_v2, structures_v2.Entete, structures_v2.FinDeVersion)
 VERSIONS = (V1, V2)
 OPERATIONS = [(version, operation) for version in VERSIONS for operation in version.messages]
 """Every operation of every version."""

@@ -29,13 +29,14 @@ CHEMIN_V2 = "/ws/signalisation/v2"
 class ServiceIdentifie:
     """A zeep service of a contract whose requests are identified: draws an identifier for each, gives the body.
 
-    `entete` is the header of the latest answer; `identifiant`, when it is set, that of every request.
+    `entete` is the header of the latest answer, `fin` what it says of the end of the version; `identifiant`, when it is
+    set, that of every request.
     """
 
     def __init__(self, service: zeep.proxy.ServiceProxy) -> None:
         self._service = service
         self.identifiant: str | None = None
-        self.entete = None
+        self.entete = self.fin = None
 
     def __getattr__(self, operation: str):
         def appeler(**valeurs):
@@ -44,7 +45,7 @@ class ServiceIdentifie:
                 "horodatage": datetime.now(UTC),
             }
             reponse = self._service[operation](**valeurs, _soapheaders={"entete": entete})
-            self.entete = reponse.header.entete
+            self.entete, self.fin = reponse.header.entete, reponse.header.finDeVersion
             return getattr(reponse.body, f"{operation}Reponse", reponse.body)
 
         return appeler

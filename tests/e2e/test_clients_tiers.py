@@ -5,6 +5,7 @@ to get it (`tests/outils.py`).
 """
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,14 @@ from tests.e2e.clients.programmes import (
     Perl,
     Php,
     Python,
+    Resultat,
     StrongSoap,
     construire,
     lancer,
     node,
 )
+from tests.e2e.fins import deprecier
+from tests.e2e.test_vie_des_versions import DEMAIN
 from tests.fakes import AGENT, ALFA, EN_PRODUCTION, depot, exemple
 from tests.outils import exiger
 
@@ -113,6 +117,39 @@ def test_every_client_reads_every_contract_and_deposits(langage, contrat, passer
     assert (refus.statut, refus.sortie) == (1, [])
     assert "BF-2100-0099" in refus.erreurs[0]
     assert refus.erreurs[1:] == ["PRE-001 CLIENT Prestation inconnue"]
+
+
+@pytest.mark.parametrize("contrat", ["v2"])
+@pytest.mark.parametrize("langage", TOUS, ids=nommer)
+def test_no_client_stumbles_over_the_header_of_a_deprecated_version(langage, contrat, passerelle, atelier):
+    url = f"https://localhost:{passerelle.port}{CONTRATS[contrat]}"
+    acces = Acces(url, passerelle.pki.client("ALFA")[0].parent, passerelle.pki.ca)
+    deprecier(passerelle)
+    client = langage(acces, "1.1", atelier)
+    assert NUMERO.fullmatch(client.deposer("BF-2100-0001", "REF-1", FORMULAIRE).numero)
+    refus = client.deposer("BF-2100-0099", "REF-2", FORMULAIRE)
+    assert (refus.statut, refus.erreurs[1:]) == (1, ["PRE-001 CLIENT Prestation inconnue"])
+
+
+@pytest.mark.parametrize("soap", ["1.1", "1.2"])
+@pytest.mark.parametrize("langage", [Php, Python], ids=nommer)
+def test_a_client_saves_a_pack_and_reads_the_end_of_the_version_that_it_calls(
+    langage, soap, passerelle, tmp_path
+):
+    url = f"https://localhost:{passerelle.port}/ws/signalisation/v2"
+    client = langage(Acces(url, passerelle.pki.client("ALFA")[0].parent, passerelle.pki.ca), soap, tmp_path)
+    enregistre = "e-sav-signalisation-v2.zip enregistré, empreinte vérifiée"
+    assert client.executer("pack", tmp_path) == Resultat(0, [enregistre], [])
+    with zipfile.ZipFile(tmp_path / "e-sav-signalisation-v2.zip") as archive:
+        assert archive.testzip() is None
+    deprecier(passerelle)
+    fin = (
+        f"signalisation 2.0 répond jusqu'au {DEMAIN} ; ensuite signalisation 3.0 "
+        f"https://localhost:{passerelle.port}/ws/signalisation/v3"
+    )
+    assert client.executer("pack", tmp_path).sortie == [enregistre, fin]
+    refus = client.executer("pack", tmp_path, "inconnu")
+    assert (refus.statut, refus.erreurs[1:]) == (1, ["VER-013 CLIENT Pack documentaire inconnu"])
 
 
 @pour(AVEC_JAVA)

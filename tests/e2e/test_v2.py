@@ -1,6 +1,9 @@
-"""What v2 adds, over the wire: identified requests, verification, the event journal; and v1 beside it."""
+"""What v2 adds, over the wire: identified requests, verification, events, packs, its own end; and v1 beside it."""
 
+import hashlib
+import io
 import uuid
+import zipfile
 
 import pytest
 from lxml import etree
@@ -9,6 +12,8 @@ from zeep.exceptions import Fault
 from esav_ws.application.messages import Accepter
 from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2
 from tests.e2e.depots import DEPOSANT, deposer
+from tests.e2e.fins import deprecier
+from tests.e2e.test_vie_des_versions import AUJOURDHUI, DEMAIN
 from tests.fakes import AGENT, BETA, depot, exemple
 
 WS = "urn:esav:ws:signalisation:2"
@@ -240,3 +245,90 @@ def test_events_are_read_in_order_and_a_foreign_cursor_is_refused(passerelle, v2
     with pytest.raises(Fault) as faute:
         beta.releverEvenements(taille=10, curseur=debut.curseurSuivant)
     assert code_de(faute) == "SIG-018"
+
+
+# --- packs ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("soap", ["11", "12"])
+def test_a_pack_arrives_whole_and_is_by_default_that_of_the_contract_called(passerelle, soap):
+    service = passerelle.service(2, soap=soap)
+    for demande, nom in (({}, "signalisation-v2"), ({"pack": "catalogue"}, "catalogue")):
+        recu = service.obtenirPack(**demande)
+        assert (recu.pack, recu.nomFichier, recu.typeMedia) == (nom, f"e-sav-{nom}.zip", "application/zip")
+        assert hashlib.sha256(recu.contenu).hexdigest() == recu.empreinteSha256
+        with zipfile.ZipFile(io.BytesIO(recu.contenu)) as archive:
+            assert archive.testzip() is None
+            assert f"e-sav-{nom}/index.html" in archive.namelist()
+    assert service.obtenirPack(pack="catalogue").contenu == recu.contenu
+
+
+@pytest.mark.parametrize(
+    ("demande", "code"), [("signalisation-v9", "VER-013"), ("../catalogue", "MSG-012"), ("", "MSG-012")]
+)
+@pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+def test_a_pack_that_does_not_exist_is_refused(passerelle, demande, code):
+    reponse = poster(passerelle, op("obtenirPack", f"<pack>{demande}</pack>"))
+    erreur = etree.fromstring(reponse.content).find(f".//{{{WS}}}erreur")
+    assert (erreur.findtext("{*}code"), erreur.findtext("{*}identifiantRequete")) == (code, UUID)
+    if code == "VER-013":
+        assert "demandez catalogue ou signalisation-v1 ou signalisation-v2" in reponse.text
+
+
+# --- the end of the version -------------------------------------------------------------------------------------------
+
+ENTETE_FIN = f"{{{WS}}}finDeVersion"
+
+
+@pytest.mark.parametrize("soap", [ENV11, ENV12], ids=["SOAP 1.1", "SOAP 1.2"])
+@pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+def test_a_deprecated_version_says_its_end_in_every_answer_and_every_fault(passerelle, soap):
+    publie = etree.XMLSchema(etree.parse(passerelle.maison.settings.xsd / "v2" / "signalisation.xsd"))
+    cas = {
+        200: op("listerSignalisations", ""),
+        "SIG-001": op("consulterEtat", "<numeroSignalisation>2222-2222-2</numeroSignalisation>"),
+        "MSG-012": op("consulterEtat", "<numero>X</numero>"),
+        "MSG-002": "<",
+    }
+    for corps in cas.values():
+        assert b"finDeVersion" not in poster(passerelle, corps, soap=soap).content
+    deprecier(passerelle)
+    for attendu, corps in cas.items():
+        reponse = poster(passerelle, corps, soap=soap)
+        racine = etree.fromstring(reponse.content)
+        assert (racine.findtext(f".//{{{WS}}}erreur/{{{WS}}}code") or reponse.status_code) == attendu
+        (fin,) = racine[0].iterfind(ENTETE_FIN)
+        publie.assertValid(fin)
+        assert dict(fin.attrib) == {}
+        assert [e.text for e in fin][:4] == [
+            "signalisation 2.0",
+            AUJOURDHUI.isoformat(),
+            DEMAIN.isoformat(),
+            "signalisation 3.0",
+        ]
+    refus = passerelle.http().post(
+        passerelle.url.replace(CHEMIN_V1, CHEMIN_V2), content=b"x", headers={"Content-Type": "text/plain"}
+    )
+    assert (refus.status_code, "finDeVersion" in refus.text) == (415, True)
+
+
+def test_a_client_finds_the_header_where_it_is_and_nothing_where_it_is_not(passerelle, v2):
+    numero = deposer(v2).numeroSignalisation
+    assert v2.fin is None
+    deprecier(passerelle)
+    assert v2.consulterEtat(numeroSignalisation=numero).etat == "EN_DEPOT"
+    assert (v2.fin.version, v2.fin.dateFin) == ("signalisation 2.0", DEMAIN)
+    with pytest.raises(Fault) as faute:
+        v2.consulterEtat(numeroSignalisation="2222-2222-2")
+    assert code_de(faute) == "SIG-001"
+
+
+def test_v1_has_no_such_header(passerelle):
+    deprecier(passerelle, 1)
+    enveloppe = f'<s:Envelope xmlns:s="{ENV11}"><s:Body><listerSignalisations xmlns="urn:esav:ws:signalisation:1"/></s:Body></s:Envelope>'
+    for corps in (enveloppe, "<"):
+        reponse = passerelle.http().post(
+            passerelle.url, content=corps.encode(), headers={"Content-Type": MEDIAS[ENV11]}
+        )
+        assert "sunset" in reponse.headers
+        assert "finDeVersion" not in reponse.text

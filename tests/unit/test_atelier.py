@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+from itertools import count
 
 import pytest
 
 from esav_ws.application.bus import Prepare
 from esav_ws.application.messages import Commande, Requete
+from esav_ws.application.messages_identifies import RequeteIdentifiee
 from esav_ws.atelier import TAILLE_LOT, Atelier, Tour
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import HabilitationManquante
@@ -22,6 +24,12 @@ class Ecrire(Commande):
 
 class Lire(Requete):
     """Reads nothing."""
+
+
+class Fabriquer(Lire):
+    """Reads what is first to be made."""
+
+    longue = True
 
 
 class Lot:
@@ -120,6 +128,35 @@ def test_a_database_behind_a_network_is_asked_in_a_thread(message):
     assert nom.startswith("esav_")
     assert demande == [message, ALFA, "c"]
     assert bus.lots == []
+
+
+@pytest.mark.parametrize("un_seul_ecrivain", [True, False])
+@pytest.mark.parametrize(
+    "message", [Fabriquer(), RequeteIdentifiee(requete=Fabriquer())], ids=["bare", "identified"]
+)
+def test_what_takes_long_has_one_thread_for_all_that_nobody_else_waits_for(message, un_seul_ecrivain):
+    bus = Bus()
+    commence, porte, rang = threading.Event(), threading.Event(), count()
+
+    def executer(demande, *_acteur):
+        if demande is message and next(rang) == 0:
+            commence.set()
+            assert porte.wait(10)
+        return threading.current_thread().name
+
+    bus.executer = executer
+
+    async def corps(atelier):
+        longs = [asyncio.ensure_future(atelier.executer(message, ALFA, "c")) for _ in range(3)]
+        await asyncio.to_thread(commence.wait, 10)
+        court = await atelier.executer(Lire(), ALFA, "c")
+        assert not any(long.done() for long in longs)
+        porte.set()
+        return court, {await long for long in longs}
+
+    court, longs = courir(bus, corps, un_seul_ecrivain=un_seul_ecrivain)
+    assert longs == {"esav-patient_0"}
+    assert court not in longs
 
 
 def test_those_who_come_while_a_lot_is_written_share_the_next_one():

@@ -21,23 +21,17 @@ class Identifie:
         self._service = service
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
-        """Rend l'opération, qui ajoute l'en-tête et retire celui de la réponse."""
+        """Rend l'opération, qui ajoute l'en-tête et retire ceux de la réponse."""
+        return lambda **valeurs: self.appeler(operation, **valeurs)[1]
 
-        def appeler(**valeurs: Any) -> Any:
-            entete = {"identifiantRequete": str(uuid4()), "horodatage": datetime.now(UTC)}
-            reponse = self._service[operation](**valeurs, _soapheaders={"entete": entete})
-            return getattr(reponse.body, f"{operation}Reponse", reponse.body)
-
-        return appeler
+    def appeler(self, operation: str, identifiant: str | None = None, **valeurs: Any) -> tuple[Any, Any]:
+        """Appelle une opération sous un identifiant, tiré ici sans autre indication ; rend les en-têtes et le corps."""
+        entete = {"identifiantRequete": identifiant or str(uuid4()), "horodatage": datetime.now(UTC)}
+        reponse = self._service[operation](**valeurs, _soapheaders={"entete": entete})
+        return reponse.header, getattr(reponse.body, f"{operation}Reponse", reponse.body)
 
 
 def connecter(url: str, client: str, ca: str) -> ServiceProxy | Identifie:
-    """Rend le service de cette URL ; s'il est d'un contrat v2, ses requêtes portent leur en-tête d'elles-mêmes."""
-    service = lier(url, client, ca)
-    return Identifie(service) if url.endswith("/v2") else service
-
-
-def lier(url: str, client: str, ca: str) -> ServiceProxy:
     """Rend le service décrit par le WSDL de cette URL, en SOAP 1.1 (ou 1.2 si la variable SOAP vaut 1.2)."""
     session = Session()  # garde la connexion TLS ouverte d'un appel à l'autre
     session.trust_env = False  # sans quoi REQUESTS_CA_BUNDLE, si elle existe, l'emporte sur session.verify
@@ -45,7 +39,8 @@ def lier(url: str, client: str, ca: str) -> ServiceProxy:
     session.verify = ca
     port = "SignalisationSoap12" if os.environ.get("SOAP") == "1.2" else "SignalisationSoap11"
     lu = Client(f"{url}?wsdl", transport=Transport(session=session))
-    return lu.bind(next(iter(lu.wsdl.services)), port)
+    service = lu.bind(next(iter(lu.wsdl.services)), port)
+    return Identifie(service) if url.endswith("/v2") else service
 
 
 def montrer(faute: Fault) -> None:

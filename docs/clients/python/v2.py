@@ -5,25 +5,15 @@ python v2.py URL_V2 DOSSIER_CLIENT CA PRESTATION REFERENCE FORMULAIRE.xml [CURSE
 
 import sys
 import uuid
-from datetime import UTC, datetime
-from typing import Any
 
-from esav import lier, montrer
+from esav import connecter, montrer
 from lxml import etree
 from zeep.exceptions import Fault
 
 TAILLE = 200
 
 url, client, ca, prestation, reference, fichier, *curseur = sys.argv[1:]
-esav = lier(url, client, ca)
-
-
-def appeler(operation: str, identifiant: str | None = None, **demande: Any) -> tuple[Any, Any]:
-    """Appelle une opération sous un identifiant ; rend l'en-tête et le corps de la réponse."""
-    entete = {"identifiantRequete": identifiant or str(uuid.uuid4()), "horodatage": datetime.now(UTC)}
-    reponse = esav[operation](**demande, _soapheaders={"entete": entete})
-    return reponse.header.entete, reponse.body
-
+esav = connecter(url, client, ca)
 
 depot = {
     "identifiantPrestation": prestation,
@@ -32,20 +22,20 @@ depot = {
     "formulaire": {"_value_1": etree.parse(fichier).getroot()},
 }
 try:
-    _, bilan = appeler("verifierFormulaire", **depot)
+    bilan = esav.verifierFormulaire(**depot)
     for refus in bilan.refus:
         print("refus", refus.code, refus.libelle)
     if not bilan.refus:
         identifiant = str(uuid.uuid4())  # rangé avant l'envoi : la relance porte le même
-        premier, accuse = appeler("deposerSignalisation", identifiant, **depot)
-        second, _ = appeler("deposerSignalisation", identifiant, **depot)
-        meme = premier.identifiantReponse == second.identifiantReponse
+        premier, accuse = esav.appeler("deposerSignalisation", identifiant, **depot)
+        second, _ = esav.appeler("deposerSignalisation", identifiant, **depot)
+        meme = premier.entete.identifiantReponse == second.entete.identifiantReponse
         print(accuse.numeroSignalisation, accuse.libelleEtat + ", relance :", end=" ")
         print("la même réponse" if meme else "une autre réponse")
 
     place = curseur[0] if curseur else None
     while True:
-        _, page = appeler("releverEvenements", curseur=place, taille=TAILLE)
+        page = esav.releverEvenements(curseur=place, taille=TAILLE)
         for evenement in page.evenement:
             print("evenement", evenement.rang, evenement.type, evenement.etat or "-")
         place = page.curseurSuivant  # à garder jusqu'à la prochaine lecture

@@ -12,7 +12,7 @@ from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.publication import publication
 from esav_ws.soap.v2 import structures, traduction, types
 
-operation = publication(structures.Erreur, structures.Entete)
+operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
 
 
 class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is untyped
@@ -109,3 +109,8 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
         return traduction.relever_evenements_reponse(
             await entete.executer(ctx, traduction.relever_evenements(demande))
         )
+
+    @operation(types.DemandePack, types.PackDocumentaire)
+    async def obtenirPack(ctx: Any, demande: Any) -> Any:
+        """Rend un pack documentaire, ou le pack catalogue."""
+        return traduction.obtenir_pack_reponse(await entete.executer(ctx, traduction.obtenir_pack(demande)))

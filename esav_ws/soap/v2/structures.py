@@ -2,7 +2,7 @@
 """Shared complex types of Signalisation v2. A member occurs once unless it says otherwise, as in a schema."""
 
 from esav_ws.soap import vocabulaire
-from esav_ws.soap._spyne import Int, SingleAny, Unicode
+from esav_ws.soap._spyne import ByteArray, Int, SingleAny, Unicode
 
 NAMESPACE = "urn:esav:ws:signalisation:2"
 V = vocabulaire.Vocabulaire(NAMESPACE)
@@ -10,6 +10,10 @@ TailleReleve = V.simple(Int, "TailleReleve", ge=1, le=1000)
 Rang = V.simple(Int, "Rang", ge=1)
 NomDonnee = V.simple(Unicode, "NomDonnee", pattern="[a-z][A-Za-z0-9]{0,39}")
 TypeEvenementReseau = V.simple(Unicode, "TypeEvenementReseau", values=["TRAVAUX_PROGRAMMES", "INCIDENT"])
+NomPack = V.simple(Unicode, "NomPack", pattern="[a-z0-9-]{1,40}")
+EmpreinteSha256 = V.simple(Unicode, "EmpreinteSha256", pattern="[0-9a-f]{64}")
+Adresse = V.simple(Unicode, "Adresse", min_len=1, max_len=2000)
+Octets = ByteArray(encoding="base64", min_occurs=1, nillable=False)
 
 
 class Structure(vocabulaire.Structure):
@@ -26,6 +30,18 @@ class Entete(Structure):
     identifiantRequete = V.IdentifiantRequete
     identifiantReponse = V.facultatif(V.IdentifiantRequete)
     horodatage = V.Instant
+
+
+class FinDeVersion(Structure):
+    """The SOAP header of whatever a deprecated version answers."""
+
+    __type_name__ = "finDeVersion"
+
+    version = V.Libelle
+    dateDepreciation = V.Jour
+    dateFin = V.facultatif(V.Jour)
+    successeur = V.facultatif(V.Libelle)
+    adresseSuccesseur = V.facultatif(Adresse)
 
 
 class Formulaire(SingleAny):

@@ -3,9 +3,9 @@
 What v2 asks as every version does is in `soap.demandes`; what it asks alone is here.
 """
 
-from typing import Any
+from typing import Any, Final
 
-from esav_ws.application import messages, resultats
+from esav_ws.application import messages, packs, resultats
 from esav_ws.domain import evenement, signalisation
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
@@ -23,6 +23,9 @@ _MEMBRES = {
 }
 """The member of an event that each datum of the journal fills; any other is a `donnee`."""
 
+
+PACK: Final = "signalisation-v2"
+"""The document pack of this version."""
 
 _LIBELLES = {etat.value: etat.libelle for etat in Etat}
 
@@ -156,6 +159,22 @@ def relever_evenements_reponse(page: resultats.PageEvenements) -> types.PageEven
     """Return events in order."""
     return types.PageEvenements(
         evenement=[_evenement(lu) for lu in page.evenements], curseurSuivant=page.curseur_suivant
+    )
+
+
+def obtenir_pack(demande: Any) -> packs.ObtenirPack:
+    """Return the query; without name, for the document pack of this version."""
+    return packs.ObtenirPack(nom=demande.pack or PACK)
+
+
+def obtenir_pack_reponse(pack: packs.Pack) -> types.PackDocumentaire:
+    """Return the zip and what it takes to save and check it."""
+    return types.PackDocumentaire(
+        pack=pack.nom,
+        nomFichier=pack.fichier,
+        typeMedia=packs.TYPE_MEDIA,
+        empreinteSha256=pack.empreinte,
+        contenu=pack.octets,
     )
 
 

@@ -8,6 +8,7 @@ from esav_ws.soap.v2.structures import (
     DefautDeclare,
     Deposant,
     DescriptionFormulaire,
+    EmpreinteSha256,
     Evenement,
     EvenementReseau,
     Fin,
@@ -16,6 +17,8 @@ from esav_ws.soap.v2.structures import (
     Garantie,
     Gel,
     Horloge,
+    NomPack,
+    Octets,
     Passage,
     Prestation,
     Refus,
@@ -200,3 +203,19 @@ class PageEvenements(Structure):
 
     evenement = V.repete(Evenement)
     curseurSuivant = V.Curseur
+
+
+class DemandePack(Structure):
+    """Input of `obtenirPack`."""
+
+    pack = V.facultatif(NomPack)
+
+
+class PackDocumentaire(Structure):
+    """Output of `obtenirPack`."""
+
+    pack = NomPack
+    nomFichier = V.Nom
+    typeMedia = V.Libelle
+    empreinteSha256 = EmpreinteSha256
+    contenu = Octets

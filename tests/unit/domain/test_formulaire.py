@@ -22,7 +22,6 @@ from esav_ws.domain.formulaire import (
     VersionFormulaireHorsProduction,
 )
 from esav_ws.domain.formulaire_champs import Role
-from esav_ws.domain.formulaire_publication import apres_mois
 from esav_ws.domain.formulaire_regles import AutreChamp, Comparateur, Compare, Fixe, Renseigne
 from esav_ws.domain.formulaire_types import DefinitionInvalide
 
@@ -275,22 +274,6 @@ def test_an_announced_version_that_has_a_successor_goes_through_every_state(le, 
     publication = replace(V1, annoncee_le=date(2025, 10, 15), depreciee_le=date(2026, 5, 30))
     assert publication.etat(le) is etat
     assert publication.en_production(le) is admise
-
-
-@pytest.mark.parametrize(
-    ("jour", "mois", "dernier"),
-    [
-        (date(2026, 11, 20), 1, date(2026, 12, 20)),
-        (date(2026, 12, 20), 1, date(2027, 1, 20)),
-        (date(2026, 1, 31), 1, date(2026, 2, 28)),
-        (date(2028, 1, 31), 1, date(2028, 2, 29)),
-        (date(2026, 5, 31), 1, date(2026, 6, 30)),
-        (date(2026, 12, 31), 2, date(2027, 2, 28)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-    ],
-)
-def test_a_delay_of_months_ends_on_the_same_day_or_on_the_last_of_a_shorter_month(jour, mois, dernier):
-    assert apres_mois(jour, mois) == dernier
 
 
 def test_a_version_without_end_stays_in_production():

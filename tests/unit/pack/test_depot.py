@@ -1,14 +1,16 @@
 import hashlib
 import os
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
-from esav_ws.application.packs import ObtenirPack, obtenir
+from esav_ws.application.packs import ObtenirPack, Pack, obtenir
 from esav_ws.domain.operateur import Habilitation
 from esav_ws.domain.pack import PackInconnu
-from esav_ws.pack.depot import PacksEnDossier
+from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 
 
 def test_a_pack_is_made_once_and_kept(sources, zips, tmp_path):
@@ -43,3 +45,48 @@ def test_an_unknown_pack_says_which_there_are_and_makes_nothing(sources, tmp_pat
             packs.obtenir(nom)
         assert refus.value.code == "VER-013"
     assert not (tmp_path / "packs").exists()
+
+
+class PacksLents:
+    """Packs that are made when `porte` opens, each time anew; `panne` is met once."""
+
+    def __init__(self, panne=None):
+        self.porte = threading.Event()
+        self.commence = threading.Event()
+        self.faits = []
+        self.panne = panne
+
+    def noms(self):
+        return ("catalogue",)
+
+    def obtenir(self, nom):
+        self.commence.set()
+        assert self.porte.wait(10)
+        self.faits.append(nom)
+        panne, self.panne = self.panne, None
+        if panne:
+            raise panne
+        return Pack(nom, f"e-sav-{nom}.zip", b"PK", "0" * 64)
+
+
+def test_those_who_ask_for_a_pack_that_is_being_made_get_the_same():
+    lents = PacksLents()
+    packs = PacksEnMemoire(lents)
+    assert packs.noms() == ("catalogue",)
+    with ThreadPoolExecutor(4) as fils:
+        attendus = [fils.submit(packs.obtenir, "catalogue") for _ in range(4)]
+        assert lents.commence.wait(10)
+        lents.porte.set()
+        rendus = [attendu.result(10) for attendu in attendus]
+    assert lents.faits == ["catalogue"]
+    assert all(rendu is rendus[0] for rendu in [*rendus, packs.obtenir("catalogue")])
+
+
+def test_nothing_is_kept_of_a_failure():
+    lents = PacksLents(panne=PackInconnu("catalogue", ["autre"]))
+    lents.porte.set()
+    packs = PacksEnMemoire(lents)
+    with pytest.raises(PackInconnu):
+        packs.obtenir("catalogue")
+    assert packs.obtenir("catalogue").octets == b"PK"
+    assert lents.faits == ["catalogue"] * 2

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 import structlog
 from lxml import etree
@@ -69,6 +71,19 @@ def test_the_detail_holds_every_field_in_the_order_of_the_schema():
     ]
     assert (faute.champ("versionFormulaire"), faute.champ("identifiantRequete")) == ("3", "r-7")
     assert faute.elements == [("/a/b", "x", ("[a-z]", "[0-9]"))]
+
+
+@pytest.mark.parametrize("soap", Soap)
+def test_a_fault_of_a_deprecated_version_says_its_end_before_the_body(soap):
+    fin = {"version": "jouet 1.0", "dateDepreciation": date(2027, 1, 1), "dateFin": None}
+    header, body = etree.fromstring(enveloppe(BaseIndisponible(), soap, NS, fin=fin))
+    assert (header.tag, body.tag) == (f"{{{soap.espace}}}Header", f"{{{soap.espace}}}Body")
+    (entete,) = header
+    assert (entete.tag, dict(entete.attrib)) == (f"{{{NS}}}finDeVersion", {})
+    assert [(e.tag, e.text) for e in entete] == [
+        (f"{{{NS}}}version", "jouet 1.0"),
+        (f"{{{NS}}}dateDepreciation", "2027-01-01"),
+    ]
 
 
 def test_a_soap_12_fault_has_a_reason_in_french():

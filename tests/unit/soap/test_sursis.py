@@ -7,7 +7,9 @@ import pytest
 
 from esav_ws.domain.contrat import EtatVersion, Regime
 from esav_ws.domain.message import BaseIndisponible
-from esav_ws.soap.sursis import Sursis, entetes_http
+from esav_ws.soap import fin_de_version
+from esav_ws.soap.fin_de_version import entetes_http
+from esav_ws.soap.sursis import Sursis
 from tests.unit.soap.jouet import ALFA, SOAP_XML, TEXT_XML
 
 ADRESSE = "https://esav.example"
@@ -34,7 +36,7 @@ class Appel:
         }
 
         async def servir(scope, receive, send):
-            self.servis.append(scope["state"].get("regime"))
+            self.servis.append(scope["state"].get(fin_de_version.CLE))
             await receive()
             await send({"type": "http.response.start", "status": 200, "headers": [(b"x", b"y")]})
             await send({"type": "http.response.body", "body": b""})
@@ -99,7 +101,16 @@ def test_a_retired_version_without_successor_says_whom_to_ask():
 
 def test_a_deprecated_version_answers_and_says_until_when():
     appel = Appel(DEPRECIEE)
-    assert (appel.statut, appel.servis) == (200, [DEPRECIEE])
+    assert appel.statut == 200
+    assert appel.servis == [
+        {
+            "version": "jouet 1.0",
+            "dateDepreciation": date(2027, 1, 1),
+            "dateFin": date(2027, 6, 30),
+            "successeur": "jouet 2.0",
+            "adresseSuccesseur": "https://esav.example/ws/jouet/v2",
+        }
+    ]
     assert appel.entetes == {
         "x": "y",
         "deprecation": "@1798758000",
@@ -114,13 +125,19 @@ def test_the_end_is_told_in_winter_time_too():
         "deprecation": "@1814392800",
         "sunset": "Fri, 31 Dec 2027 23:00:00 GMT",
     }
+    assert fin_de_version.membres(hiver, ADRESSE) == {
+        "version": "jouet 1.0",
+        "dateDepreciation": date(2027, 7, 1),
+        "dateFin": date(2027, 12, 31),
+        "successeur": None,
+        "adresseSuccesseur": None,
+    }
 
 
 @pytest.mark.parametrize("etat", [EtatVersion.PROJET, EtatVersion.ANNONCEE, EtatVersion.EN_PRODUCTION])
 def test_other_versions_answer_as_they_are(etat):
-    regime = Regime("jouet 1.0", etat)
-    appel = Appel(regime)
-    assert (appel.statut, appel.entetes, appel.servis) == (200, {"x": "y"}, [regime])
+    appel = Appel(Regime("jouet 1.0", etat))
+    assert (appel.statut, appel.entetes, appel.servis) == (200, {"x": "y"}, [None])
 
 
 def test_where_no_version_lives_nothing_is_judged():
