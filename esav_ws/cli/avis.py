@@ -67,6 +67,7 @@ def donner(
     en_json: EnJson = False,
 ) -> None:
     """Give a notice to every Opérateur."""
+    raison = exception if exception is None else texte("--exception", exception)
     avis = AvisLibre(
         Evolution(parmi("NATURE", NATURES, nature)),
         instant("--effet", effet).date(),
@@ -74,9 +75,7 @@ def donner(
         _lire_texte(fichier),
         tuple(_lire_piece(chemin) for chemin in piece or ()),
     )
-    commande = DonnerAvis(
-        avis=avis, exception=exception if exception is None else texte("--exception", exception)
-    )
+    commande = DonnerAvis(avis=avis, exception=raison)
     with maison() as ouverte:
         acteur = agent(auteur, ouverte.settings)
         fait: AvisLibreDonne = executer_ou_simuler(ouverte, commande, acteur, simuler=simuler)
