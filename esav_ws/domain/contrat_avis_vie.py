@@ -69,8 +69,10 @@ class AvisDeVie:
         if self.suivante is not None and self.suivante.majeure == version.majeure:
             yield f"{self.suivante.nom} la remplace à la même adresse."
             return
-        apres = "un dépôt" if version.genre is Genre.FORMULAIRE else "un appel (faute VER-002)"
-        yield f"Passé ce jour, {apres} sous cette version est refusé."
+        if version.genre is Genre.FORMULAIRE:
+            yield "Passé ce jour, un dépôt sous cette version est refusé."
+        else:
+            yield "Passé ce jour, tout appel à cette version reçoit la faute VER-002."
         if self.suivante is not None:
             yield f"Employez {self.suivante.nom}, en production à partir du {_ecrire(self.suivante.production_le)}."
         yield ""

@@ -265,7 +265,7 @@ def test_an_end_is_told_with_what_is_still_called_and_by_what_to_replace_it(deux
         "",
         "signalisation 1.0 est servie jusqu'au 20/10/2026 à 24 h, heure de Paris.",
         "Ce jour remplace celui qui vous avait été dit.",
-        "Passé ce jour, un appel (faute VER-002) sous cette version est refusé.",
+        "Passé ce jour, tout appel à cette version reçoit la faute VER-002.",
         "Employez signalisation 2.0, en production à partir du 03/09/2026.",
         "",
         "D'après vos appels des derniers mois, vous employez signalisation 1.0 :",
