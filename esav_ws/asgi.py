@@ -38,8 +38,9 @@ log = structlog.get_logger(__name__)
 class Application:
     """The ASGI application of one house, and the journal of those whom it refuses.
 
-    *tour* is shared with the other processes that serve the same house, if any. `asgi` is the gate; `points` are the endpoints behind it, by path; `journaliser` also takes the handshakes that the
-    server refused. `fermer` ends the worker threads.
+    *tour* is shared with the other processes that serve the same house, if any. `asgi` is the gate; `points` are the
+    endpoints behind it, by path; `journaliser` also takes the handshakes that the server refused. `fermer` ends the
+    worker threads.
     """
 
     def __init__(self, maison: Maison, metriques: Metriques | None = None, tour: Tour | None = None) -> None:

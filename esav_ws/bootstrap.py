@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.application.acces import Acces
+from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
@@ -90,10 +91,12 @@ class Maison:
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
+        servis = packs_servis or packs(settings)
+        avis = AvisVersions(servis)
         handlers = {
             **HANDLERS,
-            **GestionVersions(contrats).handlers(),
-            **handlers_packs(packs_servis or packs(settings)),
+            **GestionVersions(contrats, aviser=avis.aviser).handlers(),
+            **handlers_packs(servis),
             DeposerSignalisation: comptage.compter_formulaires(HANDLERS[DeposerSignalisation]),
         }
         bus = Bus(
@@ -102,7 +105,7 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations=PREPARATIONS,
+            preparations={**PREPARATIONS, **avis.preparations()},
         )
         return cls(
             settings,

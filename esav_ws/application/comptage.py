@@ -5,6 +5,7 @@ does not depend on these counts.
 """
 
 import threading
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,9 @@ from esav_ws.application.ports_versions import CleUsage, Usage
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 
+_Cle = tuple[date, str, str, str, str]
+"""The values of a `CleUsage`, in their order: what is counted at every call is not worth an object."""
+
 
 class Comptage:
     """Counts calls by Paris day, Opérateur, version and operation, from any thread."""
@@ -23,7 +27,7 @@ class Comptage:
         self._ouvrir = ouvrir
         self._horloge = horloge
         self._verrou = threading.Lock()
-        self._comptes: dict[CleUsage, tuple[int, int]] = {}
+        self._comptes: dict[_Cle, tuple[int, int]] = {}
 
     def noter(
         self, operateur: str | None, objet: str, version: str, operation: str = "", *, faute: bool = False
@@ -31,7 +35,7 @@ class Comptage:
         """Count one call of *operateur*'s; what the OI itself does is nobody's call."""
         if operateur is not None:
             jour = jour_de_paris(self._horloge.maintenant())
-            self._ajouter(CleUsage(jour, operateur, objet, version, operation), 1, int(faute))
+            self._ajouter((jour, operateur, objet, version, operation), 1, int(faute))
 
     def compter_formulaires(self, deposer: Handler) -> Handler:
         """Return *deposer*, the handler of deposits, such that each counts for the version of its form, refused or not."""
@@ -57,7 +61,7 @@ class Comptage:
             comptes, self._comptes = self._comptes, {}
         if not comptes:
             return 0
-        usages = [Usage(cle, nombre, fautes) for cle, (nombre, fautes) in comptes.items()]
+        usages = [Usage(CleUsage(*cle), nombre, fautes) for cle, (nombre, fautes) in comptes.items()]
         try:
             avec_reprise(partial(self._stocker, usages))
         except Exception:
@@ -73,7 +77,7 @@ class Comptage:
         ):
             self.noter(contexte.acteur.operateur, recu.code, str(recu.version), faute=faute)
 
-    def _ajouter(self, cle: CleUsage, nombre: int, fautes: int) -> None:
+    def _ajouter(self, cle: _Cle, nombre: int, fautes: int) -> None:
         with self._verrou:
             connu, fautes_connues = self._comptes.get(cle, (0, 0))
             self._comptes[cle] = connu + nombre, fautes_connues + fautes

@@ -1,4 +1,4 @@
-"""The daily cleaning: tasks and mails that are finished are kept for a while, then forgotten."""
+"""The daily cleaning: finished tasks, mails and identified requests are kept for a while, then forgotten."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
@@ -8,6 +8,7 @@ from esav_ws.application.courriels import SUJET as COURRIEL
 from esav_ws.application.gestes import Gestes
 from esav_ws.application.periodes import du_jour
 from esav_ws.application.ports import OuvrirUnitOfWork
+from esav_ws.application.requetes import CONSERVATION
 from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.tache import REPRISES
 
@@ -20,7 +21,7 @@ LOT: Final = 500
 
 
 class Menage:
-    """Forgets mails that were sent or given up longer ago than *courriels*, and old finished tasks of *sujets*."""
+    """Forgets mails sent or given up longer ago than *courriels*, old finished tasks of *sujets*, and old requests."""
 
     sujet: str = "menage"
     en_parallele: int = 1
@@ -47,6 +48,8 @@ class Menage:
         del reference
         maintenant = self._horloge.maintenant()
         while self._gestes.ecrire(lambda u: u.courriels.purger(maintenant - self._courriels, LOT)):
+            continue
+        while self._gestes.ecrire(lambda u: u.requetes.purger(maintenant - CONSERVATION, LOT)):
             continue
         for sujet in sorted(self._sujets):
             self._oublier(sujet, maintenant - TRACES)

@@ -28,3 +28,6 @@ class Requetes(Protocol):
 
     def ajouter(self, operateur: str, identifiant: str, requete: RequeteConnue) -> None:
         """Store it; an identifier that is taken makes the commit raise `ConflitEcriture`, if not this call."""
+
+    def purger(self, avant: datetime, taille: int) -> int:
+        """Forget at most *taille* of those answered before *avant*; return how many."""

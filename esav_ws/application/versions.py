@@ -1,6 +1,6 @@
 """The acts of the OI on the versions of the contract and of forms: announce, publish, deprecate, retire (art. 12)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,9 @@ from esav_ws.application.messages_versions import (
     PublierVersion,
     RetirerVersion,
 )
+from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.application.ports_versions import Contrats
+from esav_ws.application.versions_connues import completer
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat, successeur, veille
 from esav_ws.domain.contrat_erreurs import (
     CoexistenceHorsBornes,
@@ -40,12 +42,16 @@ from esav_ws.domain.contrat_regles import (
 )
 from esav_ws.domain.horloge import jour_de_paris
 
-Aviser = Callable[[ActeVersion, ActeFait, Contexte], None]
-"""Told of each notice and each last day within its unit of work: what it writes is kept with the act, or not at all."""
+Aviser = Callable[[ActeVersion, ActeFait, Contexte], tuple[AvisDonne, ...]]
+"""Told of each act within its unit of work: what it writes is kept with the act, or not at all.
+
+Returns what the Opérateurs were told.
+"""
 
 
-def n_aviser_personne(_commande: ActeVersion, _fait: ActeFait, _contexte: Contexte) -> None:
+def n_aviser_personne(_commande: ActeVersion, _fait: ActeFait, _contexte: Contexte) -> tuple[AvisDonne, ...]:
     """Tell nobody: the default hook."""
+    return ()
 
 
 class GestionVersions:
@@ -75,6 +81,8 @@ class GestionVersions:
     def annoncer(self, commande: AnnoncerVersion, contexte: Contexte) -> ActeFait:
         """Give notice of the version, its class being at least the one that the comparison finds.
 
+        The notice that stands already, of the same files and days, is left as it is.
+
         Raises:
             EsavError: of family VER, with the rule, its article, and the earliest lawful day.
         """
@@ -82,7 +90,7 @@ class GestionVersions:
         toutes = self._ouvrir(commande, contexte)
         version = self._trouver(commande, toutes)
         verifier_numero(version, toutes)
-        comparaison = self._comparer(version, toutes, le)
+        comparee, comparaison = self._comparer(version, toutes, le)
         initiale = not any(v.vivante(le) or v.etat(le) is EtatVersion.RETIREE for v in toutes)
         evolution = classer(version, comparaison, commande.evolution)
         annoncee = replace(version, evolution=evolution, initiale=initiale)
@@ -90,6 +98,13 @@ class GestionVersions:
         if version.genre is Genre.FORMULAIRE:
             production = version.production_le
         production = production or au_plus_tot(evolution, le, initiale=initiale)
+        empreinte = self._contrats.empreinte(version)
+        if version.inscrit is EtatVersion.ANNONCEE and (
+            (version.evolution, version.production_le, version.empreinte)
+            == (evolution, production, empreinte)
+        ):
+            fait = ActeFait(version, comparaison=comparaison, avant=version, comparee=comparee)
+            return self._dire(commande, fait, contexte)
         controle = Controle(commande.exception)
         controle.exiger(verifier_preavis(annoncee, le, production))
         annoncee = annoncee.passer(
@@ -98,9 +113,10 @@ class GestionVersions:
             annoncee_le=le,
             production_le=production,
         )
-        annoncee = replace(annoncee, empreinte=self._contrats.empreinte(version))
+        annoncee = replace(annoncee, empreinte=empreinte)
         contexte.uow.versions.enregistrer(annoncee)
-        return self._dire(commande, ActeFait(annoncee, comparaison=comparaison), contexte)
+        fait = ActeFait(annoncee, comparaison=comparaison, avant=version, comparee=comparee)
+        return self._dire(commande, fait, contexte)
 
     def publier(self, commande: PublierVersion, contexte: Contexte) -> ActeFait:
         """Put the announced version in production, and say the end of the one that it replaces.
@@ -139,7 +155,7 @@ class GestionVersions:
         )
         publiee = replace(publiee, passages=(*version.passages, fait))
         contexte.uow.versions.enregistrer(publiee)
-        return self._dire(commande, ActeFait(publiee, precedente), contexte)
+        return self._dire(commande, ActeFait(publiee, precedente, avant=version), contexte)
 
     def deprecier(self, commande: DeprecierVersion, contexte: Contexte) -> ActeFait:
         """Say the last day of a version that another follows, or move it.
@@ -162,7 +178,7 @@ class GestionVersions:
             fin_le=commande.fin_le,
         )
         contexte.uow.versions.enregistrer(depreciee)
-        return self._dire(commande, ActeFait(depreciee), contexte)
+        return self._dire(commande, ActeFait(depreciee, avant=version, suivante=suivante), contexte)
 
     def retirer(self, commande: RetirerVersion, contexte: Contexte) -> ActeFait:
         """Record that the version is retired; before the end of its last day, only by an exception.
@@ -187,12 +203,13 @@ class GestionVersions:
             EtatVersion.RETIREE, **_signature(commande, contexte, controle), fin_le=fin_le
         )
         contexte.uow.versions.enregistrer(retiree)
-        return ActeFait(retiree)
+        fait = ActeFait(retiree, avant=version, suivante=successeur(version, toutes, le))
+        return self._dire(commande, fait, contexte)
 
     def consulter(self, requete: ConsulterVersions, contexte: Contexte) -> EtatDesVersions:
         """Return every version, installed or decided, and who called what."""
         le = jour_de_paris(contexte.maintenant)
-        toutes = _completer(contexte.uow.versions.lister(requete.objet), self._contrats.versions(), le)
+        toutes = completer(contexte.uow.versions.lister(requete.objet), self._contrats.versions(), le)
         return EtatDesVersions(
             le,
             requete.depuis,
@@ -203,15 +220,14 @@ class GestionVersions:
     # --- steps -------------------------------------------------------------------------------------------------------
 
     def _dire(self, commande: ActeVersion, fait: ActeFait, contexte: Contexte) -> ActeFait:
-        self._aviser(commande, fait, contexte)
-        return fait
+        return replace(fait, avis=self._aviser(commande, fait, contexte))
 
     def _ouvrir(self, commande: ActeVersion, contexte: Contexte) -> list[VersionContrat]:
         """Return the versions of the object, once this unit of work is the only one to change them."""
         contexte.uow.versions.verrouiller(commande.contrat)
         installees = (v for v in self._contrats.versions() if v.objet == commande.contrat)
         inscrites = contexte.uow.versions.lister(commande.contrat)
-        return _completer(inscrites, installees, jour_de_paris(contexte.maintenant))
+        return completer(inscrites, installees, jour_de_paris(contexte.maintenant))
 
     def _trouver(self, commande: ActeVersion, toutes: Sequence[VersionContrat]) -> VersionContrat:
         rang = (commande.majeure, commande.mineure)
@@ -224,16 +240,16 @@ class GestionVersions:
 
     def _comparer(
         self, version: VersionContrat, toutes: Sequence[VersionContrat], le: date
-    ) -> Comparaison | None:
-        """Return what changes from the version that callers know, `None` when there is none."""
+    ) -> tuple[VersionContrat | None, Comparaison | None]:
+        """Return the version that callers know, and what changes from it; `None` when there is none."""
         connues = [v for v in toutes if v.rang < version.rang and v.vivante(le)]
         if version.mineure:
             connues = [v for v in toutes if v.majeure == version.majeure and v.mineure < version.mineure]
         if not connues:
-            return None
+            return None, None
         precedente = max(connues, key=lambda v: v.rang)
         self._verifier_fichiers(precedente)
-        return self._contrats.comparer(precedente, version)
+        return precedente, self._contrats.comparer(precedente, version)
 
     def _verifier_fichiers(self, version: VersionContrat) -> None:
         presente = self._contrats.empreinte(version)
@@ -290,25 +306,3 @@ def _signature(commande: ActeVersion, contexte: Contexte, controle: Controle | N
         "motif": _motif(commande, controle),
         "derogations": tuple(controle.derogations) if controle else (),
     }
-
-
-def _completer(
-    inscrites: Sequence[VersionContrat], installees: Iterable[VersionContrat], le: date
-) -> list[VersionContrat]:
-    """Return what was decided, and what is installed without any decision, in order.
-
-    The catalogue gives the days of a form: one that it has in production is so, decided here or not.
-    """
-    decidees = {(v.objet, *v.rang): v for v in inscrites}
-    for installee in installees:
-        cle = (installee.objet, *installee.rang)
-        connue = decidees.get(cle)
-        if installee.genre is Genre.SERVICE:
-            decidees.setdefault(cle, installee)
-        elif connue is not None:
-            decidees[cle] = replace(connue, production_le=installee.production_le, fin_le=installee.fin_le)
-        else:
-            commencee = installee.production_le is not None and installee.production_le <= le
-            inscrit = EtatVersion.EN_PRODUCTION if commencee else EtatVersion.PROJET
-            decidees[cle] = replace(installee, inscrit=inscrit)
-    return sorted(decidees.values(), key=lambda v: (v.objet, v.rang))

@@ -20,8 +20,9 @@ class Tour:
     """A turn that processes take one after the other; made before they fork."""
 
     def __init__(self) -> None:
-        self._lecture, self._ecriture = os.pipe()
-        for bout in (self._lecture, self._ecriture):
+        self._bouts: tuple[int, ...] = os.pipe()
+        self._lecture, self._ecriture = self._bouts
+        for bout in self._bouts:
             os.set_blocking(bout, False)
         self.rendre()
 
@@ -50,9 +51,10 @@ class Tour:
             os.write(self._ecriture, _JETON)
 
     def fermer(self) -> None:
-        """Close the ends of this process."""
-        os.close(self._lecture)
-        os.close(self._ecriture)
+        """Close the ends of this process; again, do nothing."""
+        bouts, self._bouts = self._bouts, ()
+        for bout in bouts:
+            os.close(bout)
 
     def _pris(self) -> bool:
         try:

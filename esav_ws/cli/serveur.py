@@ -16,7 +16,8 @@ from rich.text import Text
 
 from esav_ws import home
 from esav_ws.atelier import Tour
-from esav_ws.cli.client import CHEMIN, Adresse, ClientWs, client_ws, exemple, sans_reponse
+from esav_ws.bootstrap import CONTRATS
+from esav_ws.cli.client import Adresse, ClientWs, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.cli.ouvriers import Partage
 from esav_ws.cli.sortie import fiche, montrer
@@ -189,8 +190,7 @@ def _adresses(
     locale = f"https://localhost:{adresses.port}" if settings.url_publique is None else settings.url
     relais = adresses.chemin_relais or (adresses.port_relais and f"port {adresses.port_relais}")
     return {
-        "serviceSignalisation": locale + CHEMIN,
-        "wsdl": f"{locale}{CHEMIN}?wsdl",
+        "services": [locale + chemin for chemin in CONTRATS],
         "metriques": port_metriques and f"http://{settings.hote}:{port_metriques}/metrics",
         "proxy": relais and str(relais),
         "home": str(settings.home.resolve()),
@@ -209,8 +209,8 @@ def _dessiner(donnees: dict[str, Any]) -> Iterator[RenderableType]:
         )
     yield fiche(
         [
-            ("Web services", donnees["serviceSignalisation"]),
-            ("Contrat (WSDL)", donnees["wsdl"]),
+            ("Web services", "\n".join(donnees["services"])),
+            ("Contrats (WSDL)", "à ces adresses, suivies de ?wsdl"),
             ("Métriques", donnees["metriques"] or "aucune (ESAV_PORT_METRICS=0)"),
             ("Prise du proxy", donnees["proxy"]),
             ("Dossier", donnees["home"]),

@@ -1,10 +1,14 @@
 """Time as the business sees it: an injected clock, and days that end at midnight in Paris."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+
+_JAMAIS = datetime.min.replace(tzinfo=UTC)
+_dernier_jour = _JAMAIS, _JAMAIS, date.min
+"""A day of Paris that was asked for, after the instants, in UTC, at which it begins and ends."""
 
 
 class Horloge(Protocol):
@@ -28,7 +32,15 @@ def jour_de_paris(instant: datetime) -> date:
     >>> jour_de_paris(datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
     datetime.date(2026, 7, 1)
     """
-    return instant.astimezone(PARIS).date()
+    global _dernier_jour  # noqa: PLW0603 - asked several times by each call, and the same all day long
+    debut, fin, jour = _dernier_jour
+    if debut <= instant < fin:
+        return jour
+    jour = instant.astimezone(PARIS).date()
+    if jour < date.max:
+        demain = minuit_de_paris(jour + timedelta(days=1))
+        _dernier_jour = minuit_de_paris(jour).astimezone(UTC), demain.astimezone(UTC), jour
+    return jour
 
 
 def minuit_de_paris(jour: date) -> datetime:

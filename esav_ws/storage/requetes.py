@@ -1,6 +1,8 @@
 """Repository of the commands done under an identifier of their caller's."""
 
-from sqlalchemy import bindparam, select
+from datetime import datetime
+
+from sqlalchemy import Integer, bindparam, delete, select, tuple_
 
 from esav_ws.application.ports_requetes import RequeteConnue
 from esav_ws.storage.instruction import Instruction, ajout
@@ -13,6 +15,17 @@ _REQUETE = Instruction(
     )
 )
 _AJOUT = ajout(t)
+_CLE = tuple_(t.c.operateur, t.c.identifiant)
+_PURGER = Instruction(
+    delete(t).where(
+        _CLE.in_(
+            select(t.c.operateur, t.c.identifiant)
+            .where(t.c.le < bindparam("avant"))
+            .order_by(t.c.le)
+            .limit(bindparam("taille", type_=Integer))
+        )
+    )
+)
 
 
 class RequetesSql:
@@ -40,3 +53,7 @@ class RequetesSql:
                 "resultat": requete.resultat,
             },
         )
+
+    def purger(self, avant: datetime, taille: int) -> int:
+        """Forget at most *taille* of those answered before *avant*; return how many."""
+        return self._liaison.ecrire(_PURGER, avant=avant, taille=taille)

@@ -38,7 +38,13 @@ class ContratsInstalles:
         services = [VersionContrat(Genre.SERVICE, *cle) for cle in sorted(self._services)]
         formulaires = [
             VersionContrat(
-                Genre.FORMULAIRE, p.code, p.version, production_le=p.production_le, fin_le=p.fin_le
+                Genre.FORMULAIRE,
+                p.code,
+                p.version,
+                annoncee_le=p.annoncee_le,
+                production_le=p.production_le,
+                depreciee_le=p.depreciee_le,
+                fin_le=p.fin_le,
             )
             for p in self._publications
         ]

@@ -28,7 +28,9 @@ def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
     with ligne.servir("--demonstration") as annonce:
         numero = annonce["numeroSignalisation"]
         assert NUMERO.fullmatch(numero)
-        assert annonce["serviceSignalisation"] == f"https://localhost:{ligne.port}/ws/signalisation/v1"
+        assert annonce["services"] == [
+            f"https://localhost:{ligne.port}/ws/signalisation/v{version}" for version in (1, 2)
+        ]
         with ligne.client("ALFA") as alfa:
             (ouverte,) = alfa.listerSignalisations().signalisation
         assert (ouverte.numeroSignalisation, ouverte.identifiantPrestation) == (numero, "BF-2100-0009")
@@ -57,7 +59,8 @@ def test_people_read_the_number_and_the_addresses(ligne):
     garde.cancel()
     assert processus.returncode == 0, erreur
     assert NUMERO.search(lues)
-    assert f"https://localhost:{ligne.port}/ws/signalisation/v1?wsdl" in lues
+    for version in (1, 2):
+        assert f"https://localhost:{ligne.port}/ws/signalisation/v{version}" in lues
     assert f"http://127.0.0.1:{ligne.port_metriques}/metrics" in lues
     assert str(ligne.home) in lues
 

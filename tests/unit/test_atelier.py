@@ -308,3 +308,9 @@ def test_a_turn_whose_holder_died_comes_back_and_is_one_again(monkeypatch):
         tour.fermer()
 
     asyncio.run(corps())
+
+
+def test_a_turn_is_closed_once_however_often_it_is_asked():
+    tour = Tour()
+    tour.fermer()
+    tour.fermer()

@@ -1,6 +1,7 @@
 """Background work without its engine: what the rows alone decide, on both databases."""
 
 import threading
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 from esav_ws.application.courriels import ChantierCourriels, poster
 from esav_ws.application.gestes import Gestes
 from esav_ws.application.menage import Menage
+from esav_ws.application.messages_identifies import identifier
 from esav_ws.application.messages_taches import (
     CompterTaches,
     ConsulterTache,
@@ -22,10 +24,11 @@ from esav_ws.domain.courriel import Courriel, PieceJointe
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.domain.tache import EtatTache, TacheFaite, TacheInconnue, TachePrise
+from esav_ws.storage.tables_requetes import requete as t_requete
 from esav_ws.storage.tables_taches import courriel as t_courriel
 from esav_ws.storage.tables_taches import courriel_piece as t_piece
 from esav_ws.storage.tables_taches import tache as t_tache
-from tests.fakes import AGENT, ALFA
+from tests.fakes import AGENT, ALFA, depot
 from tests.fakes_travaux import ChantierDicte, ChantierPeriodique
 
 DEBUT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -522,6 +525,22 @@ def test_the_daily_cleaning_forgets_what_is_old_and_nothing_else(maison, gestes,
         ("menage", "2026-05-31"),
     }
     assert courriels == pieces == {"recent", "en-attente"}
+
+
+def test_the_cleaning_forgets_identified_requests_after_thirty_days(maison, horloge):
+    def poster(identifiant, rang):
+        message = identifier(depot(f"R{rang}", f"BF-2100-000{rang}"), identifiant)
+        return maison.bus.executer(message, ALFA).identifiant
+
+    ancien, recent = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
+    poster(ancien, 1)
+    horloge.avancer(days=1)
+    reponse = poster(recent, 2)
+    horloge.avancer(days=29, seconds=1)
+    Menage([], courriels=timedelta(days=1), ouvrir=maison.unites, horloge=horloge).accomplir("2026-04-01")
+    with maison.engine.connect() as base:
+        assert base.execute(select(t_requete.c.identifiant)).scalars().all() == [recent]
+    assert poster(recent, 2) == reponse
 
 
 @pytest.mark.parametrize(
