@@ -33,7 +33,7 @@ class Packs(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObtenirPack(Requete):
-    """One pack, by its name. It may have to be made first, which takes seconds."""
+    """One pack, by its name. It may have to be made first, which takes half a second or more."""
 
     habilitation = Habilitation.SIGNALISATION
     longue = True
