@@ -21,7 +21,8 @@ class Tour:
 
     def __init__(self) -> None:
         self._lecture, self._ecriture = os.pipe()
-        for bout in (self._lecture, self._ecriture):
+        self._bouts = [self._lecture, self._ecriture]
+        for bout in self._bouts:
             os.set_blocking(bout, False)
         self.rendre()
 
@@ -50,9 +51,9 @@ class Tour:
             os.write(self._ecriture, _JETON)
 
     def fermer(self) -> None:
-        """Close the ends of this process."""
-        os.close(self._lecture)
-        os.close(self._ecriture)
+        """Close the ends of this process; again, nothing: their numbers may be another's by then."""
+        while self._bouts:
+            os.close(self._bouts.pop())
 
     def _pris(self) -> bool:
         try:
