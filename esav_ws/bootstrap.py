@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.application.acces import Acces
+from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
@@ -84,9 +85,10 @@ class Maison:
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
+        avis = AvisVersions(packs(settings))
         handlers = {
             **HANDLERS,
-            **GestionVersions(contrats).handlers(),
+            **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             DeposerSignalisation: comptage.compter_formulaires(HANDLERS[DeposerSignalisation]),
         }
         bus = Bus(
@@ -95,7 +97,7 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations=PREPARATIONS,
+            preparations={**PREPARATIONS, **avis.preparations()},
         )
         return cls(
             settings,

@@ -15,6 +15,7 @@ from esav_ws.application.messages_administration import (
     EnregistrerCertificat,
     Habiliter,
 )
+from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_versions import InscrireVersion
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
@@ -31,6 +32,14 @@ OPERATEURS = {
     "ECHO": "Écho Fibre",
 }
 """Codes and names. ALFA and BETA are habilitated; GAMA's certificate is expired, DELT's revoked; ECHO has no right."""
+
+CORRESPONDANTS = {
+    "ALFA": ("correspondant@alfa.example", "supervision@alfa.example"),
+    "BETA": ("correspondant@beta.example",),
+    "GAMA": ("correspondant@gama.example",),
+    "DELT": ("correspondant@delt.example",),
+}
+"""Where notices go; ECHO has no address."""
 
 VERSIONS = (1, 2)
 """Major versions of signalisation that a new home knows, each as a *projet* until signalisation is whole."""
@@ -82,6 +91,8 @@ def semer() -> Iterator[Commande]:
     """Yield the commands that fill an empty database, certificates apart; run again, they change nothing."""
     for code, nom in OPERATEURS.items():
         yield DefinirOperateur(operateur=Operateur(code, nom))
+        if code in CORRESPONDANTS:
+            yield DefinirCorrespondants(operateur=code, adresses=CORRESPONDANTS[code])
     for code in ("ALFA", "BETA"):
         yield Habiliter(operateur=code, domaine=Habilitation.SIGNALISATION, motif=_MOTIF)
     for offre in OFFRES:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from esav_ws.application import (
     actes,
     administration,
+    avis,
     depot,
     evenements,
     formulaires,
@@ -17,6 +18,7 @@ from esav_ws.application import (
     verification,
 )
 from esav_ws.application import messages_administration as admin
+from esav_ws.application import messages_avis as preavis
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
@@ -44,6 +46,10 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         admin.ConsulterOperateur: administration.consulter_operateur,
         admin.ListerCertificats: administration.lister_certificats,
         admin.ListerRefus: administration.lister_refus,
+        preavis.DefinirCorrespondants: avis.definir_correspondants,
+        preavis.ConsulterCorrespondants: avis.consulter_correspondants,
+        preavis.DonnerAvis: avis.donner,
+        preavis.ListerAvis: avis.lister,
         fond.ListerTaches: taches.lister,
         fond.CompterTaches: taches.compter,
         fond.ConsulterTache: taches.consulter,

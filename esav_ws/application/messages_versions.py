@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from esav_ws.application.messages import Commande, Requete
+from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.application.ports_versions import Emploi
 from esav_ws.domain.contrat import VersionContrat
 from esav_ws.domain.contrat_evolution import Comparaison, Evolution
@@ -79,11 +80,19 @@ class ConsulterVersions(Requete):
 
 @dataclass(frozen=True, slots=True)
 class ActeFait:
-    """What an act on a version left: the version, the one that it deprecated or replaced, and what was compared."""
+    """What an act on a version left: the version, the one that it deprecated or replaced, and what was compared.
+
+    `avant` is the version before the act, `comparee` the one that it was compared with, `suivante` the one that its
+    callers go to, `avis` what the Opérateurs were told of it.
+    """
 
     version: VersionContrat
     precedente: VersionContrat | None = None
     comparaison: Comparaison | None = None
+    avant: VersionContrat | None = None
+    comparee: VersionContrat | None = None
+    suivante: VersionContrat | None = None
+    avis: tuple[AvisDonne, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

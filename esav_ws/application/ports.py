@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
@@ -214,6 +215,10 @@ class UnitOfWork(Protocol):
     @property
     def usages(self) -> Usages:
         """Return the counted calls."""
+
+    @property
+    def avis(self) -> RegistreAvis:
+        """Return the notices and the addresses that they go to."""
 
     @property
     def journal(self) -> Journal:

@@ -18,6 +18,7 @@ from esav_ws.application.messages_versions import (
     PublierVersion,
     RetirerVersion,
 )
+from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.application.ports_versions import Contrats
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat, successeur, veille
 from esav_ws.domain.contrat_erreurs import (
@@ -40,12 +41,16 @@ from esav_ws.domain.contrat_regles import (
 )
 from esav_ws.domain.horloge import jour_de_paris
 
-Aviser = Callable[[ActeVersion, ActeFait, Contexte], None]
-"""Told of each notice and each last day within its unit of work: what it writes is kept with the act, or not at all."""
+Aviser = Callable[[ActeVersion, ActeFait, Contexte], tuple[AvisDonne, ...]]
+"""Told of each act within its unit of work: what it writes is kept with the act, or not at all.
+
+Returns what the Opérateurs were told.
+"""
 
 
-def n_aviser_personne(_commande: ActeVersion, _fait: ActeFait, _contexte: Contexte) -> None:
+def n_aviser_personne(_commande: ActeVersion, _fait: ActeFait, _contexte: Contexte) -> tuple[AvisDonne, ...]:
     """Tell nobody: the default hook."""
+    return ()
 
 
 class GestionVersions:
@@ -82,7 +87,7 @@ class GestionVersions:
         toutes = self._ouvrir(commande, contexte)
         version = self._trouver(commande, toutes)
         verifier_numero(version, toutes)
-        comparaison = self._comparer(version, toutes, le)
+        comparee, comparaison = self._comparer(version, toutes, le)
         initiale = not any(v.vivante(le) or v.etat(le) is EtatVersion.RETIREE for v in toutes)
         evolution = classer(version, comparaison, commande.evolution)
         annoncee = replace(version, evolution=evolution, initiale=initiale)
@@ -100,7 +105,8 @@ class GestionVersions:
         )
         annoncee = replace(annoncee, empreinte=self._contrats.empreinte(version))
         contexte.uow.versions.enregistrer(annoncee)
-        return self._dire(commande, ActeFait(annoncee, comparaison=comparaison), contexte)
+        fait = ActeFait(annoncee, comparaison=comparaison, avant=version, comparee=comparee)
+        return self._dire(commande, fait, contexte)
 
     def publier(self, commande: PublierVersion, contexte: Contexte) -> ActeFait:
         """Put the announced version in production, and say the end of the one that it replaces.
@@ -139,7 +145,7 @@ class GestionVersions:
         )
         publiee = replace(publiee, passages=(*version.passages, fait))
         contexte.uow.versions.enregistrer(publiee)
-        return self._dire(commande, ActeFait(publiee, precedente), contexte)
+        return self._dire(commande, ActeFait(publiee, precedente, avant=version), contexte)
 
     def deprecier(self, commande: DeprecierVersion, contexte: Contexte) -> ActeFait:
         """Say the last day of a version that another follows, or move it.
@@ -162,7 +168,7 @@ class GestionVersions:
             fin_le=commande.fin_le,
         )
         contexte.uow.versions.enregistrer(depreciee)
-        return self._dire(commande, ActeFait(depreciee), contexte)
+        return self._dire(commande, ActeFait(depreciee, avant=version, suivante=suivante), contexte)
 
     def retirer(self, commande: RetirerVersion, contexte: Contexte) -> ActeFait:
         """Record that the version is retired; before the end of its last day, only by an exception.
@@ -187,7 +193,8 @@ class GestionVersions:
             EtatVersion.RETIREE, **_signature(commande, contexte, controle), fin_le=fin_le
         )
         contexte.uow.versions.enregistrer(retiree)
-        return ActeFait(retiree)
+        fait = ActeFait(retiree, avant=version, suivante=successeur(version, toutes, le))
+        return self._dire(commande, fait, contexte)
 
     def consulter(self, requete: ConsulterVersions, contexte: Contexte) -> EtatDesVersions:
         """Return every version, installed or decided, and who called what."""
@@ -203,8 +210,7 @@ class GestionVersions:
     # --- steps -------------------------------------------------------------------------------------------------------
 
     def _dire(self, commande: ActeVersion, fait: ActeFait, contexte: Contexte) -> ActeFait:
-        self._aviser(commande, fait, contexte)
-        return fait
+        return replace(fait, avis=self._aviser(commande, fait, contexte))
 
     def _ouvrir(self, commande: ActeVersion, contexte: Contexte) -> list[VersionContrat]:
         """Return the versions of the object, once this unit of work is the only one to change them."""
@@ -224,16 +230,16 @@ class GestionVersions:
 
     def _comparer(
         self, version: VersionContrat, toutes: Sequence[VersionContrat], le: date
-    ) -> Comparaison | None:
-        """Return what changes from the version that callers know, `None` when there is none."""
+    ) -> tuple[VersionContrat | None, Comparaison | None]:
+        """Return the version that callers know, and what changes from it; `None` when there is none."""
         connues = [v for v in toutes if v.rang < version.rang and v.vivante(le)]
         if version.mineure:
             connues = [v for v in toutes if v.majeure == version.majeure and v.mineure < version.mineure]
         if not connues:
-            return None
+            return None, None
         precedente = max(connues, key=lambda v: v.rang)
         self._verifier_fichiers(precedente)
-        return self._contrats.comparer(precedente, version)
+        return precedente, self._contrats.comparer(precedente, version)
 
     def _verifier_fichiers(self, version: VersionContrat) -> None:
         presente = self._contrats.empreinte(version)

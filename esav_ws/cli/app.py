@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from esav_ws.cli import (
+    avis,
     courriel,
     demo,
     formulaire,
@@ -37,6 +38,7 @@ app.add_typer(pack.app, name="pack")
 app.add_typer(tache.app, name="tache")
 app.add_typer(courriel.app, name="courriel")
 app.add_typer(version.app, name="version")
+app.add_typer(avis.app, name="avis")
 
 
 @app.callback(epilog=CODES_SORTIE)

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
+from esav_ws.application.messages import Commande
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.erreurs import InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.config import Settings
@@ -94,6 +95,18 @@ def exiger_base(settings: Settings) -> None:
         raise InstallationIncorrecte(
             f"aucune base dans {settings.home.resolve()} : lancez « esav init », ou corrigez ESAV_HOME"
         )
+
+
+def executer_ou_simuler(ouverte: Maison, commande: Commande, acteur: Acteur, *, simuler: bool) -> Any:
+    """Return what *commande* gives, or what it would give, in a transaction that is undone."""
+    if not simuler:
+        return ouverte.bus.executer(commande, acteur)
+    lot = ouverte.bus.lot()
+    lot.attendre()
+    try:
+        return lot.executer(ouverte.bus.preparer(commande, acteur))
+    finally:
+        lot.abandonner()
 
 
 @contextmanager

@@ -16,8 +16,10 @@ from esav_ws.application.messages_administration import (
     ListerOperateurs,
     ListerRefus,
 )
+from esav_ws.application.messages_avis import ConsulterCorrespondants, DefinirCorrespondants
 from esav_ws.application.ports_journal import Refus
 from esav_ws.cli.commun import Auteur, Taille, agent, maison
+from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau
 from esav_ws.domain.certificat import Certificat
@@ -49,7 +51,8 @@ def lister(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
 
 
 @app.command(
-    "show", help="Montre un Opérateur et ses certificats.\n\nExemple : [bold]esav operateur show ALFA[/]"
+    "show",
+    help="Montre un Opérateur, les adresses de ses avis et ses certificats.\n\nExemple : [bold]esav operateur show ALFA[/]",
 )
 def montrer_un(
     *,
@@ -62,15 +65,60 @@ def montrer_un(
         operateur, certificats = ouverte.bus.executer(
             ConsulterOperateur(code=code.strip().upper()), agent(auteur, ouverte.settings)
         )
+        contacts = ouverte.bus.executer(
+            ConsulterCorrespondants(operateur=operateur.code), agent(auteur, ouverte.settings)
+        )
         maintenant = ouverte.horloge.maintenant()
 
     def dessiner() -> Iterator[RenderableType]:
         yield Text.assemble((operateur.code, "bold"), f"  {operateur.raison_sociale}  ", _statut(operateur))
-        yield fiche([("Habilitations", _habilitations(operateur) or "aucune")])
+        yield fiche(
+            [
+                ("Habilitations", _habilitations(operateur) or "aucune"),
+                ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
+            ]
+        )
         yield _table_certificats(certificats, maintenant)
 
-    donnees = _operateur(operateur) | {"certificat": [_certificat(c, maintenant) for c in certificats]}
+    donnees = _operateur(operateur) | {
+        "contact": list(contacts),
+        "certificat": [_certificat(c, maintenant) for c in certificats],
+    }
     montrer(donnees, dessiner, en_json=en_json)
+
+
+@app.command(
+    "contact",
+    help="""Remplace les adresses des Correspondants e-SAV d'un Opérateur : les avis de l'article 12 y sont envoyés.
+
+Exemple : [bold]esav operateur contact ALFA sav@alfa.example noc@alfa.example[/]
+""",
+)
+def definir_contacts(
+    *,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Code de l'Opérateur, par exemple ALFA.")],
+    adresses: Annotated[
+        list[str] | None, typer.Argument(metavar="[ADRESSE]…", help="Toutes ses adresses, sans nom.")
+    ] = None,
+    aucune: Annotated[
+        bool, typer.Option("--aucune", help="Le laisse sans adresse : son journal seul le prévient.")
+    ] = False,
+    auteur: Auteur = None,
+    en_json: EnJson = False,
+) -> None:
+    """Replace the addresses of an Opérateur."""
+    if bool(adresses) == aucune:
+        raise UsageIncorrecte("ADRESSE : écrivez toutes les adresses de l'Opérateur, ou --aucune")
+    commande = DefinirCorrespondants(operateur=code.strip().upper(), adresses=tuple(adresses or ()))
+    with maison() as ouverte:
+        gardees = ouverte.bus.executer(commande, agent(auteur, ouverte.settings))
+    montrer(
+        {"code": commande.operateur, "contact": list(gardees)},
+        lambda: [
+            Text.assemble((commande.operateur, "bold"), "  ", ", ".join(gardees) or "sans adresse d'avis")
+        ],
+        en_json=en_json,
+    )
 
 
 @app_certificat.command(

@@ -17,15 +17,14 @@ from esav_ws.application.messages_versions import (
     PublierVersion,
     RetirerVersion,
 )
-from esav_ws.bootstrap import Maison
-from esav_ws.cli.commun import Auteur, agent, instant, maison, parmi, texte
+from esav_ws.cli.avis import dessiner_avis, donnees_avis, sans_adresse
+from esav_ws.cli.commun import Auteur, agent, executer_ou_simuler, instant, maison, parmi, texte
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.sortie import EnJson, fiche, montrer
 from esav_ws.cli.vue_version import dessiner_changements, donnees_version, etat_colore
 from esav_ws.domain.contrat import VersionContrat
 from esav_ws.domain.contrat_evolution import Evolution
 from esav_ws.domain.horloge import jour_de_paris
-from esav_ws.domain.operateur import Acteur
 
 Nom = Annotated[str, typer.Argument(metavar="NOM", help="Service (signalisation) ou formulaire (FTTH-SIG).")]
 Numero = Annotated[str, typer.Argument(metavar="NUMERO", help="1.0 pour un service, 2 pour un formulaire.")]
@@ -174,26 +173,17 @@ def _jour(option: str, valeur: str | None) -> date | None:
 def _accomplir(commande: ActeVersion, auteur: str | None, *, simuler: bool, en_json: bool) -> None:
     with maison() as ouverte:
         acteur = agent(auteur, ouverte.settings)
-        fait = _simuler(ouverte, commande, acteur) if simuler else ouverte.bus.executer(commande, acteur)
+        fait: ActeFait = executer_ou_simuler(ouverte, commande, acteur, simuler=simuler)
         le = jour_de_paris(ouverte.horloge.maintenant())
     donnees = {
         "simulation": simuler,
         "version": donnees_version(fait.version, le),
         "precedente": donnees_version(fait.precedente, le) if fait.precedente else None,
         "changements": len(fait.comparaison.changements) if fait.comparaison else None,
+        "avis": [donnees_avis(avis) for avis in fait.avis],
+        "sansAdresse": sans_adresse(fait.avis),
     }
     montrer(donnees, lambda: _dessiner(fait, le, simuler=simuler), en_json=en_json)
-
-
-def _simuler(ouverte: Maison, commande: ActeVersion, acteur: Acteur) -> ActeFait:
-    """Return what *commande* would leave, in a transaction that is undone."""
-    lot = ouverte.bus.lot()
-    lot.attendre()
-    try:
-        fait: ActeFait = lot.executer(ouverte.bus.preparer(commande, acteur))
-    finally:
-        lot.abandonner()
-    return fait
 
 
 def _dessiner(fait: ActeFait, le: date, *, simuler: bool) -> Iterator[RenderableType]:
@@ -216,6 +206,7 @@ def _dessiner(fait: ActeFait, le: date, *, simuler: bool) -> Iterator[Renderable
                 ),
             ]
         )
+    yield from dessiner_avis(fait.avis)
 
 
 def _classe(version: VersionContrat) -> str | None:

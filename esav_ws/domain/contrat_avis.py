@@ -10,14 +10,17 @@ from esav_ws.domain.contrat_evolution import PREAVIS, Changement, Comparaison, E
 CHANGEMENTS_CITES: Final = 200
 """Changes that one notice quotes; the documents that come with it have them all."""
 
+PIED: Final = "Une question : e-soutien."
+"""What every notice ends with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Avis:
     """What *operateur* is told of `version`.
 
     `precedente` is the version that it replaces, with its last day once it is known. `siens` are the changes that touch
-    what the Opérateur calls, by its own traffic; `autres` counts those that touch nothing of its own. Without traffic,
-    all are its own: nothing shows that it could do without.
+    what the Opérateur calls, by its own traffic; `autres` counts those that touch nothing of its own. Without traffic
+    (`appelle` is `False`), all are its own: nothing shows that it could do without.
     """
 
     operateur: str
@@ -25,6 +28,7 @@ class Avis:
     precedente: VersionContrat | None
     siens: tuple[Changement, ...]
     autres: int
+    appelle: bool = True
 
     @property
     def objet(self) -> str:
@@ -47,7 +51,9 @@ class Avis:
                 f"{version.nom} ({evolution.libelle}) entre en production le {version.production_le:%d/%m/%Y} à 0 h, "
                 "heure de Paris."
             )
-        if version.annoncee_le and preavis and not version.initiale:
+        exceptions = list(derogations(version))
+        yield from exceptions
+        if version.annoncee_le and preavis and not version.initiale and not exceptions:
             yield (
                 f"Préavis de {preavis.delai} à compter de ce jour, {version.annoncee_le:%d/%m/%Y} non compté "
                 f"(article {preavis.article})."
@@ -57,19 +63,30 @@ class Avis:
         yield ""
         yield from self._changements()
         yield ""
-        yield "Les documents à jour sont joints à cet avis. Une question : e-soutien."
+        yield f"Les documents à jour sont joints à cet avis. {PIED}"
 
     def _changements(self) -> Iterator[str]:
-        if not self.siens:
+        if self.precedente is None and not self.siens:
+            yield "Aucune version ne la précède : rien de ce que vous employez ne change."
+        elif not self.siens:
             yield "D'après vos appels des derniers mois, rien de ce que vous employez ne change."
         else:
-            yield "Ce qui change pour vous, d'après vos appels :"
+            yield self._titre
             for changement in self.siens[:CHANGEMENTS_CITES]:
                 yield f"- {_dire(changement)}"
             if len(self.siens) > CHANGEMENTS_CITES:
                 yield f"- et {len(self.siens) - CHANGEMENTS_CITES} autres, dans les documents joints."
         if self.autres:
             yield f"Autres changements, sur ce que vous n'appelez pas : {self.autres}."
+
+    @property
+    def _titre(self) -> str:
+        if self.version.genre is Genre.FORMULAIRE:
+            return "Ce qui change dans le formulaire :"
+        if self.appelle:
+            return "Ce qui change pour vous, d'après vos appels :"
+        avant = f" à {self.precedente.nom}" if self.precedente else ""
+        return f"Ce qui change (aucun appel de votre part{avant} n'a été compté ces derniers mois) :"
 
 
 def avis_pour(
@@ -85,9 +102,16 @@ def avis_pour(
     """
     changements = comparaison.changements if comparaison else ()
     if not operations or version.genre is Genre.FORMULAIRE:
-        return Avis(operateur, version, precedente, changements, 0)
+        return Avis(operateur, version, precedente, changements, 0, appelle=bool(operations))
     siens = tuple(c for c in changements if not c.operations or not set(operations).isdisjoint(c.operations))
     return Avis(operateur, version, precedente, siens, len(changements) - len(siens))
+
+
+def derogations(version: VersionContrat) -> Iterator[str]:
+    """Yield what the last act on *version* set aside, as its Opérateurs are told."""
+    for passage in version.passages[-1:]:
+        for derogation in passage.derogations:
+            yield f"Par exception à l'article {derogation.article}, qui disait : {derogation.constat}."
 
 
 def _dire(changement: Changement) -> str:

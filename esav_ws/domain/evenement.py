@@ -7,7 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Evenement:
-    """One entry of an Opérateur's event journal; `sequence` is strictly increasing without gap per Opérateur."""
+    """One entry of an Opérateur's event journal; `sequence` is strictly increasing without gap per Opérateur.
+
+    `numero` is the signalisation that it is about, empty when it is about none.
+    """
 
     operateur: str
     type: str

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from esav_ws.application.ports import ConflitEcriture, ConnexionPerdue, StockageIndisponible
 from esav_ws.storage import moteur
 from esav_ws.storage.actes import ActesSql
+from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.courriels import CourrielsSql
@@ -140,6 +141,11 @@ class UnitOfWorkSql:
     def usages(self) -> UsagesSql:
         """Return the counted calls."""
         return UsagesSql(self._liaison)
+
+    @property
+    def avis(self) -> AvisSql:
+        """Return the notices and the addresses that they go to."""
+        return AvisSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:

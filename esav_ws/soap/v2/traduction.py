@@ -196,7 +196,7 @@ def _evenement(lu: evenement.Evenement) -> structures.Evenement:
         type=lu.type,
         date=lu.le,
         auteur=lu.auteur,
-        numeroSignalisation=lu.numero,
+        numeroSignalisation=lu.numero or None,
         libelleEtat=_LIBELLES[etat] if etat else None,
         donnee=autres or None,
     )

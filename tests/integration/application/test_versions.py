@@ -358,6 +358,7 @@ def test_each_notice_and_each_last_day_is_told_within_its_unit_of_work(maison, h
         dits.append((type(commande).__name__, fait.version.nom, contexte.uow.operateurs.trouver("ALFA").code))
         if commande.motif == "panne":
             raise RuntimeError
+        return ()
 
     vie = Vie(maison, horloge, ContratsFictifs().installer(f"{S} 1.0", f"{S} 2.0"), aviser)
     with pytest.raises(RuntimeError):
