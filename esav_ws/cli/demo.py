@@ -33,11 +33,9 @@ from esav_ws.server import en_fond
 
 AIDE = """Raconte une panne, ou la vie de deux versions du contrat, sur le vrai web service en TLS mutuel.
 
-[bold]panne[/] (par défaut), du dépôt au tableau de bord : se joint au service de ce dossier s'il répond sur
-ESAV_PORT_WS, sinon en démarre un le temps du récit.
+[bold]panne[/] : du dépôt au tableau de bord, sur le service de ce dossier s'il répond (ESAV_PORT_WS), sinon sur un autre, le temps du récit.
 
-[bold]versions[/], sur une horloge simulée : la v1 et la v2 ensemble, une troisième refusée, la v1 dépréciée, un
-Opérateur qui migre, la v1 retirée. Dans un dossier temporaire : rien de cette installation n'est touché.
+[bold]versions[/] : d'une mise en service à un retrait, sur une horloge simulée, dans un dossier temporaire.
 
 Exemple : [bold]esav demo versions[/]
 """

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from rich.console import RenderableType
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
 from esav_ws.cli.demo_etapes import Etape, derouler
-from esav_ws.cli.demo_versions_recit import PUBLICATION, RecitVersions
+from esav_ws.cli.demo_versions_calendrier import PUBLICATION
+from esav_ws.cli.demo_versions_recit import RecitVersions
 from esav_ws.cli.demo_versions_scene import scene
 from esav_ws.cli.sortie import console, montrer
 from esav_ws.domain.horloge import PARIS
@@ -44,7 +44,7 @@ def raconter(acteur: Acteur, *, en_json: bool) -> bool:
 
 def _titrer(etape: Etape) -> RenderableType:
     titre = Text(f"{_date(etape.quand)} · {etape.chapitre}", style="bold")
-    return Padding(Rule(titre, align="left"), (1, 0, 0, 0))
+    return Group("", Rule(titre, align="left"))
 
 
 def _date(quand: datetime | None) -> str:
@@ -55,6 +55,7 @@ def _date(quand: datetime | None) -> str:
 
 
 def _conclure(etapes: list[Etape], *, abouti: bool) -> Iterator[RenderableType]:
+    yield ""
     if abouti:
         yield Text(f"{len(etapes)} étapes, toutes comme prévu.", style="bold green")
     else:

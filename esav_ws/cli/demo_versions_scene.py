@@ -23,6 +23,7 @@ from starlette.types import Scope as ScopeAsgi
 from esav_ws import home
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_administration import DefinirPrestation, EnregistrerCertificat, Habiliter
+from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_versions import ConsulterVersions, EtatDesVersions
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
@@ -30,7 +31,7 @@ from esav_ws.cli.client import Adresse, ClientWs, client_ws
 from esav_ws.cli.serveur import parametres
 from esav_ws.config import Settings
 from esav_ws.demonstration import semer
-from esav_ws.domain.horloge import PARIS
+from esav_ws.domain.horloge import PARIS, HorlogeSysteme
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Acteur, Habilitation
 from esav_ws.home import Pki, autorite_oi
@@ -40,6 +41,7 @@ from esav_ws.server import en_fond
 
 OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
 PRESTATION_ECHO: Final = "BF-2900-0001"
+ADRESSE_ECHO: Final = "correspondant@echo.example"
 URL: Final = "https://ws.oi.example"
 """The public address that the contracts announce in the story."""
 
@@ -129,7 +131,7 @@ class SceneVersions:
         self, maison: Maison, acteur: Acteur, horloge: HorlogeSimulee, temoin: Temoin, adresse: Adresse
     ) -> None:
         self.settings = maison.settings
-        self._maison = maison
+        self.maison = maison
         self._acteur = acteur
         self._horloge = horloge
         self._temoin = temoin
@@ -148,15 +150,15 @@ class SceneVersions:
         self._horloge.regler(datetime.combine(jour, heure, PARIS))
 
     def executer(self, message: Message) -> Any:
-        """Return what the bus answers the OI; the gate knows at once what it changed."""
-        fait = self._maison.bus.executer(message, self._acteur)
-        self._maison.regimes.relire()
+        """Return what the bus answers the OI, every call before being counted; the gate knows at once what changed."""
+        self._temoin.attendre()
+        self.maison.comptage.verser()
+        fait = self.maison.bus.executer(message, self._acteur)
+        self.maison.regimes.relire()
         return fait
 
     def etat(self, depuis: date) -> EtatDesVersions:
         """Return what `esav version status` shows, calls counted from the day *depuis*."""
-        self._temoin.attendre()
-        self._maison.comptage.verser()
         vu: EtatDesVersions = self.executer(ConsulterVersions(depuis=depuis))
         return vu
 
@@ -175,14 +177,14 @@ class SceneVersions:
 
 
 @contextmanager
-def scene(debut: datetime, acteur: Acteur) -> Iterator[SceneVersions]:
-    """Give the scene, its clock at *debut*, while the block runs.
+def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneVersions]:
+    """Give the scene, its clock at *debut*, while the block runs; *reglages* are settings of its home.
 
     Raises:
         HomeEndommage, DemarrageImpossible, EcouteImpossible: the machine has no room for it, and this is why.
     """
     with TemporaryDirectory(prefix="esav-recit-") as dossier, ExitStack() as pile:
-        settings = ReglagesDuRecit(home=Path(dossier), url_publique=URL)
+        settings = ReglagesDuRecit(home=Path(dossier), url_publique=URL, **reglages)
         home.creer(settings)
         poser_contrats(Settings(home=settings.home), settings)
         horloge = HorlogeSimulee(debut.astimezone(UTC))
@@ -231,6 +233,7 @@ def _peupler(maison: Maison, acteur: Acteur) -> None:
         operateur="ECHO", domaine=Habilitation.SIGNALISATION, motif="Récit : conformité passée en v2"
     )
     maison.bus.executer(droit, acteur)
+    maison.bus.executer(DefinirCorrespondants(operateur="ECHO", adresses=(ADRESSE_ECHO,)), acteur)
     ligne = Prestation(
         PRESTATION_ECHO,
         "ECHO",
@@ -241,7 +244,7 @@ def _peupler(maison: Maison, acteur: Acteur) -> None:
     maison.bus.executer(DefinirPrestation(prestation=ligne), acteur)
     pki = Pki(maison.settings.pki)
     autorite = autorite_oi(pki)
-    instants = (datetime.now(UTC), maison.horloge.maintenant())
+    instants = (HorlogeSysteme().maintenant(), maison.horloge.maintenant())
     for code in OPERATEURS:
         debut, fin = min(instants) - timedelta(days=1), max(instants) + _DUREE
         certificat = _poser(pki, code, emettre_client(autorite, code, debut=debut, fin=fin))
