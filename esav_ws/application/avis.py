@@ -19,7 +19,7 @@ from esav_ws.application.messages_avis import (
     ListerAvis,
 )
 from esav_ws.application.ports_avis import AvisDonne
-from esav_ws.domain.avis_libre import AvisLibre
+from esav_ws.domain.contrat_avis_libre import AvisLibre
 from esav_ws.domain.contrat_evolution import PREAVIS, Evolution
 from esav_ws.domain.contrat_regles import Controle
 from esav_ws.domain.correspondant import lire_correspondants

@@ -15,9 +15,11 @@ from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.application.ports_versions import Emploi
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat
 from esav_ws.domain.contrat_avis import avis_pour
+from esav_ws.domain.contrat_avis_libre import DocumentsIndisponibles
 from esav_ws.domain.contrat_avis_vie import Appels, AvisDeVie
 from esav_ws.domain.contrat_evolution import Evolution
 from esav_ws.domain.courriel import PieceJointe
+from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.operateur import Habilitation
 
@@ -77,7 +79,8 @@ class AvisVersions:
         """Return what was told to whom; an act that changes nothing says nothing new.
 
         Raises:
-            Exception: what kept the documents of an announcement from being made.
+            PackInconnu: no documents go with this announcement.
+            DocumentsIndisponibles: they could not be made.
         """
         emplois = self._emplois(fait.version, contexte)
         reference = self._reference(fait, contexte)
@@ -151,8 +154,10 @@ def _evolution(version: VersionContrat) -> Evolution:
 
 
 def _pieces(prepare: Pack | Exception) -> tuple[PieceJointe, ...]:
-    if isinstance(prepare, Exception):
+    if isinstance(prepare, EsavError):
         raise prepare
+    if isinstance(prepare, Exception):
+        raise DocumentsIndisponibles(str(prepare) or type(prepare).__name__) from prepare
     return (PieceJointe(prepare.fichier, "application/zip", prepare.octets),)
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
 from esav_ws.application.ports_avis import AvisDonne
-from esav_ws.domain.avis_libre import AvisLibre
 from esav_ws.domain.contrat import Derogation
+from esav_ws.domain.contrat_avis_libre import AvisLibre
 from esav_ws.domain.operateur import Habilitation
 
 

@@ -1,6 +1,6 @@
 """The acts of the OI on the versions of the contract and of forms: announce, publish, deprecate, retire (art. 12)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from esav_ws.application.messages_versions import (
 )
 from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.application.ports_versions import Contrats
+from esav_ws.application.versions_connues import completer
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat, successeur, veille
 from esav_ws.domain.contrat_erreurs import (
     CoexistenceHorsBornes,
@@ -80,6 +81,8 @@ class GestionVersions:
     def annoncer(self, commande: AnnoncerVersion, contexte: Contexte) -> ActeFait:
         """Give notice of the version, its class being at least the one that the comparison finds.
 
+        The notice that stands already, of the same files and days, is left as it is.
+
         Raises:
             EsavError: of family VER, with the rule, its article, and the earliest lawful day.
         """
@@ -95,6 +98,13 @@ class GestionVersions:
         if version.genre is Genre.FORMULAIRE:
             production = version.production_le
         production = production or au_plus_tot(evolution, le, initiale=initiale)
+        empreinte = self._contrats.empreinte(version)
+        if version.inscrit is EtatVersion.ANNONCEE and (
+            (version.evolution, version.production_le, version.empreinte)
+            == (evolution, production, empreinte)
+        ):
+            fait = ActeFait(version, comparaison=comparaison, avant=version, comparee=comparee)
+            return self._dire(commande, fait, contexte)
         controle = Controle(commande.exception)
         controle.exiger(verifier_preavis(annoncee, le, production))
         annoncee = annoncee.passer(
@@ -103,7 +113,7 @@ class GestionVersions:
             annoncee_le=le,
             production_le=production,
         )
-        annoncee = replace(annoncee, empreinte=self._contrats.empreinte(version))
+        annoncee = replace(annoncee, empreinte=empreinte)
         contexte.uow.versions.enregistrer(annoncee)
         fait = ActeFait(annoncee, comparaison=comparaison, avant=version, comparee=comparee)
         return self._dire(commande, fait, contexte)
@@ -199,7 +209,7 @@ class GestionVersions:
     def consulter(self, requete: ConsulterVersions, contexte: Contexte) -> EtatDesVersions:
         """Return every version, installed or decided, and who called what."""
         le = jour_de_paris(contexte.maintenant)
-        toutes = _completer(contexte.uow.versions.lister(requete.objet), self._contrats.versions(), le)
+        toutes = completer(contexte.uow.versions.lister(requete.objet), self._contrats.versions(), le)
         return EtatDesVersions(
             le,
             requete.depuis,
@@ -217,7 +227,7 @@ class GestionVersions:
         contexte.uow.versions.verrouiller(commande.contrat)
         installees = (v for v in self._contrats.versions() if v.objet == commande.contrat)
         inscrites = contexte.uow.versions.lister(commande.contrat)
-        return _completer(inscrites, installees, jour_de_paris(contexte.maintenant))
+        return completer(inscrites, installees, jour_de_paris(contexte.maintenant))
 
     def _trouver(self, commande: ActeVersion, toutes: Sequence[VersionContrat]) -> VersionContrat:
         rang = (commande.majeure, commande.mineure)
@@ -296,25 +306,3 @@ def _signature(commande: ActeVersion, contexte: Contexte, controle: Controle | N
         "motif": _motif(commande, controle),
         "derogations": tuple(controle.derogations) if controle else (),
     }
-
-
-def _completer(
-    inscrites: Sequence[VersionContrat], installees: Iterable[VersionContrat], le: date
-) -> list[VersionContrat]:
-    """Return what was decided, and what is installed without any decision, in order.
-
-    The catalogue gives the days of a form: one that it has in production is so, decided here or not.
-    """
-    decidees = {(v.objet, *v.rang): v for v in inscrites}
-    for installee in installees:
-        cle = (installee.objet, *installee.rang)
-        connue = decidees.get(cle)
-        if installee.genre is Genre.SERVICE:
-            decidees.setdefault(cle, installee)
-        elif connue is not None:
-            decidees[cle] = replace(connue, production_le=installee.production_le, fin_le=installee.fin_le)
-        else:
-            commencee = installee.production_le is not None and installee.production_le <= le
-            inscrit = EtatVersion.EN_PRODUCTION if commencee else EtatVersion.PROJET
-            decidees[cle] = replace(installee, inscrit=inscrit)
-    return sorted(decidees.values(), key=lambda v: (v.objet, v.rang))

@@ -19,7 +19,7 @@ from esav_ws.cli.commun import Auteur, Taille, agent, executer_ou_simuler, insta
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer, quand, tableau
-from esav_ws.domain.avis_libre import NATURES, OBJET_MAX, AvisLibre
+from esav_ws.domain.contrat_avis_libre import NATURES, OBJET_MAX, AvisLibre
 from esav_ws.domain.contrat_evolution import PREAVIS, Evolution
 from esav_ws.domain.courriel import TAILLE_MAX, PieceJointe
 
@@ -67,6 +67,7 @@ def donner(
     en_json: EnJson = False,
 ) -> None:
     """Give a notice to every Opérateur."""
+    raison = exception if exception is None else texte("--exception", exception)
     avis = AvisLibre(
         Evolution(parmi("NATURE", NATURES, nature)),
         instant("--effet", effet).date(),
@@ -74,9 +75,7 @@ def donner(
         _lire_texte(fichier),
         tuple(_lire_piece(chemin) for chemin in piece or ()),
     )
-    commande = DonnerAvis(
-        avis=avis, exception=exception if exception is None else texte("--exception", exception)
-    )
+    commande = DonnerAvis(avis=avis, exception=raison)
     with maison() as ouverte:
         acteur = agent(auteur, ouverte.settings)
         fait: AvisLibreDonne = executer_ou_simuler(ouverte, commande, acteur, simuler=simuler)

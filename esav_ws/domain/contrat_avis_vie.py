@@ -61,15 +61,18 @@ class AvisDeVie:
         if version.inscrit is EtatVersion.RETIREE:
             yield f"{version.nom} n'est plus servie depuis le {_ecrire(version.fin_le)} à 24 h, heure de Paris."
         else:
-            suite = " Ce jour remplace celui qui vous avait été dit." if self.deplacee else ""
-            yield f"{version.nom} est servie jusqu'au {_ecrire(version.fin_le)} à 24 h, heure de Paris.{suite}"
+            yield f"{version.nom} est servie jusqu'au {_ecrire(version.fin_le)} à 24 h, heure de Paris."
+            if self.deplacee:
+                yield "Ce jour remplace celui qui vous avait été dit."
         if self.publiee is None:
             yield from derogations(version)
         if self.suivante is not None and self.suivante.majeure == version.majeure:
             yield f"{self.suivante.nom} la remplace à la même adresse."
             return
-        apres = "un dépôt" if version.genre is Genre.FORMULAIRE else "un appel (faute VER-002)"
-        yield f"Passé ce jour, {apres} sous cette version est refusé."
+        if version.genre is Genre.FORMULAIRE:
+            yield "Passé ce jour, un dépôt sous cette version est refusé."
+        else:
+            yield "Passé ce jour, tout appel à cette version reçoit la faute VER-002."
         if self.suivante is not None:
             yield f"Employez {self.suivante.nom}, en production à partir du {_ecrire(self.suivante.production_le)}."
         yield ""

@@ -106,7 +106,7 @@ def evenements() -> set[str]:
 def test_every_log_event_is_documented_and_nothing_else():
     attendus = {re.sub(r"%s", "…", nom.partition(":")[0]).partition("; ")[0].strip() for nom in evenements()}
     documentes = tableau("## Journaux")
-    tables = {"evenement", "audit", "refus_acces"}
+    tables = {"evenement", "audit", "refus_acces", "avis"}
     assert documentes & tables == tables
     assert {nom for nom in documentes - tables if not nom.startswith("ESAV_")} == attendus
 

@@ -18,11 +18,13 @@ from sqlalchemy import func, select
 
 from esav_ws.application.courriels import poster
 from esav_ws.application.gestes import Gestes
-from esav_ws.bootstrap import Maison
+from esav_ws.application.messages_versions import AnnoncerVersion
+from esav_ws.bootstrap import Maison, packs
 from esav_ws.config import Settings
 from esav_ws.domain.courriel import Courriel
 from esav_ws.storage.tables_taches import tache
 from tests.e2e.ligne import DELAI_S, Ligne
+from tests.fakes import AGENT
 from tests.fakes_travaux import Puits, attendre
 
 COURRIELS = 200
@@ -283,3 +285,25 @@ def test_the_gateway_and_the_other_commands_never_load_the_engine():
         "raise SystemExit(any(nom.split('.')[0] == 'dbos' or nom.startswith('esav_ws.worker') for nom in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", programme], check=False).returncode == 0
+
+
+def test_an_announcement_reaches_each_operateur_with_the_documents(maison_reelle, travailleurs):
+    commande = AnnoncerVersion(contrat="signalisation", majeure=1, motif="première")
+    with Puits().ouvert() as puits:
+        travailleur = travailleurs(puits)
+        for _ in range(2):
+            maison_reelle.bus.executer(commande, AGENT)
+        attendre(lambda: len(puits.recus) == 2, "les deux avis")
+        attendre(lambda: restantes(maison_reelle) == 0, "chaque envoi soldé")
+        assert travailleur.arreter() == 0
+    par_destinataires = dict(zip(puits.remis, puits.recus, strict=True))
+    assert set(par_destinataires) == {
+        ("correspondant@alfa.example", "supervision@alfa.example"),
+        ("correspondant@beta.example",),
+    }
+    pack = packs(maison_reelle.settings).obtenir("signalisation-v1")
+    for message in puits.recus:
+        assert message["Subject"].startswith("e-SAV : signalisation 1.0")
+        assert "signalisation 1.0 (évolution majeure) entre en production" in message.get_body().get_content()
+        (piece,) = message.iter_attachments()
+        assert (piece.get_filename(), piece.get_content()) == ("e-sav-signalisation-v1.zip", pack.octets)

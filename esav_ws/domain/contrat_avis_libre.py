@@ -53,6 +53,20 @@ class DocumentManquant(
     """Changed conditions are sent with the new version of their document."""
 
 
+class DocumentsIndisponibles(
+    EsavError,
+    code="VER-016",
+    libelle="Documents d'une annonce impossibles à faire",
+    remede="Corriger ce que le message nomme ; « esav pack build » fait les mêmes documents.",
+    camp="SERVEUR",
+    article="12.1",
+):
+    """The documents that go with an announcement could not be made: nothing is announced."""
+
+    def __init__(self, constat: str) -> None:
+        super().__init__(f"les documents à joindre n'ont pas pu être faits : {constat}")
+
+
 @dataclass(frozen=True, slots=True)
 class AvisLibre:
     """A notice of an evolution that takes effect on `effet_le`, written by a person, with its attachments.
