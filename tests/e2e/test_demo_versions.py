@@ -12,6 +12,7 @@ from datetime import datetime
 
 import pytest
 
+from esav_ws.application.messages_versions import AnnoncerVersion, PublierVersion
 from esav_ws.bootstrap import travaux
 from esav_ws.cli.demo_versions_recit import RecitVersions
 from esav_ws.cli.demo_versions_scene import scene
@@ -19,6 +20,7 @@ from esav_ws.domain.horloge import PARIS
 from tests.fakes import AGENT as CAMILLE
 from tests.fakes_travaux import Puits
 
+DEBUT = datetime(2026, 12, 1, 8, tzinfo=PARIS)
 OI, AGENT = "OI", "Agent du SAV"
 NUMERO = "(numéro)"
 """Stands for the number of a signalisation, which is drawn."""
@@ -174,12 +176,19 @@ def test_each_operateur_is_told_what_changes_for_it_and_counted(recit):
     }
 
 
+def test_a_story_that_goes_wrong_stops_there():
+    with scene(DEBUT, CAMILLE) as montee:
+        for commande in (AnnoncerVersion, PublierVersion):
+            montee.executer(commande(contrat="signalisation", majeure=1, motif="Hors du récit"))
+        (etape,) = RecitVersions(montee).raconter()
+    assert (etape.qui, etape.attendu, etape.conforme) == (OI, "2026-12-01", False)
+
+
 def test_the_notices_leave_by_mail():
     """The same story, its mails sent at the end to a real server as the worker sends them."""
-    debut = datetime(2026, 12, 1, 8, tzinfo=PARIS)
     with Puits().ouvert() as puits:
         courrier = {"smtp_hote": "localhost", "smtp_port": puits.port, "smtp_securite": "aucune"}
-        with scene(debut, CAMILLE, **courrier, smtp_expediteur="esav@oi.example") as montee:
+        with scene(DEBUT, CAMILLE, **courrier, smtp_expediteur="esav@oi.example") as montee:
             assert all(etape.conforme for etape in RecitVersions(montee).raconter())
             fond = travaux(montee.maison)
             for reference in fond.dues("courriel"):
