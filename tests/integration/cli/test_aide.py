@@ -31,6 +31,7 @@ ATTENDUES = {
     ),
     "operateur list",
     "operateur show",
+    "operateur contact",
     "certificat list",
     "certificat refusals",
     "formulaire list",
@@ -40,6 +41,8 @@ ATTENDUES = {
     "tache show",
     "tache relancer",
     "courriel test",
+    "avis post",
+    "avis list",
     *(
         f"version {verbe}"
         for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
@@ -88,6 +91,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         ("formulaire",),
         ("tache",),
         ("courriel",),
+        ("avis",),
         ("version",),
     ],
 )
