@@ -16,14 +16,15 @@ from zeep.transports import Transport
 from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.config import Settings
 from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
+from esav_ws.domain.horloge import Horloge, HorlogeSysteme, jour_de_paris
 from esav_ws.home import Pki
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 
 CHEMIN: Final = "/ws/signalisation/v1"
 DELAI_S: Final = 30
 
-_E: Final = "{urn:esav:ws:signalisation:1}"
+MAJEURE_IDENTIFIEE: Final = 2
+"""The first major version whose requests bear the header `entete`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,51 +52,95 @@ class _TransportTls(Transport):
         self.session.trust_env = False
         self.session.verify = str(pki.ca)
         self.session.cert = tuple(map(str, pki.client(code)))
+        self.session.hooks["response"].append(self._retenir)
+        self.recue: Any = None
 
     def load(self, url: str) -> Any:
         """Return the document at *url*."""
         return super().load(url.replace(self._adresse.publique, self._adresse.locale, 1))  # type: ignore[no-untyped-call]  # zeep
 
+    def _retenir(self, recue: Any, **_options: Any) -> None:
+        self.recue = recue
+
 
 class ClientWs:
-    """One Opérateur in front of the service."""
+    """One Opérateur in front of one major version of the service.
 
-    def __init__(self, transport: Transport, adresse: Adresse, wsdl: Path | None) -> None:
-        """Read the contract.
+    `identifiants` are those of the latest request and of its answer, where the version has them.
+    """
+
+    def __init__(
+        self,
+        transport: _TransportTls,
+        adresse: Adresse,
+        wsdl: Path | None,
+        majeure: int = 1,
+        horloge: Horloge | None = None,
+    ) -> None:
+        """Read the contract; requests bear the time of *horloge*, by default the machine's.
 
         Raises:
             Faute: the gate refused this Opérateur.
             OSError: the network or TLS failed.
         """
+        chemin = f"/ws/signalisation/v{majeure}"
         try:
-            client = zeep.Client(str(wsdl or f"{adresse.locale}{CHEMIN}?wsdl"), transport=transport)  # type: ignore[no-untyped-call]  # zeep
+            client = zeep.Client(str(wsdl or f"{adresse.locale}{chemin}?wsdl"), transport=transport)  # type: ignore[no-untyped-call]  # zeep
         except OSError as refus:
             if faute := _refus(refus):
                 raise faute from refus
             raise
         liaison = next(iter(client.wsdl.bindings))
-        self._service = client.create_service(liaison, adresse.locale + CHEMIN)  # type: ignore[no-untyped-call]  # zeep
+        self._service = client.create_service(liaison, adresse.locale + chemin)  # type: ignore[no-untyped-call]  # zeep
+        self._transport = transport
+        self._identifiee = majeure >= MAJEURE_IDENTIFIEE
+        self._horloge = horloge or HorlogeSysteme()
+        self.identifiants = ("", "")
 
-    def appeler(self, operation: str, **contenu: Any) -> Any:
-        """Return the answer of *operation*.
+    @property
+    def recue(self) -> Any:
+        """Return the latest HTTP answer as `requests` gives it, `None` before the first."""
+        return self._transport.recue
+
+    def appeler(self, operation: str, *, identifiant: str | None = None, **contenu: Any) -> Any:
+        """Return the answer of *operation*, asked under *identifiant*, or under a new one.
 
         Raises:
             Faute: the service answered a fault, or something that its contract does not foresee.
             OSError: the network or TLS failed.
         """
         try:
-            return getattr(self._service, operation)(**contenu)
+            appel = getattr(self._service, operation)
+            if not self._identifiee:
+                return appel(**contenu)
+            entete = {
+                "identifiantRequete": identifiant or str(uuid.uuid4()),
+                "horodatage": self._horloge.maintenant(),
+            }
+            reponse = appel(**contenu, _soapheaders={"entete": entete})
         except zeep.exceptions.Fault as faute:
             detail = faute.detail
-            erreur = detail.find(f"{_E}erreur") if detail is not None else None
+            erreur = detail.find("{*}erreur") if detail is not None else None
             raise _lire(erreur, faute.message) from faute
         except zeep.exceptions.Error as incomprise:
             raise Faute("CLIENT", f"réponse incomprise du client zeep ({incomprise})") from incomprise
+        rendu = reponse.header.entete
+        self.identifiants = rendu.identifiantRequete, rendu.identifiantReponse
+        return getattr(reponse.body, f"{operation}Reponse", reponse.body)
 
-    def deposer(self, prestation: str, reference: str, formulaire: etree._Element, commentaire: str) -> Any:
+    def deposer(
+        self,
+        prestation: str,
+        reference: str,
+        formulaire: etree._Element,
+        commentaire: str,
+        *,
+        identifiant: str | None = None,
+    ) -> Any:
         """Return the acknowledgement of a deposit, or raise as `appeler` does."""
         return self.appeler(
             "deposerSignalisation",
+            identifiant=identifiant,
             identifiantPrestation=prestation,
             referenceOperateur=reference,
             deposant={
@@ -119,15 +164,23 @@ class ClientWs:
 
 
 @contextmanager
-def client_ws(adresse: Adresse, pki: Pki, code: str, *, wsdl: Path | None = None) -> Iterator[ClientWs]:
-    """Give the client of the Opérateur *code* while the block runs.
+def client_ws(
+    adresse: Adresse,
+    pki: Pki,
+    code: str,
+    *,
+    wsdl: Path | None = None,
+    majeure: int = 1,
+    horloge: Horloge | None = None,
+) -> Iterator[ClientWs]:
+    """Give the client of the Opérateur *code* while the block runs, in the version *majeure* of the contract.
 
     The contract is asked of the service, unless *wsdl* gives the published file: those whom the gate refuses have it
     from the document pack.
     """
     transport = _TransportTls(adresse, pki, code)
     try:
-        yield ClientWs(transport, adresse, wsdl)
+        yield ClientWs(transport, adresse, wsdl, majeure, horloge)
     finally:
         transport.session.close()
 
@@ -191,7 +244,7 @@ def _refus(erreur: OSError) -> Faute | None:
         racine = etree.fromstring(reponse.content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return None
-    return _lire(racine.find(f".//{_E}erreur"), racine.findtext(".//faultstring", str(erreur)))
+    return _lire(racine.find(".//{*}erreur"), racine.findtext(".//faultstring", str(erreur)))
 
 
 def _lire(erreur: etree._Element | None, message: str) -> Faute:
@@ -199,15 +252,16 @@ def _lire(erreur: etree._Element | None, message: str) -> Faute:
     if erreur is None:
         return Faute("CLIENT", message)
     return Faute(
-        erreur.findtext(f"{_E}code", ""),
+        erreur.findtext("{*}code", ""),
         message,
         tuple(
             ElementErreur(
-                element.findtext(f"{_E}xpath", ""),
-                element.findtext(f"{_E}regle", ""),
-                element.findtext(f"{_E}valeurRecue", ""),
-                tuple(admise.text or "" for admise in element.findall(f"{_E}valeurAdmise")),
+                element.findtext("{*}xpath", ""),
+                element.findtext("{*}regle", ""),
+                element.findtext("{*}valeurRecue", ""),
+                tuple(admise.text or "" for admise in element.findall("{*}valeurAdmise")),
             )
-            for element in erreur.findall(f"{_E}element")
+            for element in erreur.findall("{*}element")
         ),
+        erreur.findtext("{*}article"),
     )

@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
@@ -15,13 +14,16 @@ from esav_ws import home
 from esav_ws.application.messages import ListerSignalisations
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
+from esav_ws.cli import demo_versions
 from esav_ws.cli.client import Adresse, repond, sans_reponse
 from esav_ws.cli.commun import Auteur, agent, maison
-from esav_ws.cli.demo_recit import AGENT, Etape, Recit, Scene
-from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, reglages
+from esav_ws.cli.demo_etapes import Etape, derouler
+from esav_ws.cli.demo_recit import Recit, Scene
+from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.cli.serveur import exiger_demonstration, parametres
-from esav_ws.cli.sortie import EnJson, console, montrer, tableau
+from esav_ws.cli.sortie import EnJson, montrer
 from esav_ws.cli.vue_signalisation import frise
+from esav_ws.config import Settings
 from esav_ws.demonstration import PRESTATION_PREMIER_DEPOT, prestations
 from esav_ws.domain.operateur import Acteur
 from esav_ws.domain.signalisation import Avancement, Etat, Passage
@@ -29,23 +31,47 @@ from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
 from esav_ws.server import en_fond
 
-AIDE = """Raconte une panne, du dépôt au tableau de bord, sur le vrai web service en TLS mutuel.
+AIDE = """Raconte une panne, ou la vie de deux versions du contrat, sur le vrai web service en TLS mutuel.
 
-Se joint au service de ce dossier s'il répond sur ESAV_PORT_WS, sinon en démarre un le temps du récit.
+[bold]panne[/] : du dépôt au tableau de bord, sur le service de ce dossier s'il répond (ESAV_PORT_WS), sinon sur un autre, le temps du récit.
 
-Exemple : [bold]esav demo --json[/]
+[bold]versions[/] : d'une mise en service à un retrait, sur une horloge simulée, dans un dossier temporaire.
+
+Exemple : [bold]esav demo versions[/]
 """
+
+RECITS: Final = ("panne", "versions")
 
 PRESTATION_DU_RECIT = "BF-2100-0008"
 
 
-def demo(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
+def demo(
+    *,
+    recit: Annotated[
+        str, typer.Argument(metavar="RECIT", help=f"Ce qui est raconté : {' ou '.join(RECITS)}.")
+    ] = "panne",
+    auteur: Auteur = None,
+    en_json: EnJson = False,
+) -> None:
     """Tell the story; exit 1 when a step does not go as it should."""
+    if recit not in RECITS:
+        raise UsageIncorrecte(f"RECIT : « {recit} » n'existe pas ; choisissez {' ou '.join(RECITS)}")
     settings = reglages()
     configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.ERROR)
+    acteur = agent(auteur, settings)
+    abouti = (
+        demo_versions.raconter(acteur, en_json=en_json)
+        if recit == "versions"
+        else _raconter_panne(settings, acteur, en_json=en_json)
+    )
+    if not abouti:
+        raise typer.Exit(REFUS)
+
+
+def _raconter_panne(settings: Settings, acteur: Acteur, *, en_json: bool) -> bool:
+    """Tell the story of a fault on this home; return whether every step went as it should."""
     home.controler(settings)
     exiger_demonstration(settings)
-    acteur = agent(auteur, settings)
     with maison(settings) as ouverte, _passerelle(ouverte) as adresse:
         recit = Recit(
             Scene(
@@ -55,12 +81,8 @@ def demo(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
                 lambda commande: ouverte.bus.executer(commande, acteur),
             )
         )
-        etapes = []
         try:
-            for etape in recit.raconter():
-                etapes.append(etape)
-                if not en_json:
-                    console().print(_dessiner(len(etapes), etape))
+            etapes = derouler(recit.raconter(), montrer=not en_json)
         except OSError as erreur:
             raise sans_reponse(erreur, adresse, Pki(settings.pki)) from erreur
     abouti = all(etape.conforme for etape in etapes)
@@ -69,13 +91,12 @@ def demo(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
             "numeroSignalisation": recit.numero,
             "service": adresse.locale,
             "abouti": abouti,
-            "etape": [_donnees(etape) for etape in etapes],
+            "etape": [etape.donnees() for etape in etapes],
         },
         lambda: _conclure(recit, etapes, abouti=abouti),
         en_json=en_json,
     )
-    if not abouti:
-        raise typer.Exit(REFUS)
+    return abouti
 
 
 @contextmanager
@@ -108,38 +129,6 @@ def _prestation_libre(ouverte: Maison, acteur: Acteur) -> str:
         "toutes les lignes FTTH d'ALFA ont une signalisation ouverte : closez-en une "
         "(« esav signalisation list --operateur ALFA »)"
     )
-
-
-def _donnees(etape: Etape) -> dict[str, Any]:
-    return {
-        "qui": etape.qui,
-        "quoi": etape.quoi,
-        "attendu": etape.attendu,
-        "obtenu": etape.obtenu,
-        "conforme": etape.conforme,
-        "reponse": etape.reponse,
-        "element": [{"xpath": e.xpath, "regle": e.regle} for e in etape.elements],
-    }
-
-
-def _dessiner(rang: int, etape: Etape) -> RenderableType:
-    couleur = "magenta" if etape.qui == AGENT else "cyan"
-    titre = Text.assemble((f"{rang:2}. ", "bold"), (etape.qui, f"bold {couleur}"), f" {etape.quoi}")
-    if not etape.conforme:
-        reponse = Text(
-            f"✗ {etape.reponse} (attendu : {etape.attendu}, reçu : {etape.obtenu})", style="bold red"
-        )
-    elif etape.refus:
-        reponse = Text.assemble((f"✓ refusé, {etape.obtenu} : ", "yellow"), etape.reponse)
-    else:
-        reponse = Text(f"✓ {etape.reponse}", style="green")
-    parties: list[RenderableType] = [titre, Padding(reponse, (0, 0, 0, 4), expand=False)]
-    if len(etape.elements) > 1:
-        table = tableau("Champ", "Ce qu'il faut corriger")
-        for element in etape.elements:
-            table.add_row(Text(element.xpath.removeprefix("/formulaire/")), Text(element.regle))
-        parties.append(Padding(table, (0, 0, 0, 6), expand=False))
-    return Group(*parties)
 
 
 def _conclure(recit: Recit, etapes: list[Etape], *, abouti: bool) -> Iterator[RenderableType]:

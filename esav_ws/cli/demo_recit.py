@@ -22,14 +22,12 @@ from esav_ws.application.messages import (
     Verrouiller,
 )
 from esav_ws.cli.client import Adresse, ClientWs, client_ws, exemple
-from esav_ws.cli.erreurs import Faute
+from esav_ws.cli.demo_etapes import AGENT, Etape, tenter
 from esav_ws.config import Settings
-from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.motifs import CauseGel, CodeCloture
 from esav_ws.domain.signalisation import Avancement, Etat
 from esav_ws.home import Pki
 
-AGENT: Final = "Agent du SAV"
 QUESTION: Final = "Le local technique est fermé : qui en détient la clé ?"
 REPONSE: Final = "Le gardien, loge du bâtiment A, de 8 h à 12 h."
 FAUTES: Final = {
@@ -49,28 +47,6 @@ class Scene:
     adresse: Adresse
     prestation: str
     agir: Callable[[Traitement], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Etape:
-    """One step: who, what, the answer that the story foresees and the one that came."""
-
-    qui: str
-    quoi: str
-    attendu: str
-    obtenu: str
-    reponse: str
-    elements: tuple[ElementErreur, ...] = ()
-
-    @property
-    def conforme(self) -> bool:
-        """Return whether the service answered as the story says."""
-        return self.attendu == self.obtenu
-
-    @property
-    def refus(self) -> bool:
-        """Return whether the service refused, foreseen or not."""
-        return self.obtenu[3:4] == "-"
 
 
 class Recit:
@@ -101,13 +77,13 @@ class Recit:
 
     def _depot(self, alfa: ClientWs) -> Iterator[Etape]:
         prestation = self._scene.prestation
-        yield _tenter(
+        yield tenter(
             "ALFA",
             f"dépose sur {prestation} un formulaire mal rempli : toutes ses erreurs lui sont dites en une fois",
             f"FRM-001, {len(FAUTES)} erreurs",
             lambda: self._deposer(alfa, self._formulaire(FAUTES)),
         )
-        yield _tenter(
+        yield tenter(
             "ALFA",
             "corrige et dépose de nouveau : le numéro vaut accusé de réception",
             Etat.EN_DEPOT,
@@ -119,7 +95,7 @@ class Recit:
             _, phrase = self._deposer(alfa, self._formulaire({}))
             return self.numero, phrase
 
-        yield _tenter(
+        yield tenter(
             "ALFA",
             "n'a pas reçu la réponse et renvoie le même dépôt : même numéro, rien en double",
             numero,
@@ -143,14 +119,14 @@ class Recit:
                 f"gelée ({gel.cause}), attend {gel.cote} : « {gel.informationDemandee} »",
             )
 
-        yield _tenter("ALFA", "lit pourquoi la signalisation est gelée", QUESTION, lire_le_gel)
-        yield _tenter(
+        yield tenter("ALFA", "lit pourquoi la signalisation est gelée", QUESTION, lire_le_gel)
+        yield tenter(
             "ALFA",
             "dégèle sans répondre à la demande",
             "SIG-013",
             lambda: self._acte(alfa, "degelerSignalisation", "Vous pouvez reprendre."),
         )
-        yield _tenter(
+        yield tenter(
             "ALFA",
             f"dégèle en répondant : « {REPONSE} »",
             Etat.EN_COURS,
@@ -159,7 +135,7 @@ class Recit:
 
     def _reparation(self, alfa: ClientWs) -> Iterator[Etape]:
         yield from self._reparer("Connecteur nettoyé au PBO")
-        yield _tenter(
+        yield tenter(
             "ALFA",
             "conteste la clôture : le client est toujours coupé",
             Etat.EN_COURS,
@@ -197,13 +173,13 @@ class Recit:
                 f"{ligne.numeroSignalisation} en tête : {ligne.etat}, {ligne.codeCloture}",
             )
 
-        yield _tenter("ALFA", "lit l'historique de sa ligne", numero, lire_historique)
+        yield tenter("ALFA", "lit l'historique de sa ligne", numero, lire_historique)
 
         def relire() -> tuple[str, str]:
             self.detail = alfa.appeler("consulterSignalisation", numeroSignalisation=numero)
             return self.detail.etat, f"{len(self.detail.passage)} passages, du dépôt à {self.detail.etat}"
 
-        yield _tenter("ALFA", "relit toute l'histoire", Etat.CLOS_TABLEAU_DE_BORD, relire)
+        yield tenter("ALFA", "relit toute l'histoire", Etat.CLOS_TABLEAU_DE_BORD, relire)
 
     def _autres(self) -> Iterator[Etape]:
         for code, quoi, attendu in (
@@ -212,7 +188,7 @@ class Recit:
             ("GAMA", "appelle avec un certificat expiré", "CRT-003"),
             ("DELT", "appelle avec un certificat révoqué", "CRT-005"),
         ):
-            yield _tenter(code, quoi, attendu, lambda code=code: self._indiscret(code))  # type: ignore[misc]
+            yield tenter(code, quoi, attendu, lambda code=code: self._indiscret(code))  # type: ignore[misc]
 
     def _indiscret(self, code: str) -> tuple[str, str]:
         pack = self._scene.settings.wsdl / "v1" / "signalisation.wsdl"
@@ -244,18 +220,4 @@ class Recit:
             etat = self._scene.agir(commande).etat
             return etat, f"état {etat}"
 
-        return _tenter(AGENT, quoi, attendu, agir)
-
-
-def _tenter(qui: str, quoi: str, attendu: str, appel: Callable[[], tuple[str, str]]) -> Etape:
-    """Return the step done: *appel* gives what is compared with *attendu*, and the answer in words."""
-    try:
-        obtenu, reponse = appel()
-    except Faute as faute:
-        nombre = f", {len(faute.elements)} erreurs" if faute.code == "FRM-001" else ""
-        return Etape(qui, quoi, attendu, faute.code + nombre, str(faute), faute.elements)
-    except EsavError as refus:
-        return Etape(qui, quoi, attendu, refus.code, str(refus), refus.elements)
-    except OSError as panne:
-        return Etape(qui, quoi, attendu, "RÉSEAU", str(panne))
-    return Etape(qui, quoi, str(attendu), str(obtenu), reponse)
+        return tenter(AGENT, quoi, attendu, agir)

@@ -52,10 +52,13 @@ class InstallationIncorrecte(Exception):
 class Faute(Exception):
     """A SOAP fault that a client of ours received, as its published detail tells it."""
 
-    def __init__(self, code: str, message: str, elements: tuple[ElementErreur, ...] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, elements: tuple[ElementErreur, ...] = (), article: str | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.elements = elements
+        self.article = article
 
 
 _INSTALLATION = (
@@ -151,6 +154,7 @@ def _constater(erreur: Exception, commande: str) -> Constat:
                 Camp.CLIENT,
                 "Refusé par le service",
                 str(erreur),
+                article=erreur.article,
                 elements=erreur.elements,
             )
         case typer.TyperException():

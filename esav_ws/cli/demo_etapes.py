@@ -1,0 +1,133 @@
+"""The steps of a story told in the terminal: what was foreseen, what came, and how both are shown."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from esav_ws.cli.erreurs import Faute
+from esav_ws.cli.sortie import console, fiche, tableau
+from esav_ws.domain.contrat_erreurs import RegleEvolution
+from esav_ws.domain.erreurs import ElementErreur, EsavError
+
+AGENT: Final = "Agent du SAV"
+OI: Final = "OI"
+
+_COULEURS: Final = {AGENT: "magenta", OI: "magenta"}
+_MARGE: Final = (0, 0, 0, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """One step: who, what, the answer that the story foresees and the one that came.
+
+    `quand` is the simulated instant, where the story has its own clock, and `chapitre` what it belongs to. `faits` are
+    what is worth showing of the answer, by name.
+    """
+
+    qui: str
+    quoi: str
+    attendu: str
+    obtenu: str
+    reponse: str
+    elements: tuple[ElementErreur, ...] = ()
+    article: str | None = None
+    faits: Mapping[str, str] = field(default_factory=dict)
+    quand: datetime | None = None
+    chapitre: str | None = None
+
+    @property
+    def conforme(self) -> bool:
+        """Return whether the service answered as the story says."""
+        return self.attendu == self.obtenu
+
+    @property
+    def refus(self) -> bool:
+        """Return whether the service refused, foreseen or not."""
+        return self.obtenu[3:4] == "-" and self.obtenu[:3].isalpha()
+
+    def donnees(self) -> dict[str, Any]:
+        """Return this step, for programs."""
+        return {
+            **({"chapitre": self.chapitre, "quand": self.quand} if self.quand else {}),
+            "qui": self.qui,
+            "quoi": self.quoi,
+            "attendu": self.attendu,
+            "obtenu": self.obtenu,
+            "conforme": self.conforme,
+            "reponse": self.reponse,
+            **({"article": self.article} if self.article else {}),
+            "element": [{"xpath": e.xpath, "regle": e.regle} for e in self.elements],
+            **({"fait": dict(self.faits)} if self.faits else {}),
+        }
+
+    def dessiner(self, rang: int) -> RenderableType:
+        """Return this step, the *rang*-th, for people."""
+        qui = (self.qui, f"bold {_COULEURS.get(self.qui, 'cyan')}")
+        parties: list[RenderableType] = [
+            Text.assemble((f"{rang:2}. ", "bold"), qui, f" {self.quoi}"),
+            Padding(self._reponse(), _MARGE, expand=False),
+        ]
+        if self.faits:
+            parties.append(Padding(fiche(self.faits.items()), (0, 0, 0, 6), expand=False))
+        if len(self.elements) > 1:
+            table = tableau("Champ", "Ce qu'il faut corriger")
+            for element in self.elements:
+                table.add_row(Text(element.xpath.removeprefix("/formulaire/")), Text(element.regle))
+            parties.append(Padding(table, (0, 0, 0, 6), expand=False))
+        return Group(*parties)
+
+    def _reponse(self) -> Text:
+        if not self.conforme:
+            return Text(
+                f"✗ {self.reponse} (attendu : {self.attendu}, reçu : {self.obtenu})", style="bold red"
+            )
+        if self.refus:
+            article = f" (art. {self.article})" if self.article else ""
+            code = self.obtenu.partition(",")[0]
+            return Text.assemble((f"✓ refusé, {code}{article} : ", "yellow"), self.reponse)
+        return Text(f"✓ {self.reponse}", style="green")
+
+
+def tenter(
+    qui: str,
+    quoi: str,
+    attendu: str,
+    appel: Callable[[], tuple[str, str] | tuple[str, str, Mapping[str, str]]],
+) -> Etape:
+    """Return the step done: *appel* gives what is compared with *attendu*, the answer in words, and what it shows."""
+    try:
+        obtenu, reponse, *faits = appel()
+    except Faute as faute:
+        nombre = f", {len(faute.elements)} erreurs" if faute.code == "FRM-001" else ""
+        return Etape(qui, quoi, attendu, faute.code + nombre, str(faute), faute.elements, faute.article)
+    except EsavError as refus:
+        return Etape(qui, quoi, attendu, _dire(refus), str(refus), refus.elements, refus.article)
+    except OSError as panne:
+        return Etape(qui, quoi, attendu, "RÉSEAU", str(panne))
+    etape = Etape(qui, quoi, str(attendu), str(obtenu), str(reponse))
+    return replace(etape, faits=faits[0]) if faits else etape
+
+
+def derouler(
+    etapes: Iterator[Etape], *, montrer: bool, titrer: Callable[[Etape], RenderableType] | None = None
+) -> list[Etape]:
+    """Return the steps of a story, each shown as soon as it is done if *montrer*; *titrer* heads each chapter."""
+    faites: list[Etape] = []
+    for etape in etapes:
+        if montrer and titrer and (not faites or faites[-1].chapitre != etape.chapitre):
+            console().print(titrer(etape))
+        faites.append(etape)
+        if montrer:
+            console().print(etape.dessiner(len(faites)))
+    return faites
+
+
+def _dire(refus: EsavError) -> str:
+    """Return the code of *refus*, with the earliest lawful day where its rule gives one."""
+    jour = refus.au_plus_tot if isinstance(refus, RegleEvolution) else None
+    return f"{refus.code}, au plus tôt le {jour.isoformat()}" if jour else refus.code

@@ -1,0 +1,258 @@
+"""Where the story of versions takes place: a home of its own for its time, a clock that is set, a real gateway.
+
+Nothing of the installation is touched: the settings of this home are read nowhere, its database and its keys are
+removed at the end. The clock is the house's port, given to the composition root; TLS keeps the machine's, so the
+certificates of the story hold for both.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from shutil import copyfile, copytree
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from lxml import etree
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as ScopeAsgi
+
+from esav_ws import home
+from esav_ws.application.messages import Message
+from esav_ws.application.messages_administration import DefinirPrestation, EnregistrerCertificat, Habiliter
+from esav_ws.application.messages_avis import DefinirCorrespondants
+from esav_ws.application.messages_versions import ConsulterVersions, EtatDesVersions
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.cli.client import Adresse, ClientWs, client_ws
+from esav_ws.cli.serveur import parametres
+from esav_ws.config import Settings
+from esav_ws.demonstration import semer
+from esav_ws.domain.horloge import PARIS, HorlogeSysteme
+from esav_ws.domain.offre import Prestation
+from esav_ws.domain.operateur import Acteur, Habilitation
+from esav_ws.home import Pki, autorite_oi
+from esav_ws.pki.ca import Identite, ecrire_certificat, ecrire_cle, emettre_client
+from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.server import en_fond
+
+OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
+PRESTATION_ECHO: Final = "BF-2900-0001"
+ADRESSE_ECHO: Final = "correspondant@echo.example"
+URL: Final = "https://ws.oi.example"
+"""The public address that the contracts announce in the story."""
+
+ROMPU: Final = ("EtatSignalisation", "libelleEtat")
+"""The type, and the element of an answer, that the fictitious contracts take away from version 2."""
+
+_DUREE: Final = timedelta(days=730)
+_W3C: Final = "{http://www.w3.org/2001/XMLSchema}"
+
+
+class HorlogeSimulee:
+    """A clock that stands until it is set, and never goes back."""
+
+    def __init__(self, instant: datetime) -> None:
+        self._instant = instant
+
+    def maintenant(self) -> datetime:
+        """Return the present instant of the story, in UTC."""
+        return self._instant
+
+    def regler(self, instant: datetime) -> None:
+        """Set the clock to *instant*, or raise `ValueError` when it is past."""
+        if instant < self._instant:
+            raise ValueError(f"{instant} is before {self._instant}")
+        self._instant = instant.astimezone(UTC)
+
+
+class ReglagesDuRecit(Settings):
+    """The settings of the story's home, whose contracts are its own. The environment has no say in them."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the one source: what the story gives."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @property
+    def wsdl(self) -> Path:
+        """Return the folder of the WSDLs of the story."""
+        return self.home / "wsdl"
+
+    @property
+    def xsd(self) -> Path:
+        """Return the folder of the schemas of the story."""
+        return self.home / "xsd"
+
+
+class Temoin:
+    """ASGI application around *app* that knows when every request is over, counted and all."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._en_cours: Counter[str] = Counter()
+        self._change = threading.Condition()
+
+    async def __call__(self, scope: ScopeAsgi, receive: Receive, send: Send) -> None:
+        """Serve *scope*."""
+        genre = scope["type"]
+        self._noter(genre, 1)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._noter(genre, -1)
+
+    def attendre(self, delai_s: float = 10) -> None:
+        """Return once no request is under way, or after *delai_s* seconds."""
+        with self._change:
+            self._change.wait_for(lambda: self._en_cours["http"] == 0, delai_s)
+
+    def _noter(self, genre: str, nombre: int) -> None:
+        with self._change:
+            self._en_cours[genre] += nombre
+            self._change.notify_all()
+
+
+class SceneVersions:
+    """The story's gateway, its clock, the OI's way to the bus, and the clients of the Opérateurs."""
+
+    def __init__(
+        self, maison: Maison, acteur: Acteur, horloge: HorlogeSimulee, temoin: Temoin, adresse: Adresse
+    ) -> None:
+        self.settings = maison.settings
+        self.maison = maison
+        self._acteur = acteur
+        self._horloge = horloge
+        self._temoin = temoin
+        self._adresse = adresse
+        self._clients: dict[tuple[str, int], ClientWs] = {}
+        self._pile = ExitStack()
+
+    @property
+    def maintenant(self) -> datetime:
+        """Return the present instant of the story, in Paris time."""
+        return self._horloge.maintenant().astimezone(PARIS)
+
+    def aller(self, jour: date, heure: time) -> None:
+        """Set the clock to the day and the time, in Paris, once all that was asked before is over."""
+        self._temoin.attendre()
+        self._horloge.regler(datetime.combine(jour, heure, PARIS))
+
+    def executer(self, message: Message) -> Any:
+        """Return what the bus answers the OI, every call before being counted; the gate knows at once what changed."""
+        self._temoin.attendre()
+        self.maison.comptage.verser()
+        fait = self.maison.bus.executer(message, self._acteur)
+        self.maison.regimes.relire()
+        return fait
+
+    def etat(self, depuis: date) -> EtatDesVersions:
+        """Return what `esav version status` shows, calls counted from the day *depuis*."""
+        vu: EtatDesVersions = self.executer(ConsulterVersions(depuis=depuis))
+        return vu
+
+    def client(self, code: str, majeure: int) -> ClientWs:
+        """Return the zeep client of an Opérateur in one major version, the same as long as the story lasts."""
+        cle = (code, majeure)
+        if cle not in self._clients:
+            pki = Pki(self.settings.pki)
+            ouvert = client_ws(self._adresse, pki, code, majeure=majeure, horloge=self._horloge)
+            self._clients[cle] = self._pile.enter_context(ouvert)
+        return self._clients[cle]
+
+    def fermer(self) -> None:
+        """Close the clients' connections."""
+        self._pile.close()
+
+
+@contextmanager
+def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneVersions]:
+    """Give the scene, its clock at *debut*, while the block runs; *reglages* are settings of its home.
+
+    Raises:
+        HomeEndommage, DemarrageImpossible, EcouteImpossible: the machine has no room for it, and this is why.
+    """
+    with TemporaryDirectory(prefix="esav-recit-") as dossier, ExitStack() as pile:
+        settings = ReglagesDuRecit(home=Path(dossier), url_publique=URL, **reglages)
+        home.creer(settings)
+        poser_contrats(Settings(home=settings.home), settings)
+        horloge = HorlogeSimulee(debut.astimezone(UTC))
+        maison = Maison.ouvrir(settings, horloge=horloge)
+        pile.callback(maison.fermer)
+        _peupler(maison, acteur)
+        application = Application(maison)
+        pile.callback(application.fermer)
+        temoin = Temoin(application.asgi)
+        ecoute = pile.enter_context(
+            en_fond(temoin, parametres(settings, port=0), journaliser=application.journaliser)
+        )
+        montee = SceneVersions(maison, acteur, horloge, temoin, Adresse.de(settings, ecoute.port))
+        pile.callback(montee.fermer)
+        yield montee
+
+
+def poser_contrats(origine: Settings, settings: Settings) -> None:
+    """Copy the contracts v1 and v2 of *origine*, and make a 2.1 and a 3.0 of the latter that take an element away."""
+    for version in ("v1", "v2"):
+        copytree(origine.wsdl / version, settings.wsdl / version, copy_function=copyfile)
+        copytree(origine.xsd / version, settings.xsd / version, copy_function=copyfile)
+    for dossier, numero, espace in (("v2.1", "2.1", ":2"), ("v3", "3.0", ":3")):
+        for racine in (settings.wsdl, settings.xsd):
+            copytree(racine / "v2", racine / dossier)
+            for fichier in (racine / dossier).iterdir():
+                texte = fichier.read_text("utf-8").replace(
+                    "urn:esav:ws:signalisation:2", f"urn:esav:ws:signalisation{espace}"
+                )
+                fichier.write_text(texte.replace("/xsd/v2/", f"/xsd/{dossier}/"), "utf-8")
+        schema = settings.xsd / dossier / "signalisation.xsd"
+        arbre = etree.parse(schema)
+        arbre.getroot().set("version", numero)
+        type_, nom = ROMPU
+        for suite in arbre.iterfind(f"{_W3C}complexType[@name='{type_}']/{_W3C}sequence"):
+            for element in suite.findall(f"{_W3C}element[@name='{nom}']"):
+                suite.remove(element)
+        arbre.write(schema, encoding="utf-8", xml_declaration=True)
+
+
+def _peupler(maison: Maison, acteur: Acteur) -> None:
+    """Put in the demonstration's data, ECHO's line and right, and a certificate for each Opérateur of the story."""
+    for commande in semer():
+        maison.bus.executer(commande, acteur)
+    droit = Habiliter(
+        operateur="ECHO", domaine=Habilitation.SIGNALISATION, motif="Récit : conformité passée en v2"
+    )
+    maison.bus.executer(droit, acteur)
+    maison.bus.executer(DefinirCorrespondants(operateur="ECHO", adresses=(ADRESSE_ECHO,)), acteur)
+    ligne = Prestation(
+        PRESTATION_ECHO,
+        "ECHO",
+        "FTTH",
+        extremite_a="PM FI-29019-0001, Brest",
+        extremite_b="Logement 1, Brest",
+    )
+    maison.bus.executer(DefinirPrestation(prestation=ligne), acteur)
+    pki = Pki(maison.settings.pki)
+    autorite = autorite_oi(pki)
+    instants = (HorlogeSysteme().maintenant(), maison.horloge.maintenant())
+    for code in OPERATEURS:
+        debut, fin = min(instants) - timedelta(days=1), max(instants) + _DUREE
+        certificat = _poser(pki, code, emettre_client(autorite, code, debut=debut, fin=fin))
+        maison.bus.executer(EnregistrerCertificat(certificat=certificat.certificat(code)), acteur)
+
+
+def _poser(pki: Pki, code: str, identite: Identite) -> FaitsCertificat:
+    certificat, cle = pki.client(code)
+    ecrire_cle(cle, identite)
+    ecrire_certificat(certificat, identite)
+    return FaitsCertificat.depuis_der(identite.der)
