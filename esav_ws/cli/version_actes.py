@@ -211,7 +211,7 @@ def _dessiner(fait: ActeFait, le: date, *, simuler: bool) -> Iterator[Renderable
 
 def _classe(version: VersionContrat) -> str | None:
     if version.initiale:
-        return "première version : personne à prévenir"
+        return "première version : sans préavis"
     return version.evolution and version.evolution.libelle
 
 

@@ -34,7 +34,7 @@ class Avis:
     def objet(self) -> str:
         """Return the subject of the mail."""
         le = f" au {self.version.production_le:%d/%m/%Y}" if self.version.production_le else ""
-        return f"e-SAV : {self.version.nom}, {(self.version.evolution or Evolution.AUCUNE).libelle}{le}"
+        return f"e-SAV : {self.version.nom}, {self._classe}{le}"
 
     @property
     def texte(self) -> str:
@@ -48,7 +48,7 @@ class Avis:
         yield ""
         if version.production_le:
             yield (
-                f"{version.nom} ({evolution.libelle}) entre en production le {version.production_le:%d/%m/%Y} à 0 h, "
+                f"{version.nom} ({self._classe}) entre en production le {version.production_le:%d/%m/%Y} à 0 h, "
                 "heure de Paris."
             )
         exceptions = list(derogations(version))
@@ -67,7 +67,7 @@ class Avis:
 
     def _changements(self) -> Iterator[str]:
         if self.precedente is None and not self.siens:
-            yield "Aucune version ne la précède : rien de ce que vous employez ne change."
+            yield "Aucune version en production ne la précède : rien de ce que vous employez ne change."
         elif not self.siens:
             yield "D'après vos appels des derniers mois, rien de ce que vous employez ne change."
         else:
@@ -78,6 +78,12 @@ class Avis:
                 yield f"- et {len(self.siens) - CHANGEMENTS_CITES} autres, dans les documents joints."
         if self.autres:
             yield f"Autres changements, sur ce que vous n'appelez pas : {self.autres}."
+
+    @property
+    def _classe(self) -> str:
+        if self.version.initiale:
+            return "première version"
+        return (self.version.evolution or Evolution.AUCUNE).libelle
 
     @property
     def _titre(self) -> str:

@@ -304,6 +304,6 @@ def test_an_announcement_reaches_each_operateur_with_the_documents(maison_reelle
     pack = packs(maison_reelle.settings).obtenir("signalisation-v1")
     for message in puits.recus:
         assert message["Subject"].startswith("e-SAV : signalisation 1.0")
-        assert "signalisation 1.0 (évolution majeure) entre en production" in message.get_body().get_content()
+        assert "signalisation 1.0 (première version) entre en production" in message.get_body().get_content()
         (piece,) = message.iter_attachments()
         assert (piece.get_filename(), piece.get_content()) == ("e-sav-signalisation-v1.zip", pack.octets)

@@ -207,7 +207,9 @@ def test_traffic_of_long_ago_and_of_another_version_says_nothing(une):
 
 
 def test_the_first_version_is_told_without_notice(une):
-    texte = une.par_operateur("signalisation-1.0-0001")["ALFA"].texte
+    courriel = une.par_operateur("signalisation-1.0-0001")["ALFA"]
+    assert courriel.objet == "e-SAV : signalisation 1.0, première version au 02/03/2026"
+    texte = courriel.texte
     assert "rien de ce que vous employez ne change" in texte
     assert "Préavis" not in texte
 
