@@ -104,7 +104,7 @@ class RecitVersions:
             faits = [self._scene.executer(acte(AnnoncerVersion, majeure)) for majeure in (1, 2)]
             jours = {fait.version.production_le for fait in faits}
             return " ".join(map(str, jours)), (
-                "rien n'est encore en production : personne à prévenir, pas de préavis (art. 12.1)"
+                "rien n'est encore en production : pas de préavis à respecter (art. 12.1)"
             )
 
         yield tenter(OI, "annonce les deux premières versions, 1.0 et 2.0", str(PUBLICATION), annoncer)
