@@ -32,8 +32,8 @@ def comparer(avant: Path, apres: Path, *, catalogue: Path) -> Comparaison:
     """
     anciens, nouveaux = _pieces(avant), _pieces(apres)
     releve = Releve()
-    if not avant.is_dir() and not apres.is_dir():
-        anciens, nouveaux = {"": avant}, {"": apres}
+    if len(anciens) == len(nouveaux) == 1 and not (avant.is_dir() and apres.is_dir()):
+        anciens, nouveaux = ({"": fichier} for pieces in (anciens, nouveaux) for fichier in pieces.values())
     for nom in sorted(anciens.keys() | nouveaux.keys()):
         if nom not in nouveaux:
             releve.dire(nom, "contrat retiré", Evolution.MAJEURE)

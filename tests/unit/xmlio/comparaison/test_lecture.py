@@ -137,6 +137,15 @@ def test_a_contract_is_not_compared_with_a_form(tmp_path):
         comparer(wsdl, CATALOGUE / "FTTH-SIG" / "1" / "formulaire.xml", catalogue=CATALOGUE)
 
 
+def test_a_file_is_compared_with_what_a_folder_holds_whatever_its_name(tmp_path):
+    dossier = ecrire(tmp_path / "a")
+    autre = (dossier / "jouet.wsdl").rename(dossier / "autre.wsdl")
+    assert comparer(autre, ecrire(tmp_path / "b"), catalogue=CATALOGUE).changements == ()
+    (tmp_path / "lisezmoi.txt").write_text("bonjour")
+    with pytest.raises(ContratIllisible):
+        comparer(tmp_path / "lisezmoi.txt", dossier, catalogue=CATALOGUE)
+
+
 def test_schemas_that_import_each_other_are_read_once(tmp_path):
     for nom, autre in (("a", "b"), ("b", "a")):
         (tmp_path / f"{nom}.xsd").write_text(
