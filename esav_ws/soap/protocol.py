@@ -9,7 +9,7 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 import logging
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from lxml import etree
 
@@ -46,6 +46,8 @@ _POUR_NOUS = frozenset(
 
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+_EXTREME: Final = "valeur hors de ce que la passerelle sait représenter (date ou nombre extrême)"
 
 
 class _Noms(NamedTuple):
@@ -127,10 +129,13 @@ class _Protocole:
         operation = self.operations[ctx.method_request_string]
         try:
             ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
+        except (Fault, ValueError, ArithmeticError):
+            noms = [etree.QName(entete).localname for entete in ctx.in_header_doc]
+            raise EnteteNonConforme(tuple(ElementErreur(f"/{nom}", _EXTREME) for nom in noms)) from None
+        try:
             ctx.in_object = operation.demande(ctx.in_body_doc)
         except (Fault, ValueError, ArithmeticError):
-            regle = "valeur hors de ce que la passerelle sait représenter (date ou nombre extrême)"
-            raise MessageNonConforme((ElementErreur(f"/{operation.nom}", regle),)) from None
+            raise MessageNonConforme((ElementErreur(f"/{operation.nom}", _EXTREME),)) from None
 
     def serialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
         """Set `ctx.out_string` to the answer that carries `ctx.out_object` (and `ctx.out_header`).

@@ -138,6 +138,11 @@ ENTETES_REFUSES = {
     ),
     "no time": (IDENTIFIANT, "MSG-019", "/entete"),
     "a time that is none": (f"{IDENTIFIANT}<horodatage>hier</horodatage>", "MSG-019", "/entete/horodatage"),
+    "a time in the year 12 026": (
+        f"{IDENTIFIANT}<horodatage>12026-03-02T09:00:00Z</horodatage>",
+        "MSG-019",
+        "/entete",
+    ),
     "what belongs to the answer": (
         f"{IDENTIFIANT}<identifiantReponse>{UUID}</identifiantReponse>{HEURE}",
         "MSG-019",
