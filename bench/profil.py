@@ -27,7 +27,7 @@ COUCHES = (
     ("XML: parse and validate", ("esav_ws/xmlio/",)),
     ("spyne", ("spyne/",)),
     ("SOAP: envelope, codecs, translation, transport", ("esav_ws/soap/",)),
-    ("domain and application", ("esav_ws/domain/", "esav_ws/application/", "esav_ws/atelier.py")),
+    ("domain and application", ("esav_ws/domain/", "esav_ws/application/", "esav_ws/atelier/")),
     ("gate and routes", ("esav_ws/pki/", "esav_ws/asgi.py", "starlette/")),
     ("metrics and log", ("prometheus_client/", "esav_ws/metriques.py", "structlog/")),
     ("HTTP and sockets", ("uvicorn/", "esav_ws/server/")),

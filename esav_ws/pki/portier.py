@@ -5,10 +5,10 @@ It is judged on every request, also on an open or resumed connection: a revocati
 is read again, within the second.
 """
 
-import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
+from uuid import uuid4
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -98,7 +98,7 @@ class Portier:
 
     async def _garder(self, scope: Scope, receive: Receive, send: Send) -> None:
         entetes, transmis, deguises = self._trier(scope["headers"])
-        state = {**scope.get("state", {}), "correlation": os.urandom(16).hex()}
+        state = {**scope.get("state", {}), "correlation": uuid4().hex}
         state.pop("acteur", None)
         garde = {**scope, "headers": entetes, "state": state}
         der = None

@@ -3,6 +3,7 @@ import base64
 import itertools
 from datetime import UTC, datetime
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_a_known_certificate_enters_with_its_actor_and_a_correlation_id():
     (scope,) = maison.entres
     assert scope["state"]["acteur"] == ACTEURS[ALFA]
     assert len(scope["state"]["correlation"]) == 32
-    assert int(scope["state"]["correlation"], 16) >= 0
+    assert UUID(scope["state"]["correlation"]).version == 4  # what v2 answers as identifiantReponse
     assert scope["state"]["maison"] == "e-SAV"
 
 
