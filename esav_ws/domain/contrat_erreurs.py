@@ -198,6 +198,39 @@ class NumeroVersionIncorrect(
         super().__init__(f"{nom} n'est pas à la suite : {' ou '.join(attendus)} attendue")
 
 
+class VersionMajeureFinie(
+    EsavError,
+    code="VER-017",
+    libelle="Évolution mineure d'une version qui n'est plus servie",
+    remede="Une version retirée ne revient pas : faire évoluer celle qui lui succède, ou annoncer une version majeure.",
+    article="12.1",
+):
+    """A minor version would bring back, without an end, a major one whose last day is over by then."""
+
+    def __init__(self, nom: str, production: date, derniere: "VersionContrat", suivante: str | None) -> None:
+        fin = f" le {derniere.fin_le:%d/%m/%Y} à 24 h" if derniere.fin_le else ""
+        suite = f"{suivante} lui succède" if suivante else "annoncez une version majeure"
+        super().__init__(
+            f"{nom} serait en production le {production:%d/%m/%Y} à l'adresse de {derniere.nom}, dont le service "
+            f"finit{fin}, sans retour ; {suite}"
+        )
+
+
+class JourImpossible(
+    EsavError,
+    code="VER-018",
+    libelle="Jour contraire à l'ordre du temps",
+    remede="Prendre un jour qui ne vient pas avant l'acte lui-même, ni une fin avant le début.",
+    article="12.1",
+):
+    """A production day before today, or a last day over before the act or before the first: no exception lifts it."""
+
+    def __init__(self, nom: str, acte: str, jour: date, premier: date) -> None:
+        super().__init__(
+            f"{nom} ne peut pas {acte} le {jour:%d/%m/%Y}, même par exception ; au plus tôt le {premier:%d/%m/%Y}"
+        )
+
+
 class ExceptionSansMotif(
     EsavError,
     code="VER-012",
