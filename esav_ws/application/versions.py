@@ -150,7 +150,7 @@ class GestionVersions:
         else:
             precedente = None
         if precedente is not None:
-            if precedente.fin_le is not None:
+            if precedente.fin_le is not None and precedente.genre is Genre.SERVICE:
                 verifier_fin(precedente, precedente.fin_le, le)
             contexte.uow.versions.enregistrer(precedente)
             autres = [precedente if v.rang == precedente.rang else v for v in autres]
@@ -203,11 +203,10 @@ class GestionVersions:
             suivante = self._exiger_suivante(version, toutes, le)
             bornes = bornes_coexistence(version, suivante, le)
             if fin_le is not None:
-                bornes = (fin_le, max(fin_le, bornes[1]))
+                bornes = (fin_le, fin_le)
             raison = "elle est due jusqu'à la fin de la coexistence"
-            controle.exiger(CoexistenceHorsBornes(version.nom, veille(le), bornes, raison))
-            fin_le = veille(le)
-            verifier_fin(version, fin_le, le)
+            controle.exiger(CoexistenceHorsBornes(version.nom, fin_le, bornes, raison, retrait=True))
+            fin_le = max(veille(le), version.production_le or veille(le))
         retiree = version.passer(
             EtatVersion.RETIREE, **_signature(commande, contexte, controle), fin_le=fin_le
         )

@@ -141,9 +141,12 @@ def classer(
     changements = comparaison.changements if comparaison else ()
     constatee = comparaison.evolution if comparaison else Evolution.AUCUNE
     if version.genre is Genre.FORMULAIRE:
-        due = Evolution.MINEURE
+        due, regle = (
+            Evolution.MINEURE,
+            "une nouvelle version d'un formulaire est au moins une évolution mineure",
+        )
     elif version.mineure == 0:
-        due = Evolution.MAJEURE
+        due, regle = Evolution.MAJEURE, "un nouveau premier numéro est toujours une évolution majeure"
     elif constatee is Evolution.MAJEURE:
         raise EvolutionMalClassee(
             version.nom,
@@ -153,17 +156,12 @@ def classer(
             f"annoncez-la sous le numéro {version.majeure + 1}.0, ou retirez ces changements",
         )
     elif declaree is Evolution.ACCES and constatee.rang <= Evolution.ACCES.rang:
-        due = Evolution.ACCES
+        due, regle = Evolution.ACCES, f"sa classe est « {Evolution.ACCES.libelle} »"
     else:
-        due = Evolution.MINEURE
+        due, regle = Evolution.MINEURE, f"sa classe est « {Evolution.MINEURE.libelle} »"
     if declaree is not None and declaree.rang < due.rang:
-        raise EvolutionMalClassee(
-            version.nom,
-            f"déclarée « {declaree.libelle} »",
-            constatee if changements else due,
-            changements,
-            f"sa classe est « {due.libelle} »",
-        )
+        lourds = changements if constatee.rang > declaree.rang else ()
+        raise EvolutionMalClassee(version.nom, f"déclarée « {declaree.libelle} »", constatee, lourds, regle)
     return declaree or due
 
 

@@ -129,7 +129,7 @@ def test_two_first_versions_live_side_by_side_until_one_ends_and_its_caller_is_t
 
     vie.le("2028-12-11", heure=22)  # 23:00 in Paris
     assert vie.etats()["1.0"] is E.DEPRECIEE
-    with pytest.raises(CoexistenceHorsBornes):
+    with pytest.raises(CoexistenceHorsBornes, match="une fois fini son dernier jour, le 11/12/2028 à 24 h"):
         vie.retirer("1.0")
     vie.le("2028-12-11", heure=23)  # midnight in Paris
     assert vie.etats()["1.0"] is E.RETIREE
@@ -281,10 +281,10 @@ def test_even_by_exception_no_version_ends_before_its_first_day(vie):
         vie.publier(numero)
     with pytest.raises(JourImpossible):
         vie.deprecier("1.0", "2027-02-28", exception="accord écrit de tous")
-    with pytest.raises(JourImpossible):
-        vie.retirer("1.0", exception="accord écrit de tous")
     vie.deprecier("1.0", "2027-03-01", exception="accord écrit de tous")
     assert vie.etats()["1.0"] is E.DEPRECIEE
+    vie.retirer("1.0", exception="faille de sécurité")
+    assert (vie.etats()["1.0"], vie.version("1.0").fin_le) == (E.RETIREE, JOUR("2027-03-01"))
 
 
 def test_even_by_exception_the_version_before_does_not_end_in_the_past(vie):

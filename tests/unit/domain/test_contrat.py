@@ -240,6 +240,15 @@ def test_a_breaking_change_cannot_be_announced_under_a_lighter_class(version, co
     assert [e.xpath for e in refus.value.elements] == ["Depot/x"]
 
 
+def test_a_new_first_number_is_major_whatever_the_changes():
+    with pytest.raises(EvolutionMalClassee) as refus:
+        classer(service(3), Comparaison(), Evolution.MINEURE)
+    assert str(refus.value) == (
+        "signalisation 3.0 : déclarée « évolution mineure » ; un nouveau premier numéro est toujours une évolution majeure"
+    )
+    assert refus.value.elements == ()
+
+
 def test_numbers_follow_each_other():
     connues = [replace(V1), service(1, 1, inscrit=E.ANNONCEE), replace(V2)]
     for version in (service(1, 2), service(2, 1), service(3), service(1, 1), service(2)):
