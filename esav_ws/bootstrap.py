@@ -17,7 +17,6 @@ from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
-from esav_ws.application.messages import DeposerSignalisation
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.regimes import Regimes
@@ -97,7 +96,6 @@ class Maison:
             **HANDLERS,
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
-            DeposerSignalisation: comptage.compter_formulaires(HANDLERS[DeposerSignalisation]),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -106,6 +104,7 @@ class Maison:
             catalogue=catalogue,
             alea=alea,
             preparations={**PREPARATIONS, **avis.preparations()},
+            temoins=comptage.temoins(catalogue),
         )
         return cls(
             settings,

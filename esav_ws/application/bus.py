@@ -23,6 +23,7 @@ from esav_ws.application.ports import (
     UnitOfWork,
 )
 from esav_ws.application.ports_journal import Trace
+from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Acteur
@@ -53,6 +54,10 @@ Preparer = Callable[[Any, Catalogue, datetime], Any]
 """What can be found out of a message at its reception, before anything is read; it raises nothing."""
 
 
+Temoin = Callable[[Any, Acteur, bool], None]
+"""Told once of a message, by whom it is and whether it was refused, however often it had to be run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepare:
     """A message whose actor may post it, and what was found out of it before its unit of work begins."""
@@ -75,9 +80,11 @@ class Bus:
         catalogue: Catalogue,
         alea: Alea,
         preparations: Mapping[type[Message], Preparer] = MappingProxyType({}),
+        temoins: Mapping[type[Message], Temoin] = MappingProxyType({}),
     ) -> None:
         self._handlers = handlers
         self._preparations = preparations
+        self._temoins = temoins
         self._ouvrir = ouvrir
         self._horloge = horloge
         self._catalogue = catalogue
@@ -101,7 +108,7 @@ class Bus:
                     uow.commit()
                 return resultat
 
-        return avec_reprise(une_fois)
+        return self.accomplir(prepare, une_fois)
 
     def preparer(self, message: Message, acteur: Acteur, correlation: str = "") -> Prepare:
         """Return *message* ready to be run, or raise `HabilitationManquante`."""
@@ -140,6 +147,19 @@ class Bus:
                     prepare.correlation,
                 )
             )
+        return resultat
+
+    def accomplir(self, prepare: Prepare, une_fois: Callable[[], Any]) -> Any:
+        """Return what `avec_reprise` does of *une_fois*, the witness of the message being told once what came of it."""
+        temoin = self._temoins.get(type(prepare.message))
+        if temoin is None:
+            return avec_reprise(une_fois)
+        try:
+            resultat = avec_reprise(une_fois)
+        except EsavError:
+            temoin(prepare.message, prepare.acteur, True)
+            raise
+        temoin(prepare.message, prepare.acteur, False)
         return resultat
 
     def _maintenant(self) -> datetime:
@@ -182,7 +202,7 @@ class Lot:
             with self._uow.etape():
                 return self._bus.traiter(prepare, self._uow, reprise=reprise)
 
-        return avec_reprise(une_fois)
+        return self._bus.accomplir(prepare, une_fois)
 
     def valider(self) -> None:
         """Return once all is durable, or raise `BaseIndisponible`: nothing of the whole lot was kept."""

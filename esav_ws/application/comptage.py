@@ -5,16 +5,17 @@ does not depend on these counts.
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any
 
-from esav_ws.application.bus import Contexte, Handler, avec_reprise
-from esav_ws.application.messages import DeposerSignalisation
-from esav_ws.application.ports import OuvrirUnitOfWork
+from esav_ws.application.bus import Temoin, avec_reprise
+from esav_ws.application.messages import DeposerSignalisation, Message
+from esav_ws.application.messages_identifies import CommandeIdentifiee
+from esav_ws.application.ports import Catalogue, OuvrirUnitOfWork
 from esav_ws.application.ports_versions import CleUsage, Usage
-from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import Horloge, jour_de_paris
+from esav_ws.domain.operateur import Acteur
 
 _Cle = tuple[date, str, str, str, str]
 """The values of a `CleUsage`, in their order: what is counted at every call is not worth an object."""
@@ -37,19 +38,19 @@ class Comptage:
             jour = jour_de_paris(self._horloge.maintenant())
             self._ajouter((jour, operateur, objet, version, operation), 1, int(faute))
 
-    def compter_formulaires(self, deposer: Handler) -> Handler:
-        """Return *deposer*, the handler of deposits, such that each counts for the version of its form, refused or not."""
+    def temoins(self, catalogue: Catalogue) -> Mapping[type[Message], Temoin]:
+        """Return who counts each deposit once for the version of its form, refused or not, if *catalogue* has it."""
 
-        def compte(commande: DeposerSignalisation, contexte: Contexte) -> Any:
-            try:
-                accuse = deposer(commande, contexte)
-            except EsavError:
-                self._noter_formulaire(commande, contexte, faute=True)
-                raise
-            self._noter_formulaire(commande, contexte, faute=False)
-            return accuse
+        def compter(commande: Message, acteur: Acteur, refusee: bool) -> None:
+            if isinstance(commande, DeposerSignalisation):
+                recu = commande.formulaire
+                if any((p.code, p.version) == (recu.code, recu.version) for p in catalogue.publications()):
+                    self.noter(acteur.operateur, recu.code, str(recu.version), faute=refusee)
 
-        return compte
+        def ouvrir(enveloppe: CommandeIdentifiee, acteur: Acteur, refusee: bool) -> None:
+            compter(enveloppe.commande, acteur, refusee)
+
+        return {DeposerSignalisation: compter, CommandeIdentifiee: ouvrir}
 
     def verser(self) -> int:
         """Add what was counted to the stored counts and return how many keys there were.
@@ -69,13 +70,6 @@ class Comptage:
                 self._ajouter(cle, nombre, fautes)
             raise
         return len(usages)
-
-    def _noter_formulaire(self, commande: DeposerSignalisation, contexte: Contexte, *, faute: bool) -> None:
-        recu = commande.formulaire
-        if contexte.acteur.operateur is not None and any(
-            (p.code, p.version) == (recu.code, recu.version) for p in contexte.catalogue.publications()
-        ):
-            self.noter(contexte.acteur.operateur, recu.code, str(recu.version), faute=faute)
 
     def _ajouter(self, cle: _Cle, nombre: int, fautes: int) -> None:
         with self._verrou:

@@ -36,9 +36,12 @@ from esav_ws.domain.contrat_regles import (
     bornes_coexistence,
     classer,
     verifier_coexistence,
+    verifier_debut,
+    verifier_fin,
     verifier_nombre,
     verifier_numero,
     verifier_preavis,
+    verifier_retour,
 )
 from esav_ws.domain.horloge import jour_de_paris
 
@@ -89,15 +92,15 @@ class GestionVersions:
         le = jour_de_paris(contexte.maintenant)
         toutes = self._ouvrir(commande, contexte)
         version = self._trouver(commande, toutes)
-        verifier_numero(version, toutes)
+        verifier_numero(version, toutes, le)
+        verifier_retour(version, toutes, le)
         comparee, comparaison = self._comparer(version, toutes, le)
         initiale = not any(v.vivante(le) or v.etat(le) is EtatVersion.RETIREE for v in toutes)
         evolution = classer(version, comparaison, commande.evolution)
         annoncee = replace(version, evolution=evolution, initiale=initiale)
-        production = commande.production_le or version.production_le
-        if version.genre is Genre.FORMULAIRE:
-            production = version.production_le
-        production = production or au_plus_tot(evolution, le, initiale=initiale)
+        demandee = version.production_le if version.genre is Genre.FORMULAIRE else commande.production_le
+        production = demandee or au_plus_tot(evolution, le, initiale=initiale)
+        verifier_retour(version, toutes, production)
         empreinte = self._contrats.empreinte(version)
         if version.inscrit is EtatVersion.ANNONCEE and (
             (version.evolution, version.production_le, version.empreinte)
@@ -107,6 +110,7 @@ class GestionVersions:
             return self._dire(commande, fait, contexte)
         controle = Controle(commande.exception)
         controle.exiger(verifier_preavis(annoncee, le, production))
+        verifier_debut(version, production, le)
         annoncee = annoncee.passer(
             EtatVersion.ANNONCEE,
             **_signature(commande, contexte, controle),
@@ -128,6 +132,7 @@ class GestionVersions:
         toutes = self._ouvrir(commande, contexte)
         version = self._trouver(commande, toutes)
         production = _production(commande, version, le)
+        verifier_retour(version, toutes, production)
         publiee = version.passer(
             EtatVersion.EN_PRODUCTION, **_signature(commande, contexte), production_le=production
         )
@@ -145,6 +150,8 @@ class GestionVersions:
         else:
             precedente = None
         if precedente is not None:
+            if precedente.fin_le is not None and precedente.genre is Genre.SERVICE:
+                verifier_fin(precedente, precedente.fin_le, le)
             contexte.uow.versions.enregistrer(precedente)
             autres = [precedente if v.rang == precedente.rang else v for v in autres]
         controle.exiger(verifier_nombre(publiee, autres, production, precedente=precedente))
@@ -171,6 +178,7 @@ class GestionVersions:
         suivante = self._exiger_suivante(version, toutes, max(le, commande.fin_le))
         controle = Controle(commande.exception)
         controle.exiger(verifier_coexistence(version, suivante, commande.fin_le, le))
+        verifier_fin(version, commande.fin_le, le)
         depreciee = version.passer(
             EtatVersion.DEPRECIEE,
             **_signature(commande, contexte, controle),
@@ -195,10 +203,10 @@ class GestionVersions:
             suivante = self._exiger_suivante(version, toutes, le)
             bornes = bornes_coexistence(version, suivante, le)
             if fin_le is not None:
-                bornes = (fin_le, max(fin_le, bornes[1]))
+                bornes = (fin_le, fin_le)
             raison = "elle est due jusqu'à la fin de la coexistence"
-            controle.exiger(CoexistenceHorsBornes(version.nom, veille(le), bornes, raison))
-            fin_le = veille(le)
+            controle.exiger(CoexistenceHorsBornes(version.nom, fin_le, bornes, raison, retrait=True))
+            fin_le = max(veille(le), version.production_le or veille(le))
         retiree = version.passer(
             EtatVersion.RETIREE, **_signature(commande, contexte, controle), fin_le=fin_le
         )
@@ -288,7 +296,13 @@ class GestionVersions:
 
 
 def _production(commande: PublierVersion, version: VersionContrat, le: date) -> date:
-    """Return the day from which *version* is in production: not before today; for a form, the catalogue's."""
+    """Return the day from which *version* is in production: not before today; for a form, the catalogue's.
+
+    Raises:
+        JourImpossible: the day that was asked for is past.
+    """
+    if commande.production_le is not None:
+        verifier_debut(version, commande.production_le, le)
     if version.genre is Genre.FORMULAIRE and version.production_le:
         return version.production_le
     return max(commande.production_le or version.production_le or le, le)

@@ -10,7 +10,7 @@ from rich.text import Text
 from esav_ws.application.messages_versions import EtatDesVersions
 from esav_ws.application.ports_versions import Emploi
 from esav_ws.cli.sortie import tableau
-from esav_ws.domain.contrat import EtatVersion, PassageVersion, VersionContrat, successeur
+from esav_ws.domain.contrat import EtatVersion, Genre, PassageVersion, VersionContrat, successeur
 from esav_ws.domain.contrat_evolution import Comparaison, Evolution
 from esav_ws.domain.contrat_regles import bornes_coexistence
 
@@ -105,6 +105,7 @@ def dessiner_etat(etat: EtatDesVersions) -> Iterator[RenderableType]:
     if not etat.emplois:
         yield f"Aucun appel compté depuis le {etat.depuis:%d/%m/%Y}."
         return
+    formulaires = {v.objet for v in etat.versions if v.genre is Genre.FORMULAIRE}
     table = tableau("Version", "Opérateur", "Appels", "dont fautes", "Dernier appel", "Opérations")
     for (objet, numero, operateur), emplois in _par_operateur(etat.emplois).items():
         table.add_row(
@@ -113,7 +114,7 @@ def dessiner_etat(etat: EtatDesVersions) -> Iterator[RenderableType]:
             str(sum(e.nombre for e in emplois)),
             str(sum(e.fautes for e in emplois)),
             _jour(max(e.dernier for e in emplois)),
-            ", ".join(f"{e.operation} ({e.nombre})" for e in emplois if e.operation),
+            "" if objet in formulaires else ", ".join(map(_operation, emplois)),
         )
     yield table
 
@@ -160,6 +161,11 @@ def _par_operateur(emplois: tuple[Emploi, ...]) -> dict[tuple[str, str, str], li
     for emploi in emplois:
         groupes.setdefault((emploi.objet, emploi.version, emploi.operateur), []).append(emploi)
     return groupes
+
+
+def _operation(emploi: Emploi) -> str:
+    """Return how often the operation was called; a retired version or an unreadable message tells none."""
+    return f"{emploi.operation or 'sans opération'} ({emploi.nombre})"
 
 
 def _jour(jour: date | None) -> str:

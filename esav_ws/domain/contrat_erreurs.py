@@ -86,12 +86,23 @@ class CoexistenceHorsBornes(
     EsavError,
     code="VER-005",
     libelle="Coexistence de deux versions hors des bornes",
-    remede="Prendre un dernier jour de service entre les deux dates indiquées.",
+    remede="Prendre un dernier jour de service entre les dates indiquées ; retirer une version une fois ce jour fini.",
     article="12.1",
 ):
-    """Two versions would live together for less, or more, than the contract says."""
+    """Two versions would live together for less, or more, than the contract says.
 
-    def __init__(self, nom: str, fin_le: date | None, bornes: tuple[date, date], raison: str) -> None:
+    With *retrait*, the act ends the version at once: *fin_le* is the last day that was told, if any.
+    """
+
+    def __init__(
+        self,
+        nom: str,
+        fin_le: date | None,
+        bornes: tuple[date, date],
+        raison: str,
+        *,
+        retrait: bool = False,
+    ) -> None:
         debut, fin = bornes
         self.au_plus_tot = debut
         if debut > fin:
@@ -105,7 +116,15 @@ class CoexistenceHorsBornes(
             if fin_le
             else "n'a pas de dernier jour de service"
         )
-        super().__init__(f"{nom} {constat} : {raison} ; dernier jour de service admis : {admis}")
+        suite = f"dernier jour de service admis : {admis}"
+        if retrait:
+            constat = "ne peut pas être retirée maintenant"
+            suite = (
+                f"retirez-la une fois fini son dernier jour, le {fin_le:%d/%m/%Y} à 24 h"
+                if fin_le
+                else f"dites d'abord son dernier jour en la dépréciant ({admis})"
+            )
+        super().__init__(f"{nom} {constat} : {raison} ; {suite}")
 
 
 class SeuleVersion(
@@ -130,15 +149,21 @@ class EvolutionMalClassee(
     remede="Annoncer l'évolution sous la classe que donnent ses changements, ou retirer ceux qui pèsent.",
     article="12.1",
 ):
-    """The comparison of both contracts says heavier than what was declared. The elements are those that weigh."""
+    """The comparison of both contracts, or the number alone, says heavier than what was declared.
+
+    The elements are the changes that weigh; there are none where the number decides.
+    """
 
     def __init__(
         self, nom: str, declaree: str, constatee: Evolution, changements: Sequence[Changement], suite: str
     ) -> None:
         lourds = [c for c in changements if c.evolution is constatee]
+        releve = (
+            f", mais la comparaison relève {len(lourds)} changement{'s' if len(lourds) > 1 else ''} "
+            f"de classe « {constatee.libelle} »"
+        )
         super().__init__(
-            f"{nom} : {declaree}, mais la comparaison relève {len(lourds)} changement"
-            f"{'s' if len(lourds) > 1 else ''} de classe « {constatee.libelle} » ; {suite}",
+            f"{nom} : {declaree}{releve if lourds else ''} ; {suite}",
             elements=tuple(
                 ElementErreur(c.lieu, f"{c.constat} (art. {c.article})") for c in lourds[:ELEMENTS_MAX]
             ),
@@ -196,6 +221,39 @@ class NumeroVersionIncorrect(
 
     def __init__(self, nom: str, attendus: Iterable[str]) -> None:
         super().__init__(f"{nom} n'est pas à la suite : {' ou '.join(attendus)} attendue")
+
+
+class VersionMajeureFinie(
+    EsavError,
+    code="VER-017",
+    libelle="Évolution mineure d'une version qui n'est plus servie",
+    remede="Une version retirée ne revient pas : faire évoluer celle qui lui succède, ou annoncer une version majeure.",
+    article="12.1",
+):
+    """A minor version would bring back, without an end, a major one whose last day is over by then."""
+
+    def __init__(self, nom: str, production: date, derniere: "VersionContrat", suivante: str | None) -> None:
+        fin = f" le {derniere.fin_le:%d/%m/%Y} à 24 h" if derniere.fin_le else ""
+        suite = f"{suivante} lui succède" if suivante else "annoncez une version majeure"
+        super().__init__(
+            f"{nom} serait en production le {production:%d/%m/%Y} à l'adresse de {derniere.nom}, dont le service "
+            f"finit{fin}, sans retour ; {suite}"
+        )
+
+
+class JourImpossible(
+    EsavError,
+    code="VER-018",
+    libelle="Jour contraire à l'ordre du temps",
+    remede="Prendre un jour qui ne vient pas avant l'acte lui-même, ni une fin avant le début.",
+    article="12.1",
+):
+    """A production day before today, or a last day over before the act or before the first: no exception lifts it."""
+
+    def __init__(self, nom: str, acte: str, jour: date, premier: date) -> None:
+        super().__init__(
+            f"{nom} ne peut pas {acte} le {jour:%d/%m/%Y}, même par exception ; au plus tôt le {premier:%d/%m/%Y}"
+        )
 
 
 class ExceptionSansMotif(

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from esav_ws.domain.contrat import Derogation, EtatVersion, Genre, VersionContrat
+from esav_ws.domain.contrat import Derogation, EtatVersion, Genre, VersionContrat, successeur, veille
 from esav_ws.domain.contrat_erreurs import (
     CoexistenceHorsBornes,
     EvolutionMalClassee,
     ExceptionSansMotif,
+    JourImpossible,
     NumeroVersionIncorrect,
     PreavisInsuffisant,
     TroisiemeVersion,
+    VersionMajeureFinie,
 )
 from esav_ws.domain.contrat_evolution import PREAVIS, Comparaison, Evolution
 from esav_ws.domain.delais import Delai
@@ -57,8 +59,11 @@ class Controle:
         self.derogations.append(Derogation(refus.code, refus.article or "12.1", str(refus)))
 
 
-def verifier_numero(version: VersionContrat, versions: Iterable[VersionContrat]) -> None:
-    """Return if *version* follows those of *versions* that were announced, or raise `NumeroVersionIncorrect`."""
+def verifier_numero(version: VersionContrat, versions: Sequence[VersionContrat], le: date) -> None:
+    """Return if *version* follows those of *versions* that were announced, or raise `NumeroVersionIncorrect`.
+
+    The refusal offers no number of a major version that is over on the day *le*.
+    """
     connues = sorted(v.rang for v in versions if v.inscrit is not EtatVersion.PROJET)
     if not connues or version.rang in connues:
         return
@@ -68,8 +73,57 @@ def verifier_numero(version: VersionContrat, versions: Iterable[VersionContrat])
         dernieres = dict(connues)
         attendus = [*((n, m + 1) for n, m in dernieres.items()), (connues[-1][0] + 1, 0)]
     if version.rang not in attendus:
-        noms = (VersionContrat(version.genre, version.objet, *rang).nom for rang in attendus)
+        offertes = (VersionContrat(version.genre, version.objet, *rang) for rang in attendus)
+        noms = (v.nom for v in offertes if _derniere_finie(v, versions, le) is None)
         raise NumeroVersionIncorrect(version.nom, noms)
+
+
+def verifier_retour(version: VersionContrat, versions: Sequence[VersionContrat], production: date) -> None:
+    """Return if *version*, in production from *production*, brings back no major version that is over by then.
+
+    Raises:
+        VersionMajeureFinie: it would; no exception lifts this.
+    """
+    derniere = _derniere_finie(version, versions, production)
+    if derniere is not None:
+        suivante = successeur(version, versions, production)
+        raise VersionMajeureFinie(version.nom, production, derniere, suivante.nom if suivante else None)
+
+
+def _derniere_finie(
+    version: VersionContrat, versions: Iterable[VersionContrat], le: date
+) -> VersionContrat | None:
+    """Return the last version at the address of the minor *version*, where none is served any more on the day *le*."""
+    siennes = [
+        v
+        for v in versions
+        if (v.objet, v.majeure) == (version.objet, version.majeure) and v.rang != version.rang
+    ]
+    if version.mineure == 0 or any(v.vivante(le) for v in siennes):
+        return None
+    finies = (v for v in siennes if v.etat(le) is EtatVersion.RETIREE)
+    return max(finies, key=lambda v: v.rang, default=None)
+
+
+def verifier_debut(version: VersionContrat, production: date, le: date) -> None:
+    """Return if an act of the day *le* may put *version* in production from *production*: today or later.
+
+    Raises:
+        JourImpossible: it may not; no exception lifts this.
+    """
+    if production < le:
+        raise JourImpossible(version.nom, "être en production", production, le)
+
+
+def verifier_fin(version: VersionContrat, fin_le: date, le: date) -> None:
+    """Return if an act of the day *le* may end *version* on *fin_le*: yesterday or later, once it was in production.
+
+    Raises:
+        JourImpossible: it may not; no exception lifts this.
+    """
+    premier = max(veille(le), version.production_le or veille(le))
+    if fin_le < premier:
+        raise JourImpossible(version.nom, "avoir pour dernier jour", fin_le, premier)
 
 
 def classer(
@@ -87,9 +141,12 @@ def classer(
     changements = comparaison.changements if comparaison else ()
     constatee = comparaison.evolution if comparaison else Evolution.AUCUNE
     if version.genre is Genre.FORMULAIRE:
-        due = Evolution.MINEURE
+        due, regle = (
+            Evolution.MINEURE,
+            "une nouvelle version d'un formulaire est au moins une évolution mineure",
+        )
     elif version.mineure == 0:
-        due = Evolution.MAJEURE
+        due, regle = Evolution.MAJEURE, "un nouveau premier numéro est toujours une évolution majeure"
     elif constatee is Evolution.MAJEURE:
         raise EvolutionMalClassee(
             version.nom,
@@ -99,17 +156,12 @@ def classer(
             f"annoncez-la sous le numéro {version.majeure + 1}.0, ou retirez ces changements",
         )
     elif declaree is Evolution.ACCES and constatee.rang <= Evolution.ACCES.rang:
-        due = Evolution.ACCES
+        due, regle = Evolution.ACCES, f"sa classe est « {Evolution.ACCES.libelle} »"
     else:
-        due = Evolution.MINEURE
+        due, regle = Evolution.MINEURE, f"sa classe est « {Evolution.MINEURE.libelle} »"
     if declaree is not None and declaree.rang < due.rang:
-        raise EvolutionMalClassee(
-            version.nom,
-            f"déclarée « {declaree.libelle} »",
-            constatee if changements else due,
-            changements,
-            f"sa classe est « {due.libelle} »",
-        )
+        lourds = changements if constatee.rang > declaree.rang else ()
+        raise EvolutionMalClassee(version.nom, f"déclarée « {declaree.libelle} »", constatee, lourds, regle)
     return declaree or due
 
 

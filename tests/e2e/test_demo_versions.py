@@ -201,10 +201,10 @@ def test_the_notices_leave_by_mail():
     attendus = [
         "e-SAV : signalisation 1.0 en production au 01/12/2026",
         "e-SAV : signalisation 1.0 n'est plus servie",
+        "e-SAV : signalisation 1.0, première version au 01/12/2026",
         "e-SAV : signalisation 1.0, servie jusqu'au 31/07/2027",
-        "e-SAV : signalisation 1.0, évolution majeure au 01/12/2026",
         "e-SAV : signalisation 2.0 en production au 01/12/2026",
-        "e-SAV : signalisation 2.0, évolution majeure au 01/12/2026",
+        "e-SAV : signalisation 2.0, première version au 01/12/2026",
         "e-SAV : signalisation 3.0 en production au 01/09/2027",
         "e-SAV : signalisation 3.0, évolution majeure au 16/07/2027",
     ]

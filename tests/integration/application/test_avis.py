@@ -290,10 +290,11 @@ def test_the_same_announcement_again_tells_nobody_twice(une):
     avant = len(une.courriels()), une.types()
     assert une.faire(AnnoncerVersion, "2.0").avis == premier
     assert (len(une.courriels()), une.types()) == avant
-    une.le("2026-03-03")
-    assert une.faire(AnnoncerVersion, "2.0").avis == premier
+    # told on 2 March: six months end on 2 September
+    encore = une.le("2026-03-03").faire(AnnoncerVersion, "2.0", production_le=JOUR("2026-09-03"))
+    assert encore.avis == premier
     assert (len(une.courriels()), une.types()) == avant
-    assert une.faire(AnnoncerVersion, "2.0").version.annoncee_le == JOUR("2026-03-02")
+    assert encore.version.annoncee_le == JOUR("2026-03-02")
 
 
 def test_an_announcement_with_another_day_is_another_notice(une):
@@ -311,12 +312,13 @@ def test_who_has_no_address_has_the_event_and_gets_the_mail_once_it_has_one(une)
     assert une.types("BETA")[-1] == "VERSION_ANNONCEE"
     assert list(une.par_operateur("signalisation-2.0-0001")) == ["ALFA"]
     une.le("2026-04-01").contacts("BETA", "nouveau@beta.example")
-    dits = une.faire(AnnoncerVersion, "2.0").avis
+    encore = {"production_le": JOUR("2026-09-03")}
+    dits = une.faire(AnnoncerVersion, "2.0", **encore).avis
     assert [a.courriel for a in dits] == [True, True]
     courriels = une.par_operateur("signalisation-2.0-0001")
     assert courriels["BETA"].destinataires == ("nouveau@beta.example",)
     assert une.types("BETA").count("VERSION_ANNONCEE") == 2
-    assert [a.courriel for a in une.faire(AnnoncerVersion, "2.0").avis] == [True, True]
+    assert [a.courriel for a in une.faire(AnnoncerVersion, "2.0", **encore).avis] == [True, True]
     assert len(une.par_operateur("signalisation-2.0-0001")) == 2
 
 

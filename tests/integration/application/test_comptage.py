@@ -1,15 +1,23 @@
 """Counts of calls: kept in memory, added to what is stored, lost by nobody who was asked to store them."""
 
+import secrets
 import threading
+from contextlib import contextmanager, nullcontext
 from datetime import date
 
 import pytest
 
+from esav_ws.application.bus import Bus
 from esav_ws.application.comptage import Comptage
+from esav_ws.application.messages import DeposerSignalisation
+from esav_ws.application.messages_identifies import CommandeIdentifiee
 from esav_ws.application.messages_versions import ConsulterVersions
-from esav_ws.application.ports import StockageIndisponible
+from esav_ws.application.ports import ConflitEcriture, StockageIndisponible
+from esav_ws.config import Settings
 from esav_ws.domain.erreurs import EsavError
+from esav_ws.domain.horloge import HorlogeSysteme
 from esav_ws.domain.message import BaseIndisponible
+from esav_ws.xmlio.catalogue import CatalogueFichiers
 from tests.fakes import AGENT, ALFA, BETA, depot
 
 S = "signalisation"
@@ -102,3 +110,66 @@ def test_a_deposit_counts_for_the_version_of_its_form_refused_or_not(maison):
     assert (operateur, code, operation) == ("ALFA", "FTTH-SIG", "")
     assert list(comptes.values()) == [(3, 1)]
     assert ("BETA", "COL-SIG", "1", "") in emplois(maison)
+
+
+@pytest.mark.parametrize("refuse", [False, True])
+@pytest.mark.parametrize("en_lot", [False, True])
+@pytest.mark.parametrize("identifiee", [False, True])
+def test_a_deposit_that_runs_again_after_a_conflict_counts_once(maison, refuse, en_lot, identifiee):
+    essais = []
+
+    def deposer(_message, contexte):
+        essais.append(contexte.reprise)
+        if len(essais) == 1:
+            raise ConflitEcriture
+        if refuse:
+            raise BaseIndisponible
+        return "accusé"
+
+    commande = depot("R1")
+    message = CommandeIdentifiee(commande=commande, identifiant="r-1") if identifiee else commande
+    bus = Bus(
+        {type(message): deposer},
+        ouvrir=maison.unites,
+        horloge=HorlogeSysteme(),
+        catalogue=None,
+        alea=secrets.randbelow,
+        temoins=maison.comptage.temoins(CatalogueFichiers(Settings().forms_catalogue)),
+    )
+    with nullcontext() if not refuse else pytest.raises(BaseIndisponible):
+        if en_lot:
+            lot = bus.lot()
+            lot.attendre()
+            try:
+                lot.executer(bus.preparer(message, ALFA))
+            finally:
+                lot.abandonner()
+        else:
+            bus.executer(message, ALFA)
+    maison.comptage.verser()
+    assert essais == [False, True]
+    assert list(emplois(maison).values()) == [(1, int(refuse))]
+
+
+def test_a_deposit_whose_first_commit_came_second_counts_once(maison, horloge):
+    essais = []
+
+    @contextmanager
+    def ouvrir(*, ecriture):
+        with maison.unites(ecriture=ecriture) as uow:
+            yield uow
+        if len(essais) == 1:
+            raise ConflitEcriture
+
+    bus = Bus(
+        {DeposerSignalisation: lambda _message, contexte: essais.append(contexte.reprise)},
+        ouvrir=ouvrir,
+        horloge=horloge,
+        catalogue=None,
+        alea=secrets.randbelow,
+        temoins=maison.comptage.temoins(CatalogueFichiers(Settings().forms_catalogue)),
+    )
+    bus.executer(depot("R1"), ALFA)
+    maison.comptage.verser()
+    assert essais == [False, True]
+    assert list(emplois(maison).values()) == [(1, 0)]

@@ -23,11 +23,13 @@ from esav_ws.domain.contrat_erreurs import (
     ContratModifie,
     EvolutionMalClassee,
     ExceptionSansMotif,
+    JourImpossible,
     PassageVersionInterdit,
     PreavisInsuffisant,
     SeuleVersion,
     TroisiemeVersion,
     VersionContratInconnue,
+    VersionMajeureFinie,
 )
 from esav_ws.domain.contrat_evolution import Evolution
 from esav_ws.domain.operateur import HabilitationManquante
@@ -127,7 +129,7 @@ def test_two_first_versions_live_side_by_side_until_one_ends_and_its_caller_is_t
 
     vie.le("2028-12-11", heure=22)  # 23:00 in Paris
     assert vie.etats()["1.0"] is E.DEPRECIEE
-    with pytest.raises(CoexistenceHorsBornes):
+    with pytest.raises(CoexistenceHorsBornes, match="une fois fini son dernier jour, le 11/12/2028 à 24 h"):
         vie.retirer("1.0")
     vie.le("2028-12-11", heure=23)  # midnight in Paris
     assert vie.etats()["1.0"] is E.RETIREE
@@ -214,6 +216,106 @@ def test_a_minor_evolution_takes_two_months_and_the_same_address(deux):
     deux.le("2027-11-11").publier("1.1")
     assert deux.etats() == {"1.0": E.RETIREE, "1.1": E.DEPRECIEE, "2.0": E.EN_PRODUCTION, "3.0": E.PROJET}
     assert deux.version("1.1").fin_le == JOUR("2028-03-02")
+
+
+@pytest.fixture
+def finissante(deux) -> Vie:
+    """1.0 is deprecated to 31 December 2027; 2.0 follows it."""
+    deux.le("2027-10-01").deprecier("1.0", "2027-12-31")
+    return deux
+
+
+@pytest.mark.parametrize("jour", ["2027-12-20", "2028-01-01", "2028-12-31"])
+def test_no_minor_evolution_is_announced_for_after_the_end_of_its_major_version(finissante, jour):
+    with pytest.raises(VersionMajeureFinie, match=r"signalisation 2\.0 lui succède") as refus:
+        finissante.le(jour).annoncer("1.1", exception="demande pressante")
+    assert (refus.value.code, refus.value.article) == ("VER-017", "12.1")
+    assert finissante.etats()["1.1"] is E.PROJET
+
+
+def test_a_retired_version_does_not_come_back_by_an_evolution_of_it(finissante):
+    finissante.le("2028-01-01").retirer("1.0")
+    with pytest.raises(VersionMajeureFinie):
+        finissante.annoncer("1.1")
+
+
+def test_a_minor_evolution_announced_in_time_is_not_published_after_the_end(finissante):
+    # told on 2 October, two months: in production from 3 December
+    finissante.le("2027-10-02").annoncer("1.1", production_le="2027-12-03")
+    finissante.le("2027-12-20")
+    with pytest.raises(VersionMajeureFinie, match="31/12/2027 à 24 h"):
+        finissante.publier("1.1", production_le="2028-01-01", exception="demande pressante")
+    finissante.le("2028-01-01")
+    with pytest.raises(VersionMajeureFinie):
+        finissante.publier("1.1", exception="demande pressante")
+    assert finissante.etats()["1.1"] is E.ANNONCEE
+
+
+def test_a_minor_evolution_published_on_the_last_day_has_the_same_end(finissante):
+    finissante.le("2027-10-02").annoncer("1.1", production_le="2027-12-31")
+    finissante.le("2027-12-31").publier("1.1")
+    assert finissante.version("1.1").fin_le == JOUR("2027-12-31")
+
+
+@pytest.mark.parametrize(
+    ("fin", "admise"),
+    [("2027-01-01", False), ("2027-09-08", False), ("2027-09-09", True), ("2027-09-10", True)],
+)
+def test_even_by_exception_a_version_ends_no_earlier_than_the_eve(deux, fin, admise):
+    deux.le("2027-09-10")
+    if admise:
+        deux.deprecier("1.0", fin, exception="accord écrit de tous")
+        assert deux.version("1.0").fin_le == JOUR(fin)
+    else:
+        with pytest.raises(JourImpossible, match="au plus tôt le 09/09/2027") as refus:
+            deux.deprecier("1.0", fin, exception="accord écrit de tous")
+        assert refus.value.code == "VER-018"
+        assert deux.version("1.0").fin_le == JOUR("2028-03-02")
+
+
+def test_even_by_exception_no_version_ends_before_its_first_day(vie):
+    vie.le("2027-03-01")
+    for numero in ("1.0", "2.0"):
+        vie.annoncer(numero)
+    for numero in ("1.0", "2.0"):
+        vie.publier(numero)
+    with pytest.raises(JourImpossible):
+        vie.deprecier("1.0", "2027-02-28", exception="accord écrit de tous")
+    vie.deprecier("1.0", "2027-03-01", exception="accord écrit de tous")
+    assert vie.etats()["1.0"] is E.DEPRECIEE
+    vie.retirer("1.0", exception="faille de sécurité")
+    assert (vie.etats()["1.0"], vie.version("1.0").fin_le) == (E.RETIREE, JOUR("2027-03-01"))
+
+
+def test_even_by_exception_the_version_before_does_not_end_in_the_past(vie):
+    vie.le("2027-03-01").annoncer("1.0")
+    vie.publier("1.0")
+    vie.annoncer("2.0")
+    vie.le("2027-09-02")
+    with pytest.raises(JourImpossible):
+        vie.publier("2.0", fin_precedente="2027-02-01", exception="accord écrit de tous")
+    assert vie.etats()["2.0"] is E.ANNONCEE
+
+
+def test_even_by_exception_no_version_is_announced_for_a_day_that_is_past(vie):
+    vie.le("2027-03-01")
+    with pytest.raises(JourImpossible):
+        vie.annoncer("1.0", production_le="2020-01-01", exception="oubli")
+    assert vie.annoncer("1.0", production_le="2027-03-01").version.production_le == JOUR("2027-03-01")
+
+
+def test_a_day_of_publication_that_is_past_is_refused_by_its_name(vie):
+    vie.le("2027-03-01").annoncer("1.0")
+    vie.le("2027-03-10")
+    with pytest.raises(JourImpossible, match="05/03/2027"):
+        vie.publier("1.0", production_le="2027-03-05")
+    assert vie.publier("1.0").version.production_le == JOUR("2027-03-10")
+
+
+def test_announced_again_without_a_day_a_version_takes_the_first_lawful_one(deux):
+    deux.le("2027-09-10").annoncer("1.1", production_le="2027-12-01")
+    # two months from 20 September end on 20 November
+    assert deux.le("2027-09-20").annoncer("1.1").version.production_le == JOUR("2027-11-21")
 
 
 def test_a_breaking_change_cannot_be_announced_as_minor(deux):

@@ -143,6 +143,9 @@ def test_who_still_uses_a_version_is_shown_with_its_last_day(demo):
     for _ in range(3):
         maison.comptage.noter("ALFA", S, "1.0", "consulterEtat")
     maison.comptage.noter("BETA", S, "2.0", "consulterEtat", faute=True)
+    for _ in range(2):
+        maison.comptage.noter("BETA", S, "2.0", faute=True)
+    maison.comptage.noter("BETA", "FTTH-SIG", "2")
     maison.comptage.verser()
     maison.fermer()
     donnees = demo.json("version", "status", S)
@@ -150,12 +153,15 @@ def test_who_still_uses_a_version_is_shown_with_its_last_day(demo):
         (e["operateur"], e["numero"], e["operation"], e["nombre"], e["fautes"]) for e in donnees["emploi"]
     ] == [
         ("ALFA", "1.0", "consulterEtat", 3, 0),
+        ("BETA", "2.0", None, 2, 2),
         ("BETA", "2.0", "consulterEtat", 1, 1),
     ]
     assert any("signalisation 1.0 finit le" in alerte for alerte in donnees["alerte"])
     sortie = " ".join(demo("version", "status", S).stdout.split())
     for texte in ("dépréciée", f"{fin:%d/%m/%Y}", "20", "consulterEtat (3)", "prévenez ses Opérateurs"):
         assert texte in sortie
+    assert "sans opération (2), consulterEtat (1)" in sortie
+    assert "sans opération" not in demo("version", "status", "FTTH-SIG").stdout
     assert demo.json("version", "status", S, "--depuis", "2099-01-01")["emploi"] == []
 
 

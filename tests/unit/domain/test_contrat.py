@@ -240,16 +240,34 @@ def test_a_breaking_change_cannot_be_announced_under_a_lighter_class(version, co
     assert [e.xpath for e in refus.value.elements] == ["Depot/x"]
 
 
+def test_a_new_first_number_is_major_whatever_the_changes():
+    with pytest.raises(EvolutionMalClassee) as refus:
+        classer(service(3), Comparaison(), Evolution.MINEURE)
+    assert str(refus.value) == (
+        "signalisation 3.0 : déclarée « évolution mineure » ; un nouveau premier numéro est toujours une évolution majeure"
+    )
+    assert refus.value.elements == ()
+
+
 def test_numbers_follow_each_other():
     connues = [replace(V1), service(1, 1, inscrit=E.ANNONCEE), replace(V2)]
     for version in (service(1, 2), service(2, 1), service(3), service(1, 1), service(2)):
-        verifier_numero(version, connues)
+        verifier_numero(version, connues, JOUR("2027-02-01"))
     for version in (service(1, 3), service(2, 2), service(4), service(3, 1)):
         with pytest.raises(NumeroVersionIncorrect, match=r"1\.2 ou signalisation 2\.1 ou signalisation 3\.0"):
-            verifier_numero(version, connues)
-    verifier_numero(service(7), [service(1)])
+            verifier_numero(version, connues, JOUR("2027-02-01"))
+    verifier_numero(service(7), [service(1)], JOUR("2027-02-01"))
     with pytest.raises(NumeroVersionIncorrect):
-        verifier_numero(formulaire(3), [formulaire(1, inscrit=E.EN_PRODUCTION)])
+        verifier_numero(formulaire(3), [formulaire(1, inscrit=E.EN_PRODUCTION)], JOUR("2027-02-01"))
+
+
+def test_no_number_of_a_major_version_that_is_over_is_offered():
+    finie = replace(V1, inscrit=E.DEPRECIEE, fin_le=JOUR("2027-08-31"))
+    with pytest.raises(NumeroVersionIncorrect) as refus:
+        verifier_numero(service(5), [finie, V2], JOUR("2027-09-01"))
+    assert str(refus.value).endswith("à la suite : signalisation 2.1 ou signalisation 3.0 attendue")
+    with pytest.raises(NumeroVersionIncorrect, match=r"signalisation 1\.1 ou signalisation 2\.1"):
+        verifier_numero(service(5), [finie, V2], JOUR("2027-08-31"))
 
 
 def test_an_exception_needs_a_reason_and_keeps_what_it_sets_aside():
