@@ -157,7 +157,7 @@ def dessiner_avis(avis: Sequence[AvisDonne]) -> Iterator[RenderableType]:
     if muets := sans_adresse(avis):
         yield Text(
             f"Sans adresse, prévenus par leur journal seul : {', '.join(muets)} ; donnez-leur une adresse (esav operateur "
-            "contact), puis recommencez.",
+            "contact), puis recommencez en disant les mêmes jours.",
             style="yellow",
         )
 
