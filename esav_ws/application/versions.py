@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Message
@@ -21,6 +20,7 @@ from esav_ws.application.messages_versions import (
 from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.application.ports_versions import Contrats
 from esav_ws.application.versions_connues import completer
+from esav_ws.application.versions_signature import motif, signature
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat, successeur, veille
 from esav_ws.domain.contrat_erreurs import (
     CoexistenceHorsBornes,
@@ -84,7 +84,7 @@ class GestionVersions:
     def annoncer(self, commande: AnnoncerVersion, contexte: Contexte) -> ActeFait:
         """Give notice of the version, its class being at least the one that the comparison finds.
 
-        The notice that stands already, of the same files and days, is left as it is.
+        The notice that stands already is left as it is, unless its files or the day that is asked for have changed.
 
         Raises:
             EsavError: of family VER, with the rule, its article, and the earliest lawful day.
@@ -98,14 +98,14 @@ class GestionVersions:
         initiale = not any(v.vivante(le) or v.etat(le) is EtatVersion.RETIREE for v in toutes)
         evolution = classer(version, comparaison, commande.evolution)
         annoncee = replace(version, evolution=evolution, initiale=initiale)
-        demandee = version.production_le if version.genre is Genre.FORMULAIRE else commande.production_le
-        production = demandee or au_plus_tot(evolution, le, initiale=initiale)
-        verifier_retour(version, toutes, production)
         empreinte = self._contrats.empreinte(version)
-        if version.inscrit is EtatVersion.ANNONCEE and (
-            (version.evolution, version.production_le, version.empreinte)
-            == (evolution, production, empreinte)
-        ):
+        connue = version.inscrit is EtatVersion.ANNONCEE
+        inchangee = connue and (version.evolution, version.empreinte) == (evolution, empreinte)
+        demandee = version.production_le if version.genre is Genre.FORMULAIRE else commande.production_le
+        gardee = version.production_le if inchangee else None
+        production = demandee or gardee or au_plus_tot(evolution, le, initiale=initiale)
+        verifier_retour(version, toutes, production)
+        if inchangee and production == version.production_le:
             fait = ActeFait(version, comparaison=comparaison, avant=version, comparee=comparee)
             return self._dire(commande, fait, contexte)
         controle = Controle(commande.exception)
@@ -113,7 +113,7 @@ class GestionVersions:
         verifier_debut(version, production, le)
         annoncee = annoncee.passer(
             EtatVersion.ANNONCEE,
-            **_signature(commande, contexte, controle),
+            **signature(commande, contexte, controle),
             annoncee_le=le,
             production_le=production,
         )
@@ -134,7 +134,7 @@ class GestionVersions:
         production = _production(commande, version, le)
         verifier_retour(version, toutes, production)
         publiee = version.passer(
-            EtatVersion.EN_PRODUCTION, **_signature(commande, contexte), production_le=production
+            EtatVersion.EN_PRODUCTION, **signature(commande, contexte), production_le=production
         )
         self._verifier_fichiers(version)
         controle = Controle(commande.exception)
@@ -157,7 +157,7 @@ class GestionVersions:
         controle.exiger(verifier_nombre(publiee, autres, production, precedente=precedente))
         fait = replace(
             publiee.passages[-1],
-            motif=_motif(commande, controle),
+            motif=motif(commande, controle),
             derogations=tuple(controle.derogations),
         )
         publiee = replace(publiee, passages=(*version.passages, fait))
@@ -181,7 +181,7 @@ class GestionVersions:
         verifier_fin(version, commande.fin_le, le)
         depreciee = version.passer(
             EtatVersion.DEPRECIEE,
-            **_signature(commande, contexte, controle),
+            **signature(commande, contexte, controle),
             depreciee_le=version.depreciee_le or le,
             fin_le=commande.fin_le,
         )
@@ -208,7 +208,7 @@ class GestionVersions:
             controle.exiger(CoexistenceHorsBornes(version.nom, fin_le, bornes, raison, retrait=True))
             fin_le = max(veille(le), version.production_le or veille(le))
         retiree = version.passer(
-            EtatVersion.RETIREE, **_signature(commande, contexte, controle), fin_le=fin_le
+            EtatVersion.RETIREE, **signature(commande, contexte, controle), fin_le=fin_le
         )
         contexte.uow.versions.enregistrer(retiree)
         fait = ActeFait(retiree, avant=version, suivante=successeur(version, toutes, le))
@@ -289,7 +289,7 @@ class GestionVersions:
         controle.exiger(verifier_coexistence(precedente, publiee, fin_le, le))
         return precedente.passer(
             EtatVersion.DEPRECIEE,
-            **_signature(commande, contexte),
+            **signature(commande, contexte),
             depreciee_le=precedente.depreciee_le or publiee.production_le,
             fin_le=fin_le,
         )
@@ -306,17 +306,3 @@ def _production(commande: PublierVersion, version: VersionContrat, le: date) -> 
     if version.genre is Genre.FORMULAIRE and version.production_le:
         return version.production_le
     return max(commande.production_le or version.production_le or le, le)
-
-
-def _motif(commande: ActeVersion, controle: Controle | None) -> str:
-    exception = commande.exception if controle and controle.derogations else None
-    return " ; exception : ".join(filter(None, (commande.motif, exception)))
-
-
-def _signature(commande: ActeVersion, contexte: Contexte, controle: Controle | None = None) -> dict[str, Any]:
-    return {
-        "le": contexte.maintenant,
-        "auteur": contexte.acteur.nom,
-        "motif": _motif(commande, controle),
-        "derogations": tuple(controle.derogations) if controle else (),
-    }

@@ -39,7 +39,7 @@ Simuler = Annotated[bool, typer.Option("--simuler", help="Dit ce que l'acte donn
 
 AIDE_ANNONCER = """Annonce une version : préavis, classe constatée par comparaison, fichiers figés.
 
-Sans --production, le premier jour admis. Une évolution ne s'annonce pas sous une classe plus légère que la sienne.
+Sans --production, le premier jour admis, ou celui de la même annonce déjà faite. Une évolution ne s'annonce pas sous une classe plus légère que la sienne.
 
 Exemple : [bold]esav version announce signalisation 1.1 --production 2027-06-01 --motif "Nouvelle opération"[/]
 """

@@ -312,8 +312,14 @@ def test_a_day_of_publication_that_is_past_is_refused_by_its_name(vie):
     assert vie.publier("1.0").version.production_le == JOUR("2027-03-10")
 
 
-def test_announced_again_without_a_day_a_version_takes_the_first_lawful_one(deux):
+def test_announced_again_without_a_day_what_has_not_changed_keeps_its_notice(deux):
+    premiere = deux.le("2027-09-10").annoncer("1.1", production_le="2027-12-01").version
+    assert deux.le("2027-09-20").annoncer("1.1").version == premiere
+
+
+def test_announced_again_with_other_files_a_version_takes_the_first_lawful_day(deux):
     deux.le("2027-09-10").annoncer("1.1", production_le="2027-12-01")
+    deux.contrats.empreintes[f"{S} 1.1"] = "0" * 64
     # two months from 20 September end on 20 November
     assert deux.le("2027-09-20").annoncer("1.1").version.production_le == JOUR("2027-11-21")
 
