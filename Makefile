@@ -11,7 +11,7 @@ run: $(VENV)/.run ## make the home if needed, start everything, make the first d
 	@exec $(BIN)/esav serve --demonstration
 
 test: $(VENV)/.dev ## the whole suite, on SQLite and PostgreSQL
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 
 check: $(VENV)/.dev ## style, types, layers, freshness of what is generated
 	$(BIN)/ruff check .
