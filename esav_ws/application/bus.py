@@ -34,7 +34,10 @@ ESSAIS = 3
 
 @dataclass(frozen=True, slots=True)
 class Contexte:
-    """What a handler works with: the open unit of work, who acts, one single instant, and what was prepared."""
+    """What a handler works with: the open unit of work, who acts, one single instant, and what was prepared.
+
+    `reprise` says that the message runs again, something that another wrote having come first.
+    """
 
     uow: UnitOfWork
     acteur: Acteur
@@ -44,7 +47,6 @@ class Contexte:
     preparation: Any = None
     correlation: str = ""
     reprise: bool = False
-    """Whether the message runs again, something that another wrote having come first."""
 
 
 Handler = Callable[[Any, Contexte], Any]
@@ -52,7 +54,6 @@ Handler = Callable[[Any, Contexte], Any]
 
 Preparer = Callable[[Any, Catalogue, datetime], Any]
 """What can be found out of a message at its reception, before anything is read; it raises nothing."""
-
 
 Temoin = Callable[[Any, Acteur, bool], None]
 """Told once of a message, by whom it is and whether it was refused, however often it had to be run."""

@@ -63,9 +63,12 @@ def _comparer(avant: Path, apres: Path, releve: Releve, catalogue: Path) -> None
         case ["xsd", "xsd"]:
             comparer_schemas(_schema(avant), _schema(apres), releve)
         case ["formulaire", "formulaire"]:
-            for changement in comparer_formulaires(
-                _formulaire(avant, catalogue), _formulaire(apres, catalogue)
-            ):
+            ancien, nouveau = _formulaire(avant, catalogue), _formulaire(apres, catalogue)
+            if ancien.code != nouveau.code:
+                raise ContratIllisible(
+                    apres, f"{nouveau.code} n'est pas une version de {ancien.code} : deux formulaires"
+                )
+            for changement in comparer_formulaires(ancien, nouveau):
                 releve.ajouter(changement)
         case _:
             raise ContratIllisible(apres, f"ne se compare pas à {avant} : {genres[1]} et {genres[0]}")

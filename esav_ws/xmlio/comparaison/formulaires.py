@@ -17,8 +17,6 @@ from esav_ws.xmlio.comparaison.motifs import comparer_motifs
 
 def comparer_formulaires(avant: Formulaire, apres: Formulaire) -> Iterator[Changement]:
     """Yield what distinguishes *apres* from *avant* for those who fill it in; labels and help are no change."""
-    if avant.code != apres.code:
-        yield _changement("formulaire", f"code {avant.code} devient {apres.code}", rompt=True)
     for offre in sorted(set(apres.offres) - set(avant.offres)):
         yield _changement(f"offre {offre}", "offre ajoutée", rompt=False)
     for offre in sorted(set(avant.offres) - set(apres.offres)):

@@ -4,7 +4,7 @@ import pytest
 
 from esav_ws.config import Settings
 from esav_ws.domain.contrat_evolution import Comparaison, Evolution
-from esav_ws.xmlio.comparaison import comparer
+from esav_ws.xmlio.comparaison import ContratIllisible, comparer
 
 CATALOGUE = Settings().forms_catalogue
 SOURCE = (CATALOGUE / "FTTH-SIG" / "1" / "formulaire.xml").read_text("utf-8")
@@ -76,7 +76,10 @@ def test_each_change_of_a_form_says_whether_what_was_accepted_still_is(nom, tmp_
 
 
 def test_a_form_that_does_not_hold_together_is_refused(tmp_path):
-    from esav_ws.xmlio.comparaison import ContratIllisible
-
     with pytest.raises(ContratIllisible, match=r"formulaire\.xml"):
         comparees(tmp_path, [('nomenclature="LOGEMENT"', 'nomenclature="ABSENTE"')])
+
+
+def test_two_forms_are_not_two_versions_of_one():
+    with pytest.raises(ContratIllisible, match="FTTO-SIG n'est pas une version de FTTH-SIG"):
+        comparer(CATALOGUE / "FTTH-SIG" / "1", CATALOGUE / "FTTO-SIG" / "1", catalogue=CATALOGUE)
