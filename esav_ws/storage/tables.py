@@ -49,7 +49,7 @@ class Instant(TypeDecorator[datetime]):
         return _depuis_texte if dialect.name == "sqlite" else _depuis_instant
 
 
-def _parmi(condition: str) -> dict[str, Any]:
+def parmi(condition: str) -> dict[str, Any]:
     """Return what restricts an index to the rows of *condition*, where `{vrai}` is how a database writes true."""
     return {
         "sqlite_where": text(condition.format(vrai="1")),
@@ -173,25 +173,25 @@ signalisation = Table(
     Column("revision", Integer, nullable=False),
     Column("seule", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("operateur", "reference_operateur"),
-    Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **_parmi("ouverte IS {vrai}")),
-    Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **_parmi("fini_le IS NOT NULL")),
+    Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
+    Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **parmi("fini_le IS NOT NULL")),
     Index(
         "ix_signalisation_fin_prestation",
         "operateur",
         "prestation",
         "fini_le",
         "numero",
-        **_parmi("fini_le IS NOT NULL"),
+        **parmi("fini_le IS NOT NULL"),
     ),
     Index("ix_signalisation_prestation", "prestation", "ouverte", "depose_le", "numero"),
-    Index("ix_signalisation_toutes_ouvertes", "depose_le", "numero", **_parmi("ouverte IS {vrai}")),
+    Index("ix_signalisation_toutes_ouvertes", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_etat", "etat", "depose_le", "numero"),
     Index(
         "uq_signalisation_seule",
         "operateur",
         "prestation",
         unique=True,
-        **_parmi("ouverte IS {vrai} AND seule IS {vrai}"),
+        **parmi("ouverte IS {vrai} AND seule IS {vrai}"),
     ),
 )
 

@@ -1,20 +1,14 @@
 """The tables of background work: tasks, the outbox of mails, and the workers that are alive."""
 
-from typing import Any
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
-
-from esav_ws.storage.tables import CODE, Instant, metadata
+from esav_ws.storage.tables import CODE, Instant, metadata, parmi
 
 __all__ = ["courriel", "courriel_piece", "metadata", "ouvrier", "tache"]
 
 SUJET = String(40)
 REFERENCE_TACHE = String(100)
 OUVRIER = String(64)
-
-
-def _parmi(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 tache = Table(
@@ -30,11 +24,11 @@ tache = Table(
     Column("finie_le", Instant),
     Column("ouvrier", OUVRIER),
     Column("bail_fin", Instant),
-    Index("ix_tache_due", "sujet", "due_le", "reference", **_parmi("etat = 'A_FAIRE'")),
-    Index("ix_tache_abandonnee", "sujet", "finie_le", "reference", **_parmi("etat = 'ABANDONNEE'")),
+    Index("ix_tache_due", "sujet", "due_le", "reference", **parmi("etat = 'A_FAIRE'")),
+    Index("ix_tache_abandonnee", "sujet", "finie_le", "reference", **parmi("etat = 'ABANDONNEE'")),
     Index("ix_tache_creee", "creee_le", "sujet", "reference"),
-    Index("ix_tache_finie", "sujet", "finie_le", "reference", **_parmi("finie_le IS NOT NULL")),
-    Index("ix_tache_ouvrier", "ouvrier", **_parmi("ouvrier IS NOT NULL")),
+    Index("ix_tache_finie", "sujet", "finie_le", "reference", **parmi("finie_le IS NOT NULL")),
+    Index("ix_tache_ouvrier", "ouvrier", **parmi("ouvrier IS NOT NULL")),
 )
 
 ouvrier = Table(
