@@ -1,0 +1,65 @@
+"""What is handed over on the way to a certificate: the piece itself, a request for one, and what a check finds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Faits:
+    """What a certificate says of itself.
+
+    `empreinte` is the SHA-256 of its DER in lower-case hexadecimal; names are RFC 4514 strings, the serial number
+    hexadecimal, instants in UTC; `cle` names the key and its size (`RSA 2048`, `ECDSA P-256`); `usages` are the dotted
+    OIDs of its extended key usages, empty when it bears none; `noms` its subject alternative names.
+    """
+
+    empreinte: str
+    sujet: str
+    emetteur: str
+    numero_serie: str
+    debut: datetime
+    fin: datetime
+    cle: str = ""
+    usages: tuple[str, ...] = ()
+    noms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A client certificate with what came with it: DER of the leaf, DER of its intermediates from leaf to root."""
+
+    faits: Faits
+    der: bytes
+    chaine: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeSignature:
+    """A certification request (PKCS#10) whose proof of possession holds.
+
+    `empreinte_cle` is the SHA-256 of its SubjectPublicKeyInfo in lower-case hexadecimal.
+    """
+
+    der: bytes
+    sujet: str
+    cle: str
+    empreinte_cle: str
+    noms: tuple[str, ...] = ()
+
+
+class Gravite(StrEnum):
+    """What a finding does: it refuses, it refuses unless a recorded exception lifts it, or it only warns."""
+
+    REFUS = "REFUS"
+    DEROGEABLE = "DEROGEABLE"
+    AVERTISSEMENT = "AVERTISSEMENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """One finding of a check: the rule (`cle-faible`, `eku-sans-client`…), and in French what is wrong and what to do."""
+
+    regle: str
+    gravite: Gravite
+    message: str
