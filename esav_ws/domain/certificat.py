@@ -34,7 +34,8 @@ class Certificat:
     """One registered client certificate of one Opérateur.
 
     `empreinte` is the SHA-256 of the DER in lower-case hexadecimal; all instants are aware. A `REMPLACE` certificate
-    is accepted until `retrait_le`, or to its end when no retirement date is set.
+    is accepted until `retrait_le`, or to its end when no retirement date is set. `premier_usage_le` is when it first
+    opened the door, `numero` that of its file in the registry.
     """
 
     empreinte: str
@@ -48,6 +49,8 @@ class Certificat:
     revoque_le: datetime | None = None
     motif_revocation: str | None = None
     retrait_le: datetime | None = None
+    premier_usage_le: datetime | None = None
+    numero: str = ""
 
     def __post_init__(self) -> None:
         """Raise `ValueError` when an instant bears no offset: it could not be compared safely."""
