@@ -13,6 +13,7 @@ from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.application.acces import Acces
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus
+from esav_ws.application.certificats_constats import ConstatsCertificats
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
@@ -96,6 +97,7 @@ class Maison:
             **HANDLERS,
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
+            **ConstatsCertificats(timedelta(days=settings.certificat_retrait)).handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     home: Path = Field(
         default=Path("var"), description="Dossier des données : base SQLite, PKI de démonstration."
     )
+    environnement: Literal["production", "integration"] = Field(
+        default="production",
+        description="Environnement servi : production, ou integration (plateforme d'intégration, avec son propre "
+        "ESAV_HOME).",
+    )
     database_url: str | None = Field(
         default=None,
         pattern=r"^(sqlite|postgresql(\+psycopg)?)://",
@@ -118,6 +123,17 @@ class Settings(BaseSettings):
         default=90,
         ge=1,
         description="Jours pendant lesquels un courriel envoyé ou abandonné reste en base.",
+    )
+    certificat_validite: int = Field(
+        default=365,
+        ge=1,
+        le=825,
+        description="Validité des certificats émis par l'autorité de l'OI, en jours.",
+    )
+    certificat_retrait: int = Field(
+        default=30,
+        ge=1,
+        description="Jours pendant lesquels un certificat remplacé reste accepté après le premier usage du nouveau.",
     )
     auteur: str | None = Field(
         default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from esav_ws.application.messages import Commande
 from esav_ws.application.messages_administration import (
@@ -18,6 +19,7 @@ from esav_ws.application.messages_administration import (
 from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_versions import InscrireVersion
 from esav_ws.domain.certificat import StatutCertificat
+from esav_ws.domain.certificat_dossier import Source
 from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
@@ -116,7 +118,8 @@ def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
         if not _utilisable(code, pki):
             with ecriture_permise():
                 _emettre(code, pki)
-        faits = FaitsCertificat.depuis_pem(pki.client(code)[0].read_bytes())
+        presente = x509.load_pem_x509_certificate(pki.client(code)[0].read_bytes())
+        faits = FaitsCertificat.depuis_x509(presente)
         certificat = faits.certificat(code)
         if code == "DELT":
             certificat = faits.certificat(
@@ -125,7 +128,10 @@ def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
                 revoque_le=_REVOCATION_DELT,
                 motif_revocation="Clé compromise (démonstration)",
             )
-        yield EnregistrerCertificat(certificat=certificat)
+        source = Source.RECONNUE if code == "BETA" else Source.OI
+        yield EnregistrerCertificat(
+            certificat=certificat, der=presente.public_bytes(Encoding.DER), source=source
+        )
 
 
 def _utilisable(code: str, pki: Pki) -> bool:

@@ -6,7 +6,6 @@ from esav_ws.application.messages_administration import (
     DefinirOffre,
     DefinirOperateur,
     DefinirPrestation,
-    EnregistrerCertificat,
     Habiliter,
     ListerCertificats,
     ListerOperateurs,
@@ -42,12 +41,6 @@ def habiliter(commande: Habiliter, contexte: Contexte) -> None:
         auteur=contexte.acteur.nom,
         motif=commande.motif,
     )
-
-
-def enregistrer_certificat(commande: EnregistrerCertificat, contexte: Contexte) -> None:
-    """Write the certificate into the registry, or raise `OperateurInconnu`."""
-    _operateur(commande.certificat.operateur, contexte)
-    contexte.uow.certificats.definir(commande.certificat)
 
 
 def lister_operateurs(_requete: ListerOperateurs, contexte: Contexte) -> list[Operateur]:

@@ -41,7 +41,6 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         admin.DefinirPrestation: administration.definir_prestation,
         admin.DefinirOperateur: administration.definir_operateur,
         admin.Habiliter: administration.habiliter,
-        admin.EnregistrerCertificat: administration.enregistrer_certificat,
         admin.ListerOperateurs: administration.lister_operateurs,
         admin.ConsulterOperateur: administration.consulter_operateur,
         admin.ListerCertificats: administration.lister_certificats,

@@ -1,9 +1,10 @@
 """Commands and queries of the OI's administrators: offers, prestations, Opérateurs, certificates, journals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
 from esav_ws.domain.certificat import Certificat
+from esav_ws.domain.certificat_dossier import Source
 from esav_ws.domain.offre import Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 
@@ -48,11 +49,16 @@ class Habiliter(Commande):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnregistrerCertificat(Commande):
-    """Put a client certificate into the registry, or replace what it says of it (art. 5.2.2)."""
+    """Take a client certificate over as it stands elsewhere, or again: no step of its life is checked (art. 5.2.2).
+
+    `der` is empty where only what the certificate says is known. Returns its file.
+    """
 
     habilitation = Habilitation.ADMINISTRATION
     champ_objet = "certificat.empreinte"
     certificat: Certificat
+    der: bytes = field(default=b"", repr=False)
+    source: Source = Source.OI
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from esav_ws.application.ports_avis import RegistreAvis
+from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
-from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
 from esav_ws.domain.offre import Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
@@ -166,19 +166,6 @@ class Operateurs(Protocol):
 
     def verrouiller(self, code: str) -> None:
         """Make other commands of this Opérateur wait for the end of this unit of work."""
-
-
-class Certificats(Protocol):
-    """Registry of client certificates."""
-
-    def porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
-        """Return the certificate of that fingerprint and who holds it."""
-
-    def lister(self) -> list[Certificat]:
-        """Return all, the first to expire first."""
-
-    def definir(self, certificat: Certificat) -> None:
-        """Create or replace one."""
 
 
 class UnitOfWork(Protocol):

@@ -64,7 +64,6 @@ class Epreuve:
     """
 
     le: datetime
-    operation: str
     preuve: str
 
 
@@ -83,7 +82,8 @@ class Passage:
 class Dossier:
     """The file of one client certificate of one Opérateur. All instants are aware.
 
-    `numero` is `<Opérateur>-C<rank>`; `demande` the DER of the request where the OI issues; `remplace` the number of
+    `numero` is `<Opérateur>-C<rank>`; `demande` the DER of the request where the OI issues; `empreinte_cle`
+    the SHA-256 of the public key (SubjectPublicKeyInfo), hexadecimal; `remplace` the number of
     the certificate that this one renews; `fini_le` the end of a revoked, expired or refused one; `epingle` says that
     the handshake admits this very leaf, whatever its chain and usages.
     """
@@ -95,6 +95,7 @@ class Dossier:
     ouvert_le: datetime
     demande: bytes | None = None
     piece: Piece | None = None
+    empreinte_cle: str = ""
     remplace: str | None = None
     epingle: bool = False
     active_le: datetime | None = None
@@ -118,9 +119,13 @@ class Dossier:
         **changements: Any,
     ) -> "Dossier":
         """Return this file moved to *cible* with *changements*, or raise `PassageCertificatInterdit`."""
+        self.exiger(cible)
+        return self.noter(acte, le=le, auteur=auteur, motif=motif, statut=cible, **changements)
+
+    def exiger(self, cible: StatutCertificat) -> None:
+        """Return if *cible* may follow, else raise `PassageCertificatInterdit`."""
         if cible not in SUITES[self.statut]:
             raise PassageCertificatInterdit(self.numero, self.statut, cible)
-        return self.noter(acte, le=le, auteur=auteur, motif=motif, statut=cible, **changements)
 
     def noter(
         self, acte: str, *, le: datetime, auteur: str, motif: str = "", **changements: Any
@@ -136,11 +141,15 @@ class Dossier:
             return False
         return self.retrait_le is None or le <= self.retrait_le
 
-    def certificat(self) -> Certificat:
-        """Return what the gate knows of it, or raise `ValueError` while there is no certificate."""
+    def piece_presente(self) -> Piece:
+        """Return its certificate, or raise `ValueError` while it is only requested."""
         if self.piece is None:
             raise ValueError(f"{self.numero}: no certificate yet")
-        faits = self.piece.faits
+        return self.piece
+
+    def certificat(self) -> Certificat:
+        """Return what the gate knows of it, or raise `ValueError` while it is only requested."""
+        faits = self.piece_presente().faits
         revoque = self.statut is StatutCertificat.REVOQUE
         return Certificat(
             empreinte=faits.empreinte,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,8 @@ class Faits:
 
     `empreinte` is the SHA-256 of its DER in lower-case hexadecimal; names are RFC 4514 strings, the serial number
     hexadecimal, instants in UTC; `cle` names the key and its size (`RSA 2048`, `ECDSA P-256`); `usages` are the dotted
-    OIDs of its extended key usages, empty when it bears none; `noms` its subject alternative names.
+    OIDs of its extended key usages, empty when it bears none; `noms` its subject alternative names; `empreinte_cle` is
+    the SHA-256 of its SubjectPublicKeyInfo in lower-case hexadecimal.
     """
 
     empreinte: str
@@ -23,6 +25,7 @@ class Faits:
     cle: str = ""
     usages: tuple[str, ...] = ()
     noms: tuple[str, ...] = ()
+    empreinte_cle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class DemandeSignature:
     cle: str
     empreinte_cle: str
     noms: tuple[str, ...] = ()
+
+
+EKU_SANS_CLIENT: Final = "eku-sans-client"
+"""The rule that a certificate without the usage clientAuth breaks."""
+EPINGLANTES: Final = frozenset({EKU_SANS_CLIENT})
+"""Rules whose exception takes more than the registry: the handshake must admit this very leaf."""
 
 
 class Gravite(StrEnum):

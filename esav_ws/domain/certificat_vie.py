@@ -155,6 +155,21 @@ class MauvaisEnvironnement(
         )
 
 
+class ConflitDossier(
+    EsavError,
+    code="CRT-016",
+    libelle="Dossier modifié entre-temps",
+    remede="Relire le dossier, puis refaire l'acte.",
+):
+    """Somebody else wrote the file first."""
+
+    def __init__(self, numero: str) -> None:
+        super().__init__(
+            f"certificat {numero} : quelqu'un d'autre vient de le modifier ; relisez-le avec « esav certificat history "
+            f"{numero} », puis refaites l'acte s'il a encore lieu d'être"
+        )
+
+
 class CertificatDepasse(
     EsavError,
     code="CRT-015",

@@ -9,7 +9,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
-from esav_ws.storage import tables_avis, tables_contrat, tables_requetes, tables_taches  # noqa: F401 - declare their tables in metadata
+from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
+    tables_avis,
+    tables_certificats,
+    tables_contrat,
+    tables_requetes,
+    tables_taches,
+)
 from esav_ws.storage.tables import metadata
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"

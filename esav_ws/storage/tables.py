@@ -98,22 +98,6 @@ habilitation = Table(
     Column("motif", Text, nullable=False),
 )
 
-certificat = Table(
-    "certificat",
-    metadata,
-    Column("empreinte", String(64), primary_key=True),
-    Column("operateur", ForeignKey(operateur.c.code), nullable=False, index=True),
-    Column("sujet", Text, nullable=False),
-    Column("emetteur", Text, nullable=False),
-    Column("numero_serie", Text, nullable=False),
-    Column("debut", Instant, nullable=False),
-    Column("fin", Instant, nullable=False, index=True),
-    Column("statut", CODE, nullable=False),
-    Column("revoque_le", Instant),
-    Column("motif_revocation", Text),
-    Column("retrait_le", Instant),
-)
-
 offre = Table(
     "offre",
     metadata,
