@@ -1,38 +1,22 @@
-"""`esav operateur` and `esav certificat`: who may call, with which certificate, and who was refused."""
+"""`esav operateur`: who may call."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from esav_ws.application.messages import TAILLE_PAGE
-from esav_ws.application.messages_administration import (
-    ConsulterOperateur,
-    ListerCertificats,
-    ListerOperateurs,
-    ListerRefus,
-)
+from esav_ws.application.messages_administration import ConsulterOperateur, ListerOperateurs
 from esav_ws.application.messages_avis import ConsulterCorrespondants, DefinirCorrespondants
-from esav_ws.application.ports_journal import Refus
-from esav_ws.cli.commun import Auteur, Taille, agent, maison
+from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
-from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau
-from esav_ws.domain.certificat import Certificat
-from esav_ws.domain.erreurs import EsavError
+from esav_ws.cli.sortie import EnJson, fiche, montrer, tableau
+from esav_ws.cli.vue_certificat import donnees_certificat, table_certificats
 from esav_ws.domain.operateur import Operateur, StatutOperateur
 
-SEUIL_ALERTE = 30
-"""Days left from which a certificate is shown as close to its end."""
-
 app = groupe("Opérateurs qui ont souscrit à e-SAV.\n\nExemple : [bold]esav operateur show ALFA[/]")
-app_certificat = groupe(
-    "Registre des certificats clients, et accès refusés.\n\nExemple : [bold]esav certificat list[/]"
-)
 
 
 @app.command("list", help="Liste les Opérateurs.\n\nExemple : [bold]esav operateur list --json[/]")
@@ -78,11 +62,11 @@ def montrer_un(
                 ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
             ]
         )
-        yield _table_certificats(certificats, maintenant)
+        yield table_certificats(certificats, maintenant)
 
     donnees = _operateur(operateur) | {
         "contact": list(contacts),
-        "certificat": [_certificat(c, maintenant) for c in certificats],
+        "certificat": [donnees_certificat(c, maintenant) for c in certificats],
     }
     montrer(donnees, dessiner, en_json=en_json)
 
@@ -121,51 +105,6 @@ def definir_contacts(
     )
 
 
-@app_certificat.command(
-    "list",
-    help="Liste les certificats enregistrés, le premier à expirer d'abord.\n\nExemple : [bold]esav certificat list[/]",
-)
-def lister_certificats(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
-    """Show the registry."""
-    with maison() as ouverte:
-        tous = ouverte.bus.executer(ListerCertificats(), agent(auteur, ouverte.settings))
-        maintenant = ouverte.horloge.maintenant()
-    montrer(
-        {"certificat": [_certificat(c, maintenant) for c in tous]},
-        lambda: [_table_certificats(tous, maintenant)],
-        en_json=en_json,
-    )
-
-
-@app_certificat.command(
-    "refusals",
-    help="Montre les derniers accès refusés à la porte, comptés par jour, motif et certificat.\n\n"
-    "Exemple : [bold]esav certificat refusals --taille 20[/]",
-)
-def lister_refus(*, taille: Taille = TAILLE_PAGE, auteur: Auteur = None, en_json: EnJson = False) -> None:
-    """Show the latest refused accesses."""
-    with maison() as ouverte:
-        tous = ouverte.bus.executer(ListerRefus(taille=taille), agent(auteur, ouverte.settings))
-
-    def dessiner() -> Iterator[RenderableType]:
-        if not tous:
-            yield "Aucun accès refusé."
-            return
-        table = tableau("Dernier refus", "Code", "Opérateur", "Sujet", "Adresse", "Nombre")
-        for r in tous:
-            table.add_row(
-                quand(r.dernier_le),
-                r.code,
-                r.operateur,
-                Text(r.sujet),
-                Text(r.adresse),
-                str(r.nombre),
-            )
-        yield table
-
-    montrer({"refus": [_refus(r) for r in tous]}, dessiner, en_json=en_json)
-
-
 def _operateur(o: Operateur) -> dict[str, Any]:
     return {
         "code": o.code,
@@ -182,69 +121,3 @@ def _statut(o: Operateur) -> Text:
 
 def _habilitations(o: Operateur) -> str:
     return ", ".join(sorted(o.habilitations))
-
-
-def _certificat(c: Certificat, maintenant: datetime) -> dict[str, Any]:
-    refus = _verdict(c, maintenant)
-    return {
-        "empreinte": c.empreinte,
-        "operateur": c.operateur,
-        "sujet": c.sujet,
-        "emetteur": c.emetteur,
-        "numeroSerie": c.numero_serie,
-        "statut": c.statut,
-        "debut": c.debut,
-        "fin": c.fin,
-        "joursRestants": _jours(c, maintenant),
-        "accepte": refus is None,
-        "codeRefus": refus and refus.code,
-        "revoqueLe": c.revoque_le,
-        "motifRevocation": c.motif_revocation,
-        "retraitLe": c.retrait_le,
-    }
-
-
-def _table_certificats(certificats: Sequence[Certificat], maintenant: datetime) -> Table:
-    table = tableau("Opérateur", "Sujet", "Statut", "Fin", "Jours", "À la porte", "Empreinte")
-    for c in certificats:
-        refus = _verdict(c, maintenant)
-        jours = _jours(c, maintenant)
-        couleur = "red" if refus else "yellow" if jours <= SEUIL_ALERTE else "green"
-        table.add_row(
-            c.operateur,
-            Text(c.sujet),
-            c.statut,
-            quand(c.fin),
-            Text(str(jours), style=couleur),
-            Text(f"refusé ({refus.code})" if refus else "accepté", style=couleur),
-            f"{c.empreinte[:16]}…",
-        )
-    return table
-
-
-def _verdict(c: Certificat, maintenant: datetime) -> EsavError | None:
-    """Return why the gate refuses this certificate at *maintenant*, `None` when it does not."""
-    try:
-        c.verifier(maintenant)
-    except EsavError as refus:
-        return refus
-    return None
-
-
-def _jours(c: Certificat, maintenant: datetime) -> int:
-    """Return the whole days left to this certificate, negative once it is over."""
-    return (c.fin - maintenant) // timedelta(days=1)
-
-
-def _refus(r: Refus) -> dict[str, Any]:
-    return {
-        "jour": r.jour,
-        "code": r.code,
-        "operateur": r.operateur,
-        "empreinte": r.empreinte,
-        "sujet": r.sujet,
-        "adresse": r.adresse,
-        "nombre": r.nombre,
-        "premierLe": r.premier_le,
-        "dernierLe": r.dernier_le,
-    }

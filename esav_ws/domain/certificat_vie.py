@@ -184,3 +184,18 @@ class CertificatDepasse(
             f"certificat {numero} : il a expiré le {en_clair(fin)} (heure de Paris) et ne peut plus être mis en service ; "
             "demandez ou transmettez-en un autre"
         )
+
+
+class DossierSansCertificat(
+    EsavError,
+    code="CRT-017",
+    libelle="Dossier sans certificat",
+    remede="Émettre le certificat demandé ; un certificat repris sans son contenu n'est pas exportable.",
+):
+    """There is nothing to export: it is only requested, or was taken over without its content."""
+
+    def __init__(self, numero: str) -> None:
+        super().__init__(
+            f"certificat {numero} : le registre n'a pas son contenu (demande pas encore honorée, ou reprise d'un "
+            "ancien registre) ; émettez-le avec « esav certificat issue », ou demandez-le à l'Opérateur"
+        )

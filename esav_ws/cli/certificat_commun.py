@@ -1,0 +1,60 @@
+"""What the commands of `esav certificat` share: the number of a file, and the files that they read and write."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from esav_ws.cli.erreurs import InstallationIncorrecte, UsageIncorrecte
+
+LECTURE_MAX: Final = 8 * 1024 * 1024
+"""Bytes read of a file, at most: what is larger is refused by its size."""
+
+Numero = Annotated[str, typer.Argument(metavar="NUMERO", help="Numéro du dossier, par exemple ALFA-C0002.")]
+Operateur = Annotated[str, typer.Argument(metavar="OPERATEUR", help="Code de l'Opérateur, par exemple ALFA.")]
+Fichier = Annotated[Path, typer.Argument(metavar="FICHIER", help="Fichier reçu.")]
+MotDePasse = Annotated[
+    Path | None,
+    typer.Option(
+        "--mot-de-passe", metavar="FICHIER", help="Fichier qui contient le mot de passe d'un PKCS#12."
+    ),
+]
+Simuler = Annotated[bool, typer.Option("--simuler", help="Dit ce que l'acte donnerait, sans rien écrire.")]
+
+
+def numero_de(valeur: str) -> str:
+    """Return the number of a file as it is stored."""
+    return valeur.strip().upper()
+
+
+def lire_fichier(chemin: Path) -> bytes:
+    """Return the content of *chemin*, cut beyond `LECTURE_MAX`, or raise `UsageIncorrecte`."""
+    try:
+        with chemin.open("rb") as fichier:
+            return fichier.read(LECTURE_MAX)
+    except OSError as erreur:
+        raise UsageIncorrecte(
+            f"{chemin} : lecture impossible ({erreur.strerror}) ; donnez le fichier reçu"
+        ) from erreur
+
+
+def lire_mot_de_passe(chemin: Path | None) -> str | None:
+    """Return the first line of *chemin*, if it is given."""
+    if chemin is None:
+        return None
+    try:
+        return lire_fichier(chemin).decode().splitlines()[0]
+    except (UnicodeDecodeError, IndexError) as erreur:
+        raise UsageIncorrecte(
+            f"{chemin} : écrivez-y le mot de passe seul, sur une ligne, en UTF-8"
+        ) from erreur
+
+
+def ecrire_fichier(chemin: Path, contenu: bytes) -> None:
+    """Write *contenu* to *chemin*, or raise `InstallationIncorrecte`."""
+    try:
+        chemin.write_bytes(contenu)
+    except OSError as erreur:
+        raise InstallationIncorrecte(
+            f"{chemin} : écriture impossible ({erreur.strerror}) ; choisissez un autre fichier"
+        ) from erreur
