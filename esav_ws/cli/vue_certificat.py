@@ -137,7 +137,6 @@ def attend(dossier: Dossier) -> bool:
 
 def dessiner_dossier(dossier: Dossier, ancien: Dossier | None, *, epreuve: bool) -> Iterator[RenderableType]:
     """Yield a file for people: what it is, its steps, and what comes next."""
-    faits = dossier.piece.faits if dossier.piece else None
     couleur = "green" if dossier.statut in OUVERTS else "red" if dossier.fini_le is not None else "yellow"
     yield Text.assemble(
         (dossier.numero, "bold"),
