@@ -41,7 +41,7 @@ _PORTEUR = Instruction(
 _TOUS = Instruction(select(*_DE_LA_PORTE).where(t.c.empreinte.is_not(None)).order_by(t.c.fin, t.c.empreinte))
 _EPINGLES = Instruction(
     select(t.c.der)
-    .where(t.c.epingle.is_(True), t.c.der.is_not(None), t.c.statut.in_(("ACTIF", "REMPLACE")))
+    .where(t.c.epingle.is_(True), t.c.der.is_not(None), or_(t.c.statut == "ACTIF", t.c.statut == "REMPLACE"))
     .order_by(t.c.numero)
 )
 _DOSSIERS = select(t).order_by(t.c.operateur, t.c.numero)

@@ -1,0 +1,81 @@
+"""Proofs of rehearsal: signed on the integration platform, verified in production."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from esav_ws.application.ports_certificats import PreuveEpreuve
+from esav_ws.pki.epreuves import EpreuvesSignees, publique_pem
+
+LE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+PREUVE = PreuveEpreuve("ALFA", "ab" * 32, LE)
+
+
+def paire(dossier):
+    cle = Ed25519PrivateKey.generate()
+    privee, publique = dossier / "cle.pem", dossier / "publique.pem"
+    privee.write_bytes(cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    publique.write_bytes(publique_pem(cle))
+    return privee, publique
+
+
+@pytest.fixture
+def epreuves(tmp_path):
+    return EpreuvesSignees(*paire(tmp_path))
+
+
+def test_what_was_signed_is_what_is_verified(epreuves):
+    assert epreuves.verifier(epreuves.signer(PREUVE, le=LE)) == PREUVE
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("operateur", "BETA"),
+        ("empreinte", "cd" * 32),
+        ("appelLe", "2026-03-03T08:00:00+00:00"),
+        ("signeLe", "2026-03-03T08:00:00+00:00"),
+        ("ajout", "x"),
+    ],
+)
+def test_whatever_is_altered_is_refused(epreuves, champ, valeur):
+    document = json.loads(epreuves.signer(PREUVE, le=LE)) | {champ: valeur}
+    with pytest.raises(ValueError, match="a été modifié"):
+        epreuves.verifier(json.dumps(document).encode())
+
+
+def test_a_proof_of_another_platform_is_refused(epreuves, tmp_path):
+    (tmp_path / "autre").mkdir()
+    autre = EpreuvesSignees(*paire(tmp_path / "autre"))
+    with pytest.raises(ValueError, match="n'est pas celle de la plateforme"):
+        epreuves.verifier(autre.signer(PREUVE, le=LE))
+
+
+@pytest.mark.parametrize(
+    "contenu",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe",
+        b'{"signature": "AA=="}',
+        b'{"signature": 3}',
+        b"[" * 5_000,
+        b" " * 10_001,
+    ],
+)
+def test_what_is_no_proof_is_said_so(epreuves, contenu):
+    with pytest.raises(ValueError, match="n'est pas un fichier de preuve"):
+        epreuves.verifier(contenu)
+
+
+def test_without_the_public_key_of_the_platform_it_is_said_where_to_put_it(tmp_path):
+    privee, _ = paire(tmp_path)
+    epreuves = EpreuvesSignees(privee, tmp_path / "absente.pem")
+    with pytest.raises(ValueError, match=r"epreuve\.pub\.pem"):
+        epreuves.verifier(epreuves.signer(PREUVE, le=LE))
