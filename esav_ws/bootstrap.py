@@ -16,6 +16,7 @@ from esav_ws.application.bus import Bus
 from esav_ws.application.certificats_constats import ConstatsCertificats
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
+from esav_ws.application.emis import EmisDuRegistre
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.packs import Packs
@@ -29,6 +30,9 @@ from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
+from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
+from esav_ws.pki.autorite.entretien import Entretien
+from esav_ws.pki.autorite.site import SitePki
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.storage.moteur import ouvrir_moteur
@@ -140,6 +144,21 @@ def points_acces(
         )
         for chemin, (wsdl, service) in CONTRATS.items()
     }
+
+
+def autorites_oi(settings: Settings) -> DossierAutorites:
+    """Return the OI's authorities, or raise `CleAutoriteInutilisable` when their settings are incomplete."""
+    return DossierAutorites(settings.pki, ReglagesCa.de(settings))
+
+
+def entretien_pki(maison: Maison) -> Entretien:
+    """Return what keeps the published status of the OI's authorities as the registry wants it."""
+    return Entretien(autorites_oi(maison.settings), EmisDuRegistre(ouvrir=maison.unites))
+
+
+def site_pki(maison: Maison) -> SitePki:
+    """Return the pages of that status."""
+    return SitePki(entretien_pki(maison), maintenant=maison.horloge.maintenant)
 
 
 def numeros(maison: Maison) -> dict[str, tuple[str, str]]:

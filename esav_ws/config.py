@@ -50,6 +50,34 @@ class Settings(BaseSettings):
     port_metrics: int = Field(
         default=9464, ge=0, le=65535, description="Port des métriques Prometheus (HTTP) ; 0 : aucun."
     )
+    port_pki: int = Field(
+        default=8080,
+        ge=0,
+        le=65535,
+        description="Port de publication de l'autorité : certificats, listes de révocation, OCSP (HTTP) ; 0 : aucun.",
+    )
+    url_pki: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Adresse de cette publication, inscrite dans les certificats émis ; par défaut http://localhost:<ESAV_PORT_PKI>.",
+    )
+    ca_phrase: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="Phrase secrète des clés d'autorité gardées en fichier ; jamais montrée ni journalisée.",
+    )
+    ca_phrase_fichier: Path | None = Field(
+        default=None, description="Fichier qui contient cette phrase, plutôt que l'environnement."
+    )
+    ca_pkcs11_module: Path | None = Field(
+        default=None,
+        description="Bibliothèque PKCS#11 du jeton qui garde les clés d'autorité ; absente : fichiers.",
+    )
+    ca_pkcs11_jeton: str | None = Field(default=None, description="Nom (label) de ce jeton.")
+    ca_pkcs11_cle: str | None = Field(default=None, description="Nom (label) des clés sur ce jeton.")
+    ca_pkcs11_pin: SecretStr | None = Field(
+        default=None, description="Code du jeton ; jamais montré ni journalisé."
+    )
     url_publique: str | None = Field(
         default=None, description="Adresse que le WSDL annonce ; par défaut https://localhost:<ESAV_PORT_WS>."
     )
@@ -162,6 +190,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """Return the public address of the web services, without a trailing slash."""
         return (self.url_publique or f"https://localhost:{self.port_ws}").rstrip("/")
+
+    @cached_property
+    def pki_publique(self) -> str:
+        """Return the address under which the status of the authorities is published, without a trailing slash."""
+        return (self.url_pki or f"http://localhost:{self.port_pki}").rstrip("/")
 
     @cached_property
     def processus(self) -> int:

@@ -4,10 +4,10 @@ import sqlite3
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -15,7 +15,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlalchemy.exc import DBAPIError
 
 from esav_ws.config import Settings
-from esav_ws.pki.ca import Identite, creer_ca, ecrire_certificat, ecrire_cle, emettre_serveur, lire_identite
+from esav_ws.domain.certificat_autorite import AutoriteHorsLigne, CleAutoriteInutilisable
+from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
+from esav_ws.pki.autorite.succession import NOM_DEVELOPPEMENT, creer_premiere
+from esav_ws.pki.ca import DUREE_CA, Identite, ecrire_certificat, ecrire_cle, emettre_serveur
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.schema import BaseEndommagee, SchemaAncien, migrer, verifier
 
@@ -40,19 +43,34 @@ class HomeEndommage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pki:
-    """The files of the runtime PKI under *racine*."""
+    """The files of the runtime PKI under *racine*, and how the keys of its authorities open."""
 
     racine: Path
+    reglages: ReglagesCa = field(default_factory=ReglagesCa)
+
+    @classmethod
+    def de(cls, settings: Settings) -> Self:
+        """Return the PKI of *settings*, or raise `CleAutoriteInutilisable` when these are incomplete."""
+        return cls(settings.pki, ReglagesCa.de(settings))
+
+    @property
+    def dossier(self) -> DossierAutorites:
+        """Return the OI's authorities."""
+        return DossierAutorites(self.racine, self.reglages)
 
     @property
     def ca(self) -> Path:
-        """Return the certificate of the OI's authority, which also signed the server's."""
-        return self.racine / "ca.pem"
+        """Return the certificates of the OI's authorities: the one that issues first, then others of a succession."""
+        return self.dossier.fichier
 
     @property
     def cle_ca(self) -> Path:
-        """Return the key of the OI's authority."""
-        return self.racine / "ca.key.pem"
+        """Return where the key of the authority that issues stands, when it is kept as a file."""
+        try:
+            tous = self.dossier.certificats()
+        except (OSError, ValueError):
+            return self.racine / "ca.key.pem"
+        return self.dossier.fichier_cle(tous[0], tous)
 
     @property
     def serveur(self) -> tuple[Path, Path]:
@@ -81,7 +99,7 @@ def creer(settings: Settings) -> None:
     Raises:
         HomeEndommage: what stands there cannot be used, or nothing can be written there.
     """
-    pki = Pki(settings.pki)
+    pki = _pki(settings)
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         pki.trust.mkdir(parents=True, exist_ok=True)
@@ -104,7 +122,7 @@ def creer(settings: Settings) -> None:
 
 def controler(settings: Settings) -> None:
     """Return if the home can be served, else raise `HomeEndommage` with what to do."""
-    pki = Pki(settings.pki)
+    pki = _pki(settings)
     _refuser_cle_seule(pki)
     for fichier in (pki.ca, *pki.serveur):
         if not fichier.is_file():
@@ -137,23 +155,18 @@ def ecriture_permise() -> Iterator[None]:
 
 
 def autorite_oi(pki: Pki) -> Identite:
-    """Return the OI's authority with its key, or raise `HomeEndommage`."""
-    if not pki.cle_ca.exists():
+    """Return the OI's authority that issues, with its key, or raise `HomeEndommage`."""
+    _lire(pki.ca)
+    try:
+        return pki.dossier.emettrice().identite()
+    except AutoriteHorsLigne as erreur:
         raise HomeEndommage(
             f"{pki.cle_ca} est absent : sans cette clé, {pki.ca} ne peut rien signer ici ; remettez-la depuis une "
             "sauvegarde, ou posez vous-même les certificats et clés qui manquent"
-        )
-    _lire(pki.ca)
-    try:
-        autorite = lire_identite(pki.ca, pki.cle_ca)
-    except (ValueError, TypeError) as erreur:
-        raise _illisible(pki.cle_ca, erreur) from erreur
-    if autorite.certificat.public_key() != autorite.cle.public_key():
-        raise HomeEndommage(
-            f"{pki.ca} et {pki.cle_ca} : étrangers l'un à l'autre ; remettez la bonne paire depuis une sauvegarde, "
-            f"ou {_toute_neuve(pki)}"
-        )
-    return autorite
+        ) from erreur
+    except CleAutoriteInutilisable as erreur:
+        remede = f" ; remettez la bonne paire depuis une sauvegarde, ou {_toute_neuve(pki)}"
+        raise HomeEndommage(f"{erreur}{remede if erreur.etrangere else ''}") from erreur
 
 
 def signe_par(certificat: x509.Certificate, autorite: x509.Certificate) -> bool:
@@ -165,13 +178,22 @@ def signe_par(certificat: x509.Certificate, autorite: x509.Certificate) -> bool:
     return True
 
 
+def _pki(settings: Settings) -> Pki:
+    try:
+        return Pki.de(settings)
+    except CleAutoriteInutilisable as erreur:
+        raise HomeEndommage(str(erreur)) from erreur
+
+
 def _completer(pki: Pki) -> None:
     """Make what is missing of the OI's authority and of the server's pair."""
     _refuser_cle_seule(pki)
     if not pki.ca.exists():
-        autorite = creer_ca("e-SAV OI BFCF (developpement)")
-        ecrire_cle(pki.cle_ca, autorite)
-        ecrire_certificat(pki.ca, autorite)
+        maintenant = datetime.now(UTC)
+        try:
+            creer_premiere(pki.dossier, NOM_DEVELOPPEMENT, le=maintenant, fin=maintenant + DUREE_CA)
+        except CleAutoriteInutilisable as erreur:
+            raise HomeEndommage(str(erreur)) from erreur
     if not pki.serveur[0].exists() or _a_refaire(pki):
         serveur = emettre_serveur(autorite_oi(pki))
         ecrire_cle(pki.serveur[1], serveur)
@@ -220,13 +242,13 @@ def _lire(fichier: Path) -> list[x509.Certificate]:
 
 
 def _a_refaire(pki: Pki) -> bool:
-    """Return whether the server's pair is of our own authority, and lacks its key or soon ends."""
+    """Return whether the server's pair is of an authority of ours, one can sign, and it lacks its key or soon ends."""
     certificat, cle = pki.serveur
-    if not pki.cle_ca.exists():
+    lu, autorites = _lire(certificat)[0], _lire(pki.ca)
+    if not pki.dossier.emettrice().coffre.presente():
         return False
-    lu = _lire(certificat)[0]
     ancienne = lu.not_valid_after_utc - datetime.now(UTC) < _AVANT_FIN
-    return (ancienne or not cle.exists()) and lu.issuer == autorite_oi(pki).certificat.subject
+    return (ancienne or not cle.exists()) and lu.issuer in {autorite.subject for autorite in autorites}
 
 
 def _illisible(fichier: Path, erreur: Exception) -> HomeEndommage:

@@ -72,6 +72,7 @@ def _reglages(home: Path, base: str | None, env: Mapping[str, str]) -> dict[str,
     return {
         "ESAV_HOME": str(home),
         "ESAV_PORT_METRICS": "0",
+        "ESAV_PORT_PKI": "0",
         "ESAV_WORKERS": os.environ.get("ESAV_WORKERS", str(PROCESSUS)),
         "ESAV_DATABASE_URL": base or url_sqlite(home),
         **env,

@@ -6,6 +6,7 @@ import typer
 
 from esav_ws.cli import (
     avis,
+    ca,
     certificat,
     courriel,
     demo,
@@ -34,6 +35,7 @@ app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(operateur.app, name="operateur")
 app.add_typer(certificat.app, name="certificat")
+app.add_typer(ca.app, name="ca")
 app.add_typer(formulaire.app, name="formulaire")
 app.add_typer(pack.app, name="pack")
 app.add_typer(tache.app, name="tache")

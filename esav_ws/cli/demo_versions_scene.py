@@ -166,7 +166,7 @@ class SceneVersions:
         """Return the zeep client of an Opérateur in one major version, the same as long as the story lasts."""
         cle = (code, majeure)
         if cle not in self._clients:
-            pki = Pki(self.settings.pki)
+            pki = Pki.de(self.settings)
             ouvert = client_ws(self._adresse, pki, code, majeure=majeure, horloge=self._horloge)
             self._clients[cle] = self._pile.enter_context(ouvert)
         return self._clients[cle]
@@ -242,7 +242,7 @@ def _peupler(maison: Maison, acteur: Acteur) -> None:
         extremite_b="Logement 1, Brest",
     )
     maison.bus.executer(DefinirPrestation(prestation=ligne), acteur)
-    pki = Pki(maison.settings.pki)
+    pki = Pki.de(maison.settings)
     autorite = autorite_oi(pki)
     instants = (HorlogeSysteme().maintenant(), maison.horloge.maintenant())
     for code in OPERATEURS:

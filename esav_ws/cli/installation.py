@@ -51,7 +51,7 @@ def init(
 ) -> None:
     """Make the home whole, and tell what was made."""
     settings = reglages()
-    pki = Pki(settings.pki)
+    pki = Pki.de(settings)
     pieces = {
         "Autorité de développement": pki.ca,
         "Certificat du serveur": pki.serveur[0],

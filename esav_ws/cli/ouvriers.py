@@ -1,4 +1,4 @@
-"""What the processes of `esav serve` do: serve, expose what all of them have counted, or do the background work."""
+"""What the processes of `esav serve` do: serve, expose counts or the status of certificates, or do background work."""
 
 import gc
 import os
@@ -9,25 +9,28 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from typing import Final
 
-import uvicorn
 from prometheus_client import make_asgi_app
 
 from esav_ws.asgi import Application
 from esav_ws.atelier import Tour
-from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap import Maison, site_pki
 from esav_ws.cli.releve import Releve
 from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
 from esav_ws.metriques import Metriques, TachesEnBase, oublier, partager, registre_commun
-from esav_ws.server import Adresses, Ecoutes, Lien, Passerelle
+from esav_ws.server import Adresses, Ecoutes, Exposition, Lien, Passerelle
 from esav_ws.server.lien import Ordre
 from esav_ws.server.repartition import Repartition
+
+_PLACES_PKI: Final = 100
+"""Connections to the published status at once: beyond, callers are told to come back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Partage:
-    """What the processes share: listeners, count of connections, turn to write, and what the metrics need, if any."""
+    """What the processes share: listeners, count of connections, turn to write, what metrics and PKI need, if any."""
 
     settings: Settings
     ecoutes: Ecoutes
@@ -35,17 +38,18 @@ class Partage:
     tour: Tour
     prises_metriques: tuple[socket, ...] = ()
     dossier_metriques: Path | None = None
+    prises_pki: tuple[socket, ...] = ()
 
     def liberer(self) -> None:
         """Close the sockets of this process."""
         self.ecoutes.fermer()
-        for prise in self.prises_metriques:
+        for prise in (*self.prises_metriques, *self.prises_pki):
             prise.close()
 
     def servir(self, rang: int, lien: Lien) -> None:
         """Serve the web services as the process of this *rang* (from 0): its house, its threads, its connections."""
         part = self.repartition.part(rang)
-        for prise in self.prises_metriques:
+        for prise in (*self.prises_metriques, *self.prises_pki):
             prise.close()
         if self.dossier_metriques is not None:
             partager(self.dossier_metriques, rang)
@@ -73,12 +77,25 @@ class Partage:
         if self.dossier_metriques is None:
             raise ValueError("no metrics to expose")
         self.ecoutes.fermer()
+        for prise in self.prises_pki:
+            prise.close()
         registre = registre_commun(self.dossier_metriques)
         releve = Releve(Maison.ouvrir(self.settings))
         releve.suivre()
         registre.register(TachesEnBase(releve.attentes))
         application = make_asgi_app(registre)
-        _Exposition(application, lien).run(list(self.prises_metriques))
+        Exposition(application, lien).run(list(self.prises_metriques))
+
+    def publier(self, lien: Lien) -> None:
+        """Publish the status of what the OI's authorities have issued."""
+        self.ecoutes.fermer()
+        for prise in self.prises_metriques:
+            prise.close()
+        with ExitStack() as pile:
+            maison = Maison.ouvrir(self.settings)
+            pile.callback(maison.fermer)
+            site = site_pki(maison)
+            Exposition(site.asgi, lien, cycle="on", places=_PLACES_PKI).run(list(self.prises_pki))
 
     def travailler(self, lien: Lien) -> None:
         """Do the background work."""
@@ -96,27 +113,3 @@ class Partage:
             threading.Thread(target=obeir, name="ordres", daemon=True).start()
 
         travailler(self.settings, pret=lien.annoncer, ecouter=ecouter)
-
-
-class _Exposition(uvicorn.Server):
-    """The metrics over plain HTTP, under the master's orders."""
-
-    def __init__(self, application: object, lien: Lien) -> None:
-        super().__init__(
-            uvicorn.Config(
-                application,  # type: ignore[arg-type]
-                lifespan="off",
-                ws="none",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        self._lien = lien
-
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Open the door, and say so."""
-        await super().startup(sockets)
-        self._lien.suivre(self)
-        self._lien.annoncer()

@@ -5,8 +5,10 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from socket import socket
 from typing import Any, Final
 
 import structlog
@@ -48,7 +50,7 @@ def parametres(settings: Settings, *, port: int | None = None) -> Parametres:
     Raises:
         InstallationIncorrecte: the trusted socket is written otherwise than it should.
     """
-    pki = Pki(settings.pki)
+    pki = Pki.de(settings)
     certificat, cle = pki.serveur
     relais = None
     if settings.proxy_ecoute and port is None:
@@ -94,12 +96,17 @@ def servir_maison(settings: Settings, *, premier_depot: bool, avec_worker: bool,
         pile.callback(ecoutes.retirer)
         partage = pile.enter_context(_partage(settings, ecoutes))
         pile.callback(partage.liberer)
-        port_metriques = partage.prises_metriques[0].getsockname()[1] if partage.prises_metriques else None
+        port_metriques, port_pki = (
+            prises[0].getsockname()[1] if prises else None
+            for prises in (partage.prises_metriques, partage.prises_pki)
+        )
         metiers: dict[str, Callable[[Lien], None]] = {
             f"esav-{rang + 1}": partial(partage.servir, rang) for rang in range(settings.processus)
         }
         if partage.prises_metriques:
             metiers["esav-metriques"] = partage.exposer
+        if partage.prises_pki:
+            metiers["esav-pki"] = partage.publier
         if avec_worker:
             metiers["esav-worker"] = partage.travailler
 
@@ -111,9 +118,11 @@ def servir_maison(settings: Settings, *, premier_depot: bool, avec_worker: bool,
                 "gateway_ready",
                 port=ecoutes.adresses.port,
                 metrics_port=port_metriques,
+                pki_port=port_pki,
                 workers=settings.processus,
             )
             donnees = _adresses(settings, ecoutes.adresses, port_metriques, numero)
+            donnees["pki"] = port_pki and f"http://{settings.hote}:{port_pki}"
             montrer(donnees, lambda: _dessiner(donnees), en_json=en_json)
 
         Equipe(metiers, partage.liberer).servir(accueillir)
@@ -122,7 +131,7 @@ def servir_maison(settings: Settings, *, premier_depot: bool, avec_worker: bool,
 
 def exiger_demonstration(settings: Settings) -> None:
     """Return if this home has the demonstration's clients, else raise `InstallationIncorrecte`."""
-    pki = Pki(settings.pki)
+    pki = Pki.de(settings)
     absents = [str(f) for code in OPERATEURS for f in pki.client(code) if not f.is_file()]
     if absents:
         raise InstallationIncorrecte(
@@ -138,7 +147,7 @@ def deposer_premiere(settings: Settings, adresse: Adresse) -> str:
         Faute: the service refused it.
         InstallationIncorrecte: the service could not be called.
     """
-    pki = Pki(settings.pki)
+    pki = Pki.de(settings)
     try:
         with client_ws(adresse, pki, "ALFA") as client:
             return _premier_numero(client, exemple(settings))
@@ -167,21 +176,26 @@ def _partage(settings: Settings, ecoutes: Ecoutes) -> Iterator[Partage]:
     """Give what the processes share, while the block runs.
 
     Raises:
-        EcouteImpossible: the port of the metrics is taken or may not be opened.
+        EcouteImpossible: a port, of the metrics or of the PKI, is taken or may not be opened.
     """
-    repartition, tour = Repartition(settings.processus), Tour()
-    if settings.port_metrics == 0:
-        yield Partage(settings, ecoutes, repartition, tour)
-        return
-    prises = ouvrir_tcp(
-        settings.hote,
-        settings.port_metrics,
-        "ESAV_PORT_METRICS (0 : pas de métriques)",
-        reglage_hote="ESAV_HOTE",
-    )
-    memoire = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="esav-metriques-", dir=memoire) as dossier:
-        yield Partage(settings, ecoutes, repartition, tour, tuple(prises), Path(dossier))
+    partage = Partage(settings, ecoutes, Repartition(settings.processus), Tour())
+    with ExitStack() as pile:
+        if settings.port_pki:
+            partage = replace(partage, prises_pki=_prises(pile, settings, "PKI", settings.port_pki))
+        if settings.port_metrics:
+            prises = _prises(pile, settings, "METRICS", settings.port_metrics)
+            memoire = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
+            dossier = pile.enter_context(tempfile.TemporaryDirectory(prefix="esav-metriques-", dir=memoire))
+            partage = replace(partage, prises_metriques=prises, dossier_metriques=Path(dossier))
+        yield partage
+
+
+def _prises(pile: ExitStack, settings: Settings, nom: str, port: int) -> tuple[socket, ...]:
+    """Return the sockets of the port that `ESAV_PORT_<nom>` sets, which *pile* closes."""
+    prises = ouvrir_tcp(settings.hote, port, f"ESAV_PORT_{nom} (0 : aucun)", reglage_hote="ESAV_HOTE")
+    for prise in prises:
+        pile.callback(prise.close)
+    return tuple(prises)
 
 
 def _adresses(
@@ -212,6 +226,7 @@ def _dessiner(donnees: dict[str, Any]) -> Iterator[RenderableType]:
             ("Web services", "\n".join(donnees["services"])),
             ("Contrats (WSDL)", "à ces adresses, suivies de ?wsdl"),
             ("Métriques", donnees["metriques"] or "aucune (ESAV_PORT_METRICS=0)"),
+            ("Autorité (CRL, OCSP)", donnees["pki"] or "non publiée (ESAV_PORT_PKI=0)"),
             ("Prise du proxy", donnees["proxy"]),
             ("Dossier", donnees["home"]),
         ]

@@ -18,6 +18,16 @@ class MotifRevocation(StrEnum):
         """Return the reason in French."""
         return _LIBELLES[self]
 
+    @classmethod
+    def de(cls, texte: str | None) -> "MotifRevocation":
+        """Return the reason whose label *texte* begins with, in any case, else `UNSPECIFIED`.
+
+        >>> MotifRevocation.de("Clé compromise : poste volé").value
+        'keyCompromise'
+        """
+        ecrit = (texte or "").casefold()
+        return next((motif for motif, libelle in _LIBELLES.items() if ecrit.startswith(libelle)), cls.UNSPECIFIED)
+
 
 _LIBELLES = {
     MotifRevocation.UNSPECIFIED: "sans motif précisé",

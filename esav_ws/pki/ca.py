@@ -22,10 +22,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from esav_ws.pki.autorite.coffres import CleCa
+
 HOTES_LOCAUX = ("localhost", "127.0.0.1", "::1")
-_DUREE_CA = timedelta(days=3650)
+DUREE_CA = timedelta(days=3650)
 _DUREE_FEUILLE = timedelta(days=365)
 _MARGE_HORLOGE = timedelta(minutes=5)
+_BITS_P256 = 256
+_BITS_P384 = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Identite:
     """A certificate and its private key."""
 
     certificat: x509.Certificate
-    cle: ec.EllipticCurvePrivateKey
+    cle: CleCa
 
     @property
     def der(self) -> bytes:
@@ -46,14 +50,26 @@ class Identite:
         return self.certificat.public_bytes(Encoding.PEM)
 
 
-def creer_ca(nom: str, *, debut: datetime | None = None, fin: datetime | None = None) -> Identite:
-    """Return a new self-signed authority named *nom*, allowed to sign leaves only, valid ten years by default."""
-    cle = ec.generate_private_key(ec.SECP256R1())
+def creer_ca(
+    nom: str, *, debut: datetime | None = None, fin: datetime | None = None, cle: CleCa | None = None
+) -> Identite:
+    """Return a new self-signed authority named *nom*, allowed to sign leaves only, valid ten years by default.
+
+    Its key is *cle*, else a new one.
+    """
+    cle = cle or ec.generate_private_key(ec.SECP256R1())
     sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, nom)])
-    modele = _dater(_modele(sujet, sujet, cle), debut, fin, _DUREE_CA)
+    modele = _dater(_modele(sujet, sujet, cle), debut, fin, DUREE_CA)
     modele = modele.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     modele = modele.add_extension(_usages(signature=False, autorite=True), critical=True)
-    return Identite(modele.sign(cle, hashes.SHA256()), cle)
+    return Identite(modele.sign(cle, hachage(cle)), cle)
+
+
+def hachage(cle: CleCa) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512:
+    """Return the hash that goes with *cle*: as strong as its curve, SHA-256 for RSA."""
+    if isinstance(cle, ec.EllipticCurvePrivateKey) and cle.key_size > _BITS_P256:
+        return hashes.SHA384() if cle.key_size <= _BITS_P384 else hashes.SHA512()
+    return hashes.SHA256()
 
 
 def emettre_serveur(ca: Identite, hotes: Iterable[str] = HOTES_LOCAUX) -> Identite:
@@ -129,12 +145,10 @@ def _emettre(
     )
     if noms := tuple(noms):
         modele = modele.add_extension(x509.SubjectAlternativeName(noms), critical=False)
-    return Identite(modele.sign(ca.cle, hashes.SHA256()), cle)
+    return Identite(modele.sign(ca.cle, hachage(ca.cle)), cle)
 
 
-def _modele(
-    sujet: x509.Name, emetteur: x509.Name, cle: ec.EllipticCurvePrivateKey
-) -> x509.CertificateBuilder:
+def _modele(sujet: x509.Name, emetteur: x509.Name, cle: CleCa) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(sujet)

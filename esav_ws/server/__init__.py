@@ -2,6 +2,7 @@
 
 from esav_ws.server.ecoutes import Adresses, Ecoutes
 from esav_ws.server.equipe import Equipe
+from esav_ws.server.exposition import Exposition
 from esav_ws.server.fond import en_fond
 from esav_ws.server.lien import Lien
 from esav_ws.server.parametres import Delais, EcouteRelais, EcouteTLS, Parametres
@@ -17,6 +18,7 @@ __all__ = [
     "EcouteTLS",
     "Ecoutes",
     "Equipe",
+    "Exposition",
     "Lien",
     "Parametres",
     "Passerelle",

@@ -32,6 +32,7 @@ class Ligne:
             "ESAV_HOME": str(home),
             "ESAV_PORT_WS": str(self.port),
             "ESAV_PORT_METRICS": str(self.port_metriques),
+            "ESAV_PORT_PKI": "0",
             "ESAV_WORKERS": "1",
             "PYTHONWARNINGS": "error",
         }

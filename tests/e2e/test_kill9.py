@@ -63,6 +63,7 @@ def test_every_acknowledged_number_is_there_once(url_base, home_demonstration, m
         "ESAV_DATABASE_URL": url_base,
         "ESAV_PORT_WS": str(port),
         "ESAV_PORT_METRICS": "0",
+        "ESAV_PORT_PKI": "0",
         "ESAV_WORKERS": "2",
     }
     contexte = ssl.create_default_context(cafile=str(pki.ca))

@@ -86,7 +86,7 @@ def test_a_damaged_key_says_what_to_do(settings):
 
 def test_a_key_of_another_certificate_says_so(settings):
     pki = Pki(settings.pki)
-    pki.serveur[1].write_bytes(pki.cle_ca.read_bytes())
+    ecrire_cle(pki.serveur[1], creer_ca("Une autre"))
     with pytest.raises(HomeEndommage, match="étrangers l'un à l'autre"):
         controler(settings)
 
