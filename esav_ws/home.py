@@ -19,10 +19,13 @@ from esav_ws.domain.certificat_autorite import AutoriteHorsLigne, CleAutoriteInu
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.succession import NOM_DEVELOPPEMENT, creer_premiere
 from esav_ws.pki.ca import DUREE_CA, Identite, ecrire_certificat, ecrire_cle, emettre_serveur
+from esav_ws.pki.epreuves import creer_paire
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.schema import BaseEndommagee, SchemaAncien, migrer, verifier
 
 _AVANT_FIN = timedelta(days=30)
+_MARQUE: Final = "environnement"
+"""The file of the home that names the environment it is of."""
 _RESULTAT_PRIMAIRE: Final = 0xFF
 """SQLite says the kind of an error in the low byte of its code."""
 _REMEDES_SQLITE: Final[Mapping[int, str]] = dict.fromkeys(
@@ -82,6 +85,16 @@ class Pki:
         """Return the folder of the authorities, other than the OI's, whose clients may knock."""
         return self.racine / "trust"
 
+    @property
+    def epreuve(self) -> tuple[Path, Path]:
+        """Return the key that signs proofs of rehearsal on the integration platform, and its public half."""
+        return self.racine / "epreuve.key.pem", self.racine / "epreuve.pub.pem"
+
+    @property
+    def integration(self) -> Path:
+        """Return where production keeps the public key of the integration platform."""
+        return self.racine / "integration.pub.pem"
+
     def client(self, code: str) -> tuple[Path, Path]:
         """Return the certificate and key of the demonstration client *code*."""
         return self.racine / "clients" / code / "cert.pem", self.racine / "clients" / code / "key.pem"
@@ -109,7 +122,12 @@ def creer(settings: Settings) -> None:
             "choisissez un autre dossier ou corrigez ses droits"
         ) from erreur
     with ecriture_permise():
+        controler_environnement(settings)
+        if not (marque := settings.home / _MARQUE).exists():
+            marque.write_text(f"{settings.environnement}\n", "utf-8")
         _completer(pki)
+        if settings.environnement == "integration" and not pki.epreuve[0].exists():
+            creer_paire(*pki.epreuve)
     _controler_pki(pki)
     engine = ouvrir_moteur(settings.base, connexions=1)
     try:
@@ -122,6 +140,7 @@ def creer(settings: Settings) -> None:
 
 def controler(settings: Settings) -> None:
     """Return if the home can be served, else raise `HomeEndommage` with what to do."""
+    controler_environnement(settings)
     pki = _pki(settings)
     _refuser_cle_seule(pki)
     for fichier in (pki.ca, *pki.serveur):
@@ -129,6 +148,20 @@ def controler(settings: Settings) -> None:
             raise HomeEndommage(f"{fichier} est absent : lancez « esav init » (ESAV_HOME={settings.home})")
     _controler_pki(pki)
     controler_base(settings)
+
+
+def controler_environnement(settings: Settings) -> None:
+    """Return if the home is that of the environment served, or nobody's yet, else raise `HomeEndommage`.
+
+    Production and integration are two homes: what one trusts, the other does not.
+    """
+    marque = settings.home / _MARQUE
+    connu = marque.read_text("utf-8").strip() if marque.is_file() else settings.environnement
+    if connu != settings.environnement:
+        raise HomeEndommage(
+            f"ESAV_HOME={settings.home} est le dossier de l'environnement {connu}, et ESAV_ENVIRONNEMENT vaut "
+            f"{settings.environnement} : donnez à chaque environnement son dossier"
+        )
 
 
 def controler_base(settings: Settings) -> None:

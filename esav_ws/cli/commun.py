@@ -17,7 +17,7 @@ from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.motifs import CodeMotif
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
-from esav_ws.home import controler_base
+from esav_ws.home import controler_base, controler_environnement
 
 TEXTE_MAX: Final = 2000
 """Characters of a reason or of a question: the published answers bound them."""
@@ -95,6 +95,7 @@ def exiger_base(settings: Settings) -> None:
         raise InstallationIncorrecte(
             f"aucune base dans {settings.home.resolve()} : lancez « esav init », ou corrigez ESAV_HOME"
         )
+    controler_environnement(settings)
 
 
 def executer_ou_simuler(ouverte: Maison, commande: Commande, acteur: Acteur, *, simuler: bool) -> Any:

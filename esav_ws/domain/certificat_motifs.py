@@ -26,7 +26,9 @@ class MotifRevocation(StrEnum):
         'keyCompromise'
         """
         ecrit = (texte or "").casefold()
-        return next((motif for motif, libelle in _LIBELLES.items() if ecrit.startswith(libelle)), cls.UNSPECIFIED)
+        return next(
+            (motif for motif, libelle in _LIBELLES.items() if ecrit.startswith(libelle)), cls.UNSPECIFIED
+        )
 
 
 _LIBELLES = {

@@ -1,6 +1,7 @@
 """The signed proofs of rehearsal: small JSON files, Ed25519 (RFC 8032), that cross from integration to production."""
 
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
+    NoEncryption,
+    PrivateFormat,
     PublicFormat,
     load_pem_private_key,
     load_pem_public_key,
@@ -89,9 +92,13 @@ class EpreuvesSignees:
         return cle
 
 
-def publique_pem(cle: Ed25519PrivateKey) -> bytes:
-    """Return the public half of *cle* as PEM."""
-    return cle.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+def creer_paire(privee: Path, publique: Path) -> None:
+    """Write a new key to *privee*, readable by its owner alone, and its public half to *publique*."""
+    cle = Ed25519PrivateKey.generate()
+    descripteur = os.open(privee, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descripteur, "wb") as fichier:
+        fichier.write(cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    publique.write_bytes(cle.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 
 def _canonique(document: Mapping[str, Any]) -> bytes:

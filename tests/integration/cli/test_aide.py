@@ -44,6 +44,23 @@ ATTENDUES = {
     "avis post",
     "avis list",
     *(
+        f"certificat {verbe}"
+        for verbe in (
+            "request",
+            "issue",
+            "deposit",
+            "check",
+            "activate",
+            "refuse",
+            "revoke",
+            "history",
+            "export",
+            "rehearse admit",
+            "rehearse prove",
+            "rehearse record",
+        )
+    ),
+    *(
         f"version {verbe}"
         for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
     ),

@@ -4,22 +4,18 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from esav_ws.application.ports_certificats import PreuveEpreuve
-from esav_ws.pki.epreuves import EpreuvesSignees, publique_pem
+from esav_ws.pki.epreuves import EpreuvesSignees, creer_paire
 
 LE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 PREUVE = PreuveEpreuve("ALFA", "ab" * 32, LE)
 
 
 def paire(dossier):
-    cle = Ed25519PrivateKey.generate()
-    privee, publique = dossier / "cle.pem", dossier / "publique.pem"
-    privee.write_bytes(cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    publique.write_bytes(publique_pem(cle))
-    return privee, publique
+    fichiers = dossier / "cle.pem", dossier / "publique.pem"
+    creer_paire(*fichiers)
+    return fichiers
 
 
 @pytest.fixture
@@ -79,3 +75,8 @@ def test_without_the_public_key_of_the_platform_it_is_said_where_to_put_it(tmp_p
     epreuves = EpreuvesSignees(privee, tmp_path / "absente.pem")
     with pytest.raises(ValueError, match=r"epreuve\.pub\.pem"):
         epreuves.verifier(epreuves.signer(PREUVE, le=LE))
+
+
+def test_the_key_is_its_owners_alone(tmp_path):
+    privee, _ = paire(tmp_path)
+    assert privee.stat().st_mode & 0o777 == 0o600
