@@ -16,16 +16,24 @@ _SACS_DE_CLE: Final = frozenset({"key_bag", "pkcs8_shrouded_key_bag"})
 _PROFONDEUR_MAX: Final = 4
 
 
-def certificats(der: bytes, mot_de_passe: str | None) -> tuple[x509.Certificate, ...]:
-    """Return the certificates of the PKCS#12 *der*.
+def refuser_cle(der: bytes) -> None:
+    """Return when the PKCS#12 *der* shows no private key and may be opened at a bearable cost.
 
     Raises:
-        ClePriveeTransmise: it carries a private key, whether or not the password opens it.
-        MotDePasseRefuse: it is encrypted and *mot_de_passe* is missing or wrong.
-        FichierIllisible: it is damaged.
+        ClePriveeTransmise: it carries a private key; no password is needed to see that there is one.
+        FichierIllisible: it is damaged, or its password is stretched beyond `ITERATIONS_MAX`.
     """
     with lecture_hostile("PKCS#12 abîmé ou d'une écriture inconnue"):
         _inspecter(asn1.Pfx.load(der, strict=True))
+
+
+def certificats(der: bytes, mot_de_passe: str | None) -> tuple[x509.Certificate, ...]:
+    """Return the certificates of the PKCS#12 *der*, which `refuser_cle` has let through.
+
+    Raises:
+        ClePriveeTransmise: a private key was in an encrypted part of it.
+        MotDePasseRefuse: it is encrypted and *mot_de_passe* is missing or wrong.
+    """
     essais: list[bytes | None] = [mot_de_passe.encode()] if mot_de_passe else []
     for essai in (*essais, None, b""):
         try:
@@ -47,7 +55,7 @@ def _inspecter(pfx: Any) -> None:
     for partie in pfx.authenticated_safe:
         genre = partie["content_type"].native
         if genre == "data":
-            _refuser_cle(asn1.SafeContents.load(partie["content"].native), _PROFONDEUR_MAX)
+            _parcourir(asn1.SafeContents.load(partie["content"].native), _PROFONDEUR_MAX)
         elif genre == "encrypted_data":
             _borner(
                 partie["content"]["encrypted_content_info"]["content_encryption_algorithm"].kdf_iterations
@@ -56,7 +64,7 @@ def _inspecter(pfx: Any) -> None:
             raise FichierIllisible(f"PKCS#12 dont une partie est de genre {genre}")
 
 
-def _refuser_cle(sacs: Any, profondeur: int) -> None:
+def _parcourir(sacs: Any, profondeur: int) -> None:
     for sac in sacs:
         genre = sac["bag_id"].native
         if genre in _SACS_DE_CLE:
@@ -64,7 +72,7 @@ def _refuser_cle(sacs: Any, profondeur: int) -> None:
         if genre == "safe_contents":
             if not profondeur:
                 raise FichierIllisible("PKCS#12 trop imbriqué")
-            _refuser_cle(sac["bag_value"], profondeur - 1)
+            _parcourir(sac["bag_value"], profondeur - 1)
 
 
 def _borner(iterations: int) -> None:

@@ -44,7 +44,7 @@ def lire_piece(contenu: bytes, mot_de_passe: str | None = None) -> Piece:
     Raises:
         EsavError: `CRT-020` to `CRT-026`; the message says what to send instead.
     """
-    recus = valeurs(contenu)
+    recus = _recevoir(contenu)
     certificats = list(dict.fromkeys(_certificats(recus, mot_de_passe)))
     if not certificats:
         raise _sans_certificat({genre for genre, _ in recus})
@@ -67,7 +67,7 @@ def lire_demande(contenu: bytes) -> DemandeSignature:
     Raises:
         EsavError: `CRT-020` to `CRT-022`, `CRT-026` to `CRT-028`; the message says what to send instead.
     """
-    recus = valeurs(contenu)
+    recus = _recevoir(contenu)
     ders = list(dict.fromkeys(der for genre, der in recus if genre is Nature.DEMANDE))
     if len(ders) != 1:
         raise _sans_demande(len(ders), {genre for genre, _ in recus})
@@ -120,6 +120,15 @@ def est_autorite(certificat: x509.Certificate) -> bool:
         return certificat.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         return False
+
+
+def _recevoir(contenu: bytes) -> tuple[tuple[Nature, bytes], ...]:
+    """Return the DER values of *contenu*, none of which bears a private key that shows."""
+    recus = valeurs(contenu)
+    for genre, der in recus:
+        if genre is Nature.PKCS12:
+            pkcs12.refuser_cle(der)
+    return recus
 
 
 def _certificats(
