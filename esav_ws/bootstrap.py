@@ -12,13 +12,16 @@ from sqlalchemy import Engine
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.application.acces import Acces
 from esav_ws.application.avis_versions import AvisVersions
-from esav_ws.application.bus import Bus
+from esav_ws.application.bus import Bus, Handler
+from esav_ws.application.certificats import GestionCertificats
 from esav_ws.application.certificats_constats import ConstatsCertificats
+from esav_ws.application.certificats_epreuves import PRODUCTION, GestionEpreuves
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.emis import EmisDuRegistre
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
+from esav_ws.application.messages import Message
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.regimes import Regimes
@@ -33,6 +36,9 @@ from esav_ws.pack.sources import Sources
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.entretien import Entretien
 from esav_ws.pki.autorite.site import SitePki
+from esav_ws.pki.controle import Controle
+from esav_ws.pki.epreuves import EpreuvesSignees
+from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.storage.moteur import ouvrir_moteur
@@ -101,7 +107,7 @@ class Maison:
             **HANDLERS,
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
-            **ConstatsCertificats(timedelta(days=settings.certificat_retrait)).handlers(),
+            **_registre(settings),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -143,6 +149,28 @@ def points_acces(
             delai_corps_s=settings.delai_corps,
         )
         for chemin, (wsdl, service) in CONTRATS.items()
+    }
+
+
+def _registre(settings: Settings) -> Mapping[type[Message], Handler]:
+    """Return the handlers of the registry of certificates."""
+    pki = settings.pki
+    controle = Controle(
+        oi=[pki / "ca.pem"],
+        trust=pki / "trust",
+        politique=lambda: Politique.depuis_fichier(settings.politique_certificats),
+    )
+    gestion = GestionCertificats(
+        controle,
+        lambda: autorites_oi(settings).emettrice(),
+        validite=timedelta(days=settings.certificat_validite),
+        epreuve_exigee=settings.environnement == PRODUCTION,
+    )
+    epreuves = EpreuvesSignees(pki / "epreuve.key.pem", pki / "integration.pub.pem")
+    return {
+        **gestion.handlers(),
+        **ConstatsCertificats(timedelta(days=settings.certificat_retrait)).handlers(),
+        **GestionEpreuves(controle, epreuves, environnement=settings.environnement).handlers(),
     }
 
 

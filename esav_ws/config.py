@@ -212,6 +212,12 @@ class Settings(BaseSettings):
         return self.home / "pki"
 
     @property
+    def politique_certificats(self) -> Path:
+        """Return the file of the policy on client certificates: that of the home, else the shipped one."""
+        propre = self.pki / "politique.toml"
+        return propre if propre.is_file() else _publie("certs") / "politique.toml"
+
+    @property
     def wsdl(self) -> Path:
         """Return the folder of the published WSDLs."""
         return _publie("wsdl")

@@ -186,7 +186,7 @@ class GestionCertificats:
             contexte,
             motif=" ; ".join(f"dérogation {d.regle} : {d.motif}" for d in derogations),
             derogations=(*avant.derogations, *derogations),
-            epingle=any(c.regle in EPINGLANTES for c in leves),
+            epingle=any(c.regle in EPINGLANTES for c in constats),
         )
         return DossierControle(dossier=dossier, constats=constats)
 

@@ -13,7 +13,7 @@ class Faits:
     `empreinte` is the SHA-256 of its DER in lower-case hexadecimal; names are RFC 4514 strings, the serial number
     hexadecimal, instants in UTC; `cle` names the key and its size (`RSA 2048`, `ECDSA P-256`); `usages` are the dotted
     OIDs of its extended key usages, empty when it bears none; `noms` its subject alternative names; `empreinte_cle` is
-    the SHA-256 of its SubjectPublicKeyInfo in lower-case hexadecimal.
+    the SHA-256 of its SubjectPublicKeyInfo in lower-case hexadecimal: one key, one value, whatever the certificate.
     """
 
     empreinte: str

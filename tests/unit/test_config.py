@@ -15,3 +15,12 @@ def test_one_process_serves_per_processor_and_four_at_most(monkeypatch, processe
 def test_the_administrator_may_ask_for_more_processes(monkeypatch):
     monkeypatch.setenv("ESAV_WORKERS", "6")
     assert Settings().processus == 6
+
+
+def test_the_policy_on_certificates_is_the_shipped_one_until_the_home_has_its_own(tmp_path):
+    settings = Settings(home=tmp_path)
+    assert settings.politique_certificats.read_text("utf-8").startswith("# What a client certificate must be")
+    propre = tmp_path / "pki" / "politique.toml"
+    propre.parent.mkdir()
+    propre.touch()
+    assert settings.politique_certificats == propre

@@ -1,0 +1,62 @@
+"""The check of what is sent on the way to a certificate: the port `ControleCertificats` on files of the home."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+
+from esav_ws.domain.certificat_piece import Constat, DemandeSignature, Piece
+from esav_ws.pki import reception
+from esav_ws.pki.ancres import Ancres
+from esav_ws.pki.chaine import AUSSI_DITES_PAR_LES_BIBLIOTHEQUES, Examen
+from esav_ws.pki.hostile import lecture_hostile
+from esav_ws.pki.politique import Politique
+from esav_ws.pki.regles import regles_demande, regles_feuille, trier
+
+
+class Controle:
+    """Reads, and checks against what *politique* gives.
+
+    *oi* are the files of the OI's own authorities, two during a roll-over; *trust* is the folder of the recognised ones
+    (`*.pem`) and of their revocation lists (`*.crl`). All is read again at each check.
+    """
+
+    def __init__(self, *, oi: Sequence[Path], trust: Path, politique: Callable[[], Politique]) -> None:
+        self._oi = tuple(oi)
+        self._trust = trust
+        self._politique = politique
+
+    def lire_piece(self, contenu: bytes, mot_de_passe: str | None = None) -> Piece:
+        """Return the one client certificate of *contenu*, or raise a `CRT` error that says what to send instead."""
+        return reception.lire_piece(contenu, mot_de_passe)
+
+    def lire_demande(self, contenu: bytes) -> DemandeSignature:
+        """Return the request of *contenu*, its proof of possession verified, or raise a `CRT` error."""
+        return reception.lire_demande(contenu)
+
+    def controler(self, piece: Piece, *, reconnue: bool, le: datetime) -> tuple[Constat, ...]:
+        """Return what is to be said of *piece* at *le*, what refuses first; nothing when it is in order.
+
+        Raises:
+            AutoritesIllisibles: a file of the accepted authorities cannot be read.
+        """
+        politique = self._politique()
+        oi = Ancres.depuis_fichiers(self._oi)
+        trust = Ancres.depuis_dossier(self._trust)
+        ancres, autres = (trust, oi) if reconnue else (oi, trust)
+        with lecture_hostile("certificat dont le contenu ne se lit pas"):
+            feuille = x509.load_der_x509_certificate(piece.der)
+            chaine = [x509.load_der_x509_certificate(der) for der in piece.chaine]
+            propres = tuple(regles_feuille(feuille, piece.faits, politique, reconnue=reconnue, le=le))
+            if feuille.subject == feuille.issuer:
+                return trier(propres)
+            redites = {constat.regle for constat in propres} & AUSSI_DITES_PAR_LES_BIBLIOTHEQUES
+            examen = Examen(ancres, autres, politique, reconnue=reconnue, le=le, rfc5280=not redites)
+            return trier((*propres, *examen.controler(feuille, chaine)))
+
+    def controler_demande(self, demande: DemandeSignature) -> tuple[Constat, ...]:
+        """Return what is to be said of *demande*, what refuses first; nothing when it is in order."""
+        with lecture_hostile("demande de certificat (CSR) abîmée"):
+            requete = x509.load_der_x509_csr(demande.der)
+            return trier(regles_demande(requete, demande, self._politique()))
