@@ -9,7 +9,9 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from esav_ws.domain.certificat_piece import Constat, Gravite
 from esav_ws.pki.ancres import Ancres
+from esav_ws.pki.politique import Politique
 from esav_ws.pki.reception import a_emis
+from esav_ws.pki.regles import defaut_signature
 
 Chemin = tuple[x509.Certificate, ...]
 """From the leaf to an accepted root, both included."""
@@ -28,7 +30,12 @@ def chemins(
     return tuple(sorted(trouves, key=len))
 
 
-def rupture(feuille: x509.Certificate, intermediaires: Sequence[x509.Certificate], ancres: Ancres) -> Constat:
+def rupture(
+    feuille: x509.Certificate,
+    intermediaires: Sequence[x509.Certificate],
+    ancres: Ancres,
+    politique: Politique,
+) -> Constat:
     """Return the finding that says where the way up from *feuille* stops, and what to send."""
     connus = (*intermediaires, *ancres.intermediaires)
     dernier, vus = feuille, {feuille}
@@ -42,6 +49,12 @@ def rupture(feuille: x509.Certificate, intermediaires: Sequence[x509.Certificate
             f"{_citer(ancres.racines)}. Envoyez un certificat de l'une d'elles, ou faites reconnaître la vôtre",
         )
     homonymes = [un for un in (*connus, *ancres.racines) if un.subject == dernier.issuer]
+    if homonymes and (defaut := defaut_signature(dernier, politique)):
+        return _refus(
+            "signature-faible",
+            f"la signature du certificat de « {_nom(dernier)} » n'est pas admise ({defaut}) : demandez à l'autorité une chaîne "
+            "plus récente",
+        )
     if homonymes:
         return _refus(
             "chaine-signature",

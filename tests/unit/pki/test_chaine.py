@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
@@ -15,7 +16,16 @@ from esav_ws.domain.certificat_piece import Gravite
 from esav_ws.domain.certificat_reception import AutoritesIllisibles
 from esav_ws.pki.controle import Controle
 from esav_ws.pki.politique import Politique
-from tests.fabrique_certificats import LE, SERVEUR, autorite, cle, fabriquer, liste_revocation
+from tests.fabrique_certificats import (
+    LE,
+    SERVEUR,
+    Fabrique,
+    autorite,
+    cle,
+    declarer_sha1,
+    fabriquer,
+    liste_revocation,
+)
 
 REFUS, DEROGEABLE, AVERTISSEMENT = Gravite
 RACINE = autorite("AC Racine", rang=1)
@@ -182,6 +192,26 @@ def test_a_chain_of_ed25519_is_accepted(banc):
     emettrice = autorite("AC Ed25519 2", racine, rang=0, prive=cle("Ed25519", 2))
     banc.admettre("ed25519", racine)
     assert banc.regles(fabriquer("Nova", emettrice, prive=cle("Ed25519", 3)), emettrice) == []
+
+
+def test_a_chain_of_rsa_pss_is_accepted_whatever_its_salt(banc):
+    """OpenSSL took the longest salt by default for years, which the authorities of the web may not."""
+    pss = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.MAX_LENGTH)
+    racine = autorite("AC RSA", rang=0, prive=cle("RSA 2048"))
+    banc.admettre("rsa", racine)
+    assert banc.regles(fabriquer("Nova", racine, remplissage=pss)) == []
+
+
+def test_sha1_is_named_whether_on_the_leaf_or_on_an_intermediate(banc):
+    feuille = Fabrique(x509.load_der_x509_certificate(declarer_sha1(CLIENT.certificat)), CLIENT.cle)
+    emettrice = Fabrique(x509.load_der_x509_certificate(declarer_sha1(EMETTRICE.certificat)), EMETTRICE.cle)
+    (constat,) = banc.constats(feuille)
+    assert (constat.regle, "SHA1" in constat.message) == ("signature-faible", True)
+    (constat,) = banc.constats(CLIENT, emettrice)
+    assert (constat.regle, "« CN=AC Émettrice » n'est pas admise (empreinte SHA1)" in constat.message) == (
+        "signature-faible",
+        True,
+    )
 
 
 def test_a_weak_or_expired_root_is_refused_though_it_is_in_the_folder(banc):

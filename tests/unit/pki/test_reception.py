@@ -33,6 +33,7 @@ from tests.fabrique_certificats import (
     LE,
     autorite,
     cle,
+    declarer_sha1,
     demande,
     fabriquer,
     liste_revocation,
@@ -88,6 +89,11 @@ def finir_avant_de_commencer(tbs):
     tbs["validity"]["not_after"] = tbs["validity"]["not_before"]
 
 
+def ramener_a_la_version_1(tbs):
+    tbs["version"] = 0
+    del tbs["extensions"]
+
+
 def etirer(der, tours):
     pfx = asn1_pkcs12.Pfx.load(der)
     pfx["mac_data"]["iterations"] = core.Integer(tours)
@@ -124,8 +130,9 @@ def etirer(der, tours):
         pytest.param(texte(PEM).encode("utf-16-le"), None, 2, id="ok/utf-16-le"),
         pytest.param(texte(PEM).encode("utf-16-be"), None, 2, id="ok/utf-16-be"),
         pytest.param(PEM + CSR_PEM, None, 2, id="ok/avec-la-demande"),
+        pytest.param(FEUILLE.pem.replace(b"CERTIF", b"X509 CERTIF"), None, 0, id="ok/autre-titre"),
         pytest.param(
-            FEUILLE.pem.replace(b"CERTIFICATE", b"TRUSTED CERTIFICATE"), None, 0, id="ok/autre-titre"
+            en_pem(b"TRUSTED CERTIFICATE", FEUILLE.der + b"\x30\x00"), None, 0, id="ok/confiance-d-openssl"
         ),
         pytest.param(
             FEUILLE.pem.replace(b"-----\n", b"-----\nX-Origine: nova\n\n", 1), None, 0, id="ok/ligne-d-entete"
@@ -198,6 +205,9 @@ def test_every_usual_envelope_gives_the_leaf_and_its_chain_up_to_the_root(envoi,
         ),
         pytest.param(
             etirer(p12(avec_cle=False), 2_000_000_000), None, "CRT-021", "étiré", id="fail/p12-sans-fin"
+        ),
+        pytest.param(
+            retoucher(FEUILLE.der, ramener_a_la_version_1), None, "CRT-026", "version 3", id="fail/v1"
         ),
         pytest.param(p12(avec_cle=False)[:-5], None, "CRT-021", "DER tronqué", id="fail/p12-tronque"),
         pytest.param(avec_serie(0), None, "CRT-026", "numéro de série", id="fail/serie-nulle"),
@@ -364,6 +374,7 @@ def test_the_names_that_a_request_asks_for_are_told():
         pytest.param(
             CSR_DER.replace(b"NOVA e-SAV", b"NOVA e-SAW"), "CRT-028", "CN=NOVA e-SAW", id="fail/possession"
         ),
+        pytest.param(declarer_sha1(CSR), "CRT-026", "SHA1, qui ne prouve plus rien", id="fail/sha-1"),
         pytest.param(demande("No\0va").public_bytes(Encoding.DER), "CRT-026", "caractère nul", id="fail/nul"),
     ],
 )
