@@ -53,7 +53,7 @@ class Examen:
         yield from propres
         if _refus_de(propres) or not self.rfc5280:
             return
-        from esav_ws.pki.rfc5280 import defauts  # noqa: PLC0415 - 10 MB that no gateway process is to load
+        from esav_ws.pki.rfc5280 import defauts  # noqa: PLC0415 - 8 MB that no gateway process is to load
 
         if details := defauts(chemin, self.ancres.listes, self._instant(chemin[0])):
             yield Constat(

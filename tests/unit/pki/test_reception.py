@@ -94,6 +94,12 @@ def ramener_a_la_version_1(tbs):
     del tbs["extensions"]
 
 
+def sceller_par_pbmac1(der):
+    pfx = asn1_pkcs12.Pfx.load(der)
+    pfx["mac_data"]["mac"]["digest_algorithm"] = {"algorithm": "1.2.840.113549.1.5.14"}
+    return pfx.dump(force=True)
+
+
 def etirer(der, tours):
     pfx = asn1_pkcs12.Pfx.load(der)
     pfx["mac_data"]["iterations"] = core.Integer(tours)
@@ -204,10 +210,16 @@ def test_every_usual_envelope_gives_the_leaf_and_its_chain_up_to_the_root(envoi,
             p12(avec_cle=False, protection=PHRASE), "faux", "CRT-023", "n'ouvre pas", id="fail/p12-mot-faux"
         ),
         pytest.param(
+            p12(avec_cle=False, protection=PHRASE), "\udcff", "CRT-023", "n'ouvre pas", id="fail/p12-mot-brut"
+        ),
+        pytest.param(
             etirer(p12(avec_cle=False), 2_000_000_000), None, "CRT-021", "étiré", id="fail/p12-sans-fin"
         ),
         pytest.param(
             retoucher(FEUILLE.der, ramener_a_la_version_1), None, "CRT-026", "version 3", id="fail/v1"
+        ),
+        pytest.param(
+            sceller_par_pbmac1(p12(avec_cle=False)), None, "CRT-021", "PBMAC1", id="fail/p12-pbmac1"
         ),
         pytest.param(p12(avec_cle=False)[:-5], None, "CRT-021", "DER tronqué", id="fail/p12-tronque"),
         pytest.param(avec_serie(0), None, "CRT-026", "numéro de série", id="fail/serie-nulle"),
@@ -273,6 +285,7 @@ CLES = {
     "openssh": cle_privee(RSA, Encoding.PEM, PrivateFormat.OpenSSH),
     "pkcs12": p12(avec_cle=True),
     "pkcs12-chiffre": p12(avec_cle=True, protection=PHRASE),
+    "pkcs12-sans-fin": etirer(p12(avec_cle=True), 2_000_000_000),
     "pkcs12-en-pem": en_pem(b"PKCS12", p12(avec_cle=True)),
     "apres-le-certificat": FEUILLE.pem + cle_privee(RSA, Encoding.PEM),
     "avant-le-certificat": cle_privee(RSA, Encoding.PEM) + FEUILLE.pem,
@@ -302,7 +315,7 @@ def test_a_private_key_is_refused_wherever_it_is_and_its_sender_told_to_replace_
     assert len(str(refus.value)) < 400
 
 
-@pytest.mark.parametrize("mot_de_passe", ["sesame", "faux"])
+@pytest.mark.parametrize("mot_de_passe", ["sesame", "faux", "\udcff"])
 def test_the_key_of_a_pkcs12_is_seen_whether_or_not_the_password_opens_it(mot_de_passe):
     with pytest.raises(EsavError) as refus:
         lire_piece(p12(avec_cle=True, protection=PHRASE), mot_de_passe)
