@@ -231,6 +231,21 @@ def test_the_best_of_two_paths_counts(banc):
     assert banc.regles(CLIENT, croisee_perimee) == [("autorite-hors-dates", REFUS)]
 
 
+def test_relatives_that_sign_one_another_are_not_followed_round_and_round(banc):
+    """Fifteen of one name and one key, from nowhere: every order of them would be a path."""
+    jumelles = [autorite("AC Jumelle", rang=17, serie=n) for n in range(1, 16)]
+    assert banc.regles(fabriquer("Nova", jumelles[0]), *jumelles) == [("autorite-non-reconnue", REFUS)]
+
+
+def test_relatives_that_certify_one_another_are_not_followed_round_and_round(banc):
+    """Five names, each certified by the four others."""
+    noms = [autorite(f"AC {n}", rang=20 + n) for n in range(5)]
+    croisees = [
+        autorite(f"AC {n}", noms[(n + ecart) % 5], rang=20 + n) for n in range(5) for ecart in (1, 2, 3)
+    ]
+    assert banc.regles(fabriquer("Nova", noms[0]), *croisees)[0][1] is REFUS
+
+
 def test_an_authority_valid_to_the_end_of_time_is_accepted(banc):
     eternelle = autorite(
         "AC sans fin",
