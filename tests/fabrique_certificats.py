@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from asn1crypto import csr as asn1_csr
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -94,6 +95,7 @@ def fabriquer(
     extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (),
     hachage: hashes.HashAlgorithm | None = SHA256,
     serie: int | None = None,
+    remplissage: padding.PSS | None = None,
 ) -> Fabrique:
     """Return a certificate of *emetteur*, self-signed without one: a correct client's unless told otherwise."""
     prive = prive or cle("P-256", 99)
@@ -124,7 +126,7 @@ def fabriquer(
         modele = modele.add_extension(extension, critical=critique)
     if isinstance(signataire, ed25519.Ed25519PrivateKey):
         hachage = None
-    return Fabrique(modele.sign(signataire, hachage), prive)
+    return Fabrique(modele.sign(signataire, hachage, rsa_padding=remplissage), prive)
 
 
 def usage_de_cle(*permis: str) -> x509.KeyUsage:
@@ -164,6 +166,18 @@ def retoucher(der: bytes, retouche: Any) -> bytes:
     certificat = asn1.Certificate.load(der)
     retouche(certificat["tbs_certificate"])
     return certificat.dump(force=True)
+
+
+def declarer_sha1(certificat: x509.Certificate | x509.CertificateSigningRequest) -> bytes:
+    """Return the DER of *certificat*, signed with ECDSA, as if SHA-1 had signed it: nothing here signs so any more."""
+    der = certificat.public_bytes(Encoding.DER)
+    if isinstance(certificat, x509.CertificateSigningRequest):
+        modifie = asn1_csr.CertificationRequest.load(der)
+    else:
+        modifie = asn1.Certificate.load(der)
+        modifie["tbs_certificate"]["signature"]["algorithm"] = "sha1_ecdsa"
+    modifie["signature_algorithm"]["algorithm"] = "sha1_ecdsa"
+    return modifie.dump(force=True)
 
 
 def liste_revocation(

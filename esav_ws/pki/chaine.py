@@ -17,9 +17,6 @@ from esav_ws.pki.faits import usages
 from esav_ws.pki.politique import Politique
 from esav_ws.pki.regles import defaut_cle, defaut_signature
 
-AUSSI_DITES_PAR_LES_BIBLIOTHEQUES: Final = frozenset({"signature-faible", "extension-critique"})
-"""Rules on the leaf that RFC 5280 knows too: where one refuses, the libraries would only say it again."""
-
 _CLIENT: Final = ExtendedKeyUsageOID.CLIENT_AUTH.dotted_string
 
 
@@ -47,7 +44,7 @@ class Examen:
         if not possibles:
             if chemins(feuille, intermediaires, self.autres):
                 return (self._autre_source(),)
-            return (rupture(feuille, intermediaires, self.ancres),)
+            return (rupture(feuille, intermediaires, self.ancres, self.politique),)
         examines = [tuple(self._chemin(chemin)) for chemin in possibles]
         return min(examines, key=lambda constats: [_refus_de(constats), len(constats)])
 
@@ -56,7 +53,7 @@ class Examen:
         yield from propres
         if _refus_de(propres) or not self.rfc5280:
             return
-        from esav_ws.pki.rfc5280 import defauts  # noqa: PLC0415 - 10 MB that no gateway process is to load
+        from esav_ws.pki.rfc5280 import defauts  # noqa: PLC0415 - 8 MB that no gateway process is to load
 
         if details := defauts(chemin, self.ancres.listes, self._instant(chemin[0])):
             yield Constat(

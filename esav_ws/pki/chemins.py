@@ -1,6 +1,7 @@
 """The ways from a leaf up to accepted roots, and, where there is none, what exactly is missing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -9,7 +10,9 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from esav_ws.domain.certificat_piece import Constat, Gravite
 from esav_ws.pki.ancres import Ancres
+from esav_ws.pki.politique import Politique
 from esav_ws.pki.reception import a_emis
+from esav_ws.pki.regles import defaut_signature
 
 Chemin = tuple[x509.Certificate, ...]
 """From the leaf to an accepted root, both included."""
@@ -24,11 +27,22 @@ def chemins(
 ) -> tuple[Chemin, ...]:
     """Return the paths, each signed by the next, from *feuille* to a root of *ancres*: the shortest first."""
     connus = tuple(dict.fromkeys((*intermediaires, *ancres.intermediaires)))
-    trouves = islice(_prolonger((feuille,), connus, ancres.racines), _CHEMINS_MAX)
+    autorites = (*(un for un in connus if un not in ancres.racines), *ancres.racines)
+
+    @cache
+    def emetteurs(enfant: x509.Certificate) -> Chemin:
+        return tuple(autorite for autorite in autorites if a_emis(autorite, enfant))
+
+    trouves = islice(_prolonger((feuille,), emetteurs, ancres.racines), _CHEMINS_MAX)
     return tuple(sorted(trouves, key=len))
 
 
-def rupture(feuille: x509.Certificate, intermediaires: Sequence[x509.Certificate], ancres: Ancres) -> Constat:
+def rupture(
+    feuille: x509.Certificate,
+    intermediaires: Sequence[x509.Certificate],
+    ancres: Ancres,
+    politique: Politique,
+) -> Constat:
     """Return the finding that says where the way up from *feuille* stops, and what to send."""
     connus = (*intermediaires, *ancres.intermediaires)
     dernier, vus = feuille, {feuille}
@@ -42,6 +56,12 @@ def rupture(feuille: x509.Certificate, intermediaires: Sequence[x509.Certificate
             f"{_citer(ancres.racines)}. Envoyez un certificat de l'une d'elles, ou faites reconnaître la vôtre",
         )
     homonymes = [un for un in (*connus, *ancres.racines) if un.subject == dernier.issuer]
+    if homonymes and (defaut := defaut_signature(dernier, politique)):
+        return _refus(
+            "signature-faible",
+            f"la signature du certificat de « {_nom(dernier)} » n'est pas admise ({defaut}) : demandez à l'autorité une chaîne "
+            "plus récente",
+        )
     if homonymes:
         return _refus(
             "chaine-signature",
@@ -57,17 +77,20 @@ def rupture(feuille: x509.Certificate, intermediaires: Sequence[x509.Certificate
 
 
 def _prolonger(
-    debut: Chemin, connus: Sequence[x509.Certificate], racines: Sequence[x509.Certificate]
+    debut: Chemin,
+    emetteurs: Callable[[x509.Certificate], Chemin],
+    racines: Sequence[x509.Certificate],
 ) -> Iterator[Chemin]:
-    dernier = debut[-1]
-    for racine in racines:
-        if a_emis(racine, dernier):
-            yield (*debut, racine)
-    if len(debut) >= LONGUEUR_MAX:
-        return
-    for suivant in connus:
-        if suivant not in debut and suivant not in racines and a_emis(suivant, dernier):
-            yield from _prolonger((*debut, suivant), connus, racines)
+    """Yield the paths that begin with *debut*, none through the same name and key twice."""
+    for suivant in emetteurs(debut[-1]):
+        if suivant in racines:
+            yield (*debut, suivant)
+        elif len(debut) < LONGUEUR_MAX and not any(_meme_autorite(suivant, un) for un in debut):
+            yield from _prolonger((*debut, suivant), emetteurs, racines)
+
+
+def _meme_autorite(un: x509.Certificate, autre: x509.Certificate) -> bool:
+    return un.subject == autre.subject and un.public_key() == autre.public_key()
 
 
 def _citer(racines: Sequence[x509.Certificate]) -> str:

@@ -20,6 +20,7 @@ _PUTTY: Final = b"PuTTY-User-Key-File"
 _JKS: Final = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 _ENTREE_CLE_JKS: Final = b"\0\0\0\x01"
 _BEGIN: Final = b"-----BEGIN "
+_TRUSTED: Final = b"-----BEGIN TRUSTED CERTIFICATE-----"
 _END: Final = b"-----END "
 _TIRETS: Final = b"-----"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]{40,}={0,2}\s*")
@@ -185,6 +186,14 @@ def _en_octets(contenu: bytes) -> bytes:
     return contenu.removeprefix(codecs.BOM_UTF8)
 
 
+def _sans_confiance(der: bytes) -> bytes:
+    """Return the certificate of *der*, without the trust that OpenSSL writes after it."""
+    try:
+        return der[: parser.peek(der)]
+    except ValueError as erreur:
+        raise FichierIllisible("DER tronqué ou abîmé") from erreur
+
+
 def _pem(texte: bytes) -> list[bytes]:
     ders: list[bytes] = []
     debut = texte.find(_BEGIN)
@@ -195,12 +204,13 @@ def _pem(texte: bytes) -> list[bytes]:
             raise FichierIllisible(f"bloc PEM n° {len(ders) + 1} tronqué : sa ligne END manque")
         lignes = _LIGNE_D_ENTETE.sub(b"", texte[corps + len(_TIRETS) : fin])
         try:
-            ders.append(base64.b64decode(b"".join(lignes.split()), validate=True))
+            der = base64.b64decode(b"".join(lignes.split()), validate=True)
         except binascii.Error as erreur:
             raise FichierIllisible(
                 f"bloc PEM n° {len(ders) + 1} abîmé : son base64 ne se décode pas"
             ) from erreur
-        if not ders[-1]:
-            raise FichierIllisible(f"bloc PEM n° {len(ders)} vide")
+        if not der:
+            raise FichierIllisible(f"bloc PEM n° {len(ders) + 1} vide")
+        ders.append(_sans_confiance(der) if texte.startswith(_TRUSTED, debut) else der)
         debut = texte.find(_BEGIN, fin)
     return ders

@@ -3,16 +3,22 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from cryptography import x509
 
-from esav_ws.domain.certificat_piece import Constat, DemandeSignature, Piece
+from esav_ws.domain.certificat_piece import Constat, DemandeSignature, Gravite, Piece
 from esav_ws.pki import reception
 from esav_ws.pki.ancres import Ancres
-from esav_ws.pki.chaine import AUSSI_DITES_PAR_LES_BIBLIOTHEQUES, Examen
+from esav_ws.pki.chaine import Examen
 from esav_ws.pki.hostile import lecture_hostile
 from esav_ws.pki.politique import Politique
 from esav_ws.pki.regles import regles_demande, regles_feuille, trier
+
+_SANS_EMETTEUR: Final = frozenset({"auto-signe", "signature-faible"})
+"""Rules on the leaf whose refusal leaves no issuer to speak of: its chain is not looked at."""
+_DITES_PAR_RFC_5280: Final = frozenset({"extension-critique"})
+"""Rules on the leaf that the libraries would only say again."""
 
 
 class Controle:
@@ -49,10 +55,11 @@ class Controle:
             feuille = x509.load_der_x509_certificate(piece.der)
             chaine = [x509.load_der_x509_certificate(der) for der in piece.chaine]
             propres = tuple(regles_feuille(feuille, piece.faits, politique, reconnue=reconnue, le=le))
-            if feuille.subject == feuille.issuer:
+            refus = {constat.regle for constat in propres if constat.gravite is Gravite.REFUS}
+            if refus & _SANS_EMETTEUR:
                 return trier(propres)
-            redites = {constat.regle for constat in propres} & AUSSI_DITES_PAR_LES_BIBLIOTHEQUES
-            examen = Examen(ancres, autres, politique, reconnue=reconnue, le=le, rfc5280=not redites)
+            rfc5280 = not refus & _DITES_PAR_RFC_5280
+            examen = Examen(ancres, autres, politique, reconnue=reconnue, le=le, rfc5280=rfc5280)
             return trier((*propres, *examen.controler(feuille, chaine)))
 
     def controler_demande(self, demande: DemandeSignature) -> tuple[Constat, ...]:

@@ -172,7 +172,11 @@ def _exiger_forme_feuille(certificat: x509.Certificate) -> None:
     """Raise `CertificatMalForme` for what is put up with in an old authority, not in a client."""
     objet = _objet(certificat)
     if certificat.version is not x509.Version.v3:
-        raise CertificatMalForme(objet, "il n'est pas de version 3", _REFAIRE)
+        raise CertificatMalForme(
+            objet,
+            "il est d'une version antérieure à la 3, sans extensions",
+            "faites-en émettre un de version 3 (openssl x509 -req -extfile …)",
+        )
     if not 0 < certificat.serial_number < _SERIE_MAX:
         raise CertificatMalForme(
             objet, "son numéro de série est nul, négatif ou de plus de 20 octets", _REFAIRE

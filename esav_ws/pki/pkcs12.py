@@ -1,8 +1,8 @@
 """PKCS#12: certificates alone may come in one; a private key is seen and refused before anything is decrypted."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from asn1crypto import pkcs12 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
@@ -14,6 +14,8 @@ ITERATIONS_MAX: Final = 1_000_000
 
 _SACS_DE_CLE: Final = frozenset({"key_bag", "pkcs8_shrouded_key_bag"})
 _PROFONDEUR_MAX: Final = 4
+_PBMAC1: Final = "1.2.840.113549.1.5.14"
+"""A seal that hides its own stretching of the password (RFC 9579)."""
 
 
 def refuser_cle(der: bytes) -> None:
@@ -24,7 +26,14 @@ def refuser_cle(der: bytes) -> None:
         FichierIllisible: it is damaged, or its password is stretched beyond `ITERATIONS_MAX`.
     """
     with lecture_hostile("PKCS#12 abîmé ou d'une écriture inconnue"):
-        _inspecter(asn1.Pfx.load(der, strict=True))
+        from asn1crypto import pkcs12 as asn1  # noqa: PLC0415 - 2 MB that only this envelope needs
+
+        pfx = asn1.Pfx.load(der, strict=True)
+        parties = list(pfx.authenticated_safe)
+        for partie in parties:
+            if partie["content_type"].native == "data":
+                _parcourir(asn1.SafeContents.load(partie["content"].native), _PROFONDEUR_MAX)
+        _borner_ouverture(pfx["mac_data"], parties)
 
 
 def certificats(der: bytes, mot_de_passe: str | None) -> tuple[x509.Certificate, ...]:
@@ -34,7 +43,7 @@ def certificats(der: bytes, mot_de_passe: str | None) -> tuple[x509.Certificate,
         ClePriveeTransmise: a private key was in an encrypted part of it.
         MotDePasseRefuse: it is encrypted and *mot_de_passe* is missing or wrong.
     """
-    essais: list[bytes | None] = [mot_de_passe.encode()] if mot_de_passe else []
+    essais: list[bytes | None] = [mot_de_passe.encode(errors="surrogateescape")] if mot_de_passe else []
     for essai in (*essais, None, b""):
         try:
             with lecture_hostile("PKCS#12 qui ne s'ouvre pas"):
@@ -48,19 +57,18 @@ def certificats(der: bytes, mot_de_passe: str | None) -> tuple[x509.Certificate,
     raise MotDePasseRefuse(donne=bool(mot_de_passe))
 
 
-def _inspecter(pfx: Any) -> None:
-    """Return, or raise when *pfx* bears a key, is of an unknown make, or costs too much to open."""
-    if pfx["mac_data"].native is not None:
-        _borner(pfx["mac_data"]["iterations"].native)
-    for partie in pfx.authenticated_safe:
+def _borner_ouverture(sceau: Any, parties: Iterable[Any]) -> None:
+    """Raise when the seal or an encrypted part is of an unknown make, or costs too much to open."""
+    if sceau.native is not None:
+        if sceau["mac"]["digest_algorithm"]["algorithm"].dotted == _PBMAC1:
+            raise FichierIllisible("PKCS#12 scellé par PBMAC1, que nous ne lisons pas")
+        _borner(sceau["iterations"].native)
+    for partie in parties:
         genre = partie["content_type"].native
-        if genre == "data":
-            _parcourir(asn1.SafeContents.load(partie["content"].native), _PROFONDEUR_MAX)
-        elif genre == "encrypted_data":
-            _borner(
-                partie["content"]["encrypted_content_info"]["content_encryption_algorithm"].kdf_iterations
-            )
-        else:
+        if genre == "encrypted_data":
+            chiffre = partie["content"]["encrypted_content_info"]
+            _borner(chiffre["content_encryption_algorithm"].kdf_iterations)
+        elif genre != "data":
             raise FichierIllisible(f"PKCS#12 dont une partie est de genre {genre}")
 
 

@@ -5,12 +5,14 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
 
 from esav_ws.domain.certificat_piece import DemandeSignature, Piece
 from esav_ws.domain.certificat_reception import (
     CertificatClientAttendu,
+    CertificatMalForme,
     DemandeAttendue,
     FichierIllisible,
     FichierTropVolumineux,
@@ -77,8 +79,7 @@ def lire_demande(contenu: bytes) -> DemandeSignature:
         exiger_extensions("demande", demande)
         exiger_cle("demande", demande)
         sujet = demande.subject.rfc4514_string()
-        if not _signee(demande):
-            raise PreuvePossessionInvalide(sujet)
+        _exiger_possession(demande, sujet)
         cle = demande.public_key()
         return DemandeSignature(
             der=demande.public_bytes(Encoding.DER),
@@ -199,8 +200,18 @@ def _sans_demande(nombre: int, genres: set[Nature]) -> DemandeAttendue | Fichier
     )
 
 
-def _signee(demande: x509.CertificateSigningRequest) -> bool:
+def _exiger_possession(demande: x509.CertificateSigningRequest, sujet: str) -> None:
+    """Return when the key of *demande* signed it, with an algorithm that proves anything, else raise."""
     try:
-        return demande.is_signature_valid
+        empreinte = demande.signature_hash_algorithm
+        possede = demande.is_signature_valid
     except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
-        return False
+        raise PreuvePossessionInvalide(sujet) from None
+    if isinstance(empreinte, hashes.MD5 | hashes.SHA1):
+        raise CertificatMalForme(
+            f"demande de « {sujet} »",
+            f"elle est signée avec {empreinte.name.upper()}, qui ne prouve plus rien",
+            "refaites-la avec SHA-256 (openssl req -new -sha256)",
+        )
+    if not possede:
+        raise PreuvePossessionInvalide(sujet)

@@ -4,15 +4,18 @@ Nothing is fetched from the network. This module is loaded where a check is made
 """
 
 import asyncio
+import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Final
 
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import SignatureAlgorithmOID
 from cryptography.x509.verification import (
     ClientVerifier,
     Criticality,
@@ -28,6 +31,9 @@ from esav_ws.domain.certificat_reception import FichierIllisible
 from esav_ws.pki.chemins import LONGUEUR_MAX, Chemin
 from esav_ws.pki.hostile import lecture_hostile
 
+_DETAIL_MAX: Final = 300
+"""Characters of what a library says: some print whole structures."""
+
 
 def defauts(
     chemin: Chemin, listes: Sequence[x509.CertificateRevocationList], instant: datetime
@@ -35,7 +41,8 @@ def defauts(
     """Return why *chemin* is not valid at *instant*, in the words of the libraries; nothing when it is.
 
     The caller may be within an event loop: the asynchronous library gets one of its own, in a thread of its own.
-    cryptography knows no Ed25519 authority: those are left to pyhanko-certvalidator alone.
+    cryptography knows the algorithms of the web's authorities alone: a path with Ed25519 or RSA-PSS, whose signatures
+    `chemins` has verified like any other, is left to pyhanko-certvalidator.
     """
     try:
         with lecture_hostile("une de ses structures n'est pas du DER strict"):
@@ -47,11 +54,11 @@ def defauts(
 def _defauts(
     chemin: Chemin, listes: Sequence[x509.CertificateRevocationList], instant: datetime
 ) -> Iterator[str]:
-    if not any(isinstance(autorite.public_key(), ed25519.Ed25519PublicKey) for autorite in chemin[1:]):
+    if not any(map(_hors_du_web, chemin)):
         try:
             _verificateur(chemin[-1], instant).verify(chemin[0], list(chemin[1:-1]))
         except VerificationError as erreur:
-            yield str(erreur)
+            yield _court(erreur)
     contexte = ValidationContext(
         trust_roots=[_asn1(chemin[-1])],
         other_certs=list(map(_asn1, chemin[1:-1])),
@@ -64,7 +71,17 @@ def _defauts(
         with ThreadPoolExecutor(max_workers=1) as fil:
             fil.submit(asyncio.run, validateur.async_validate_path()).result()
     except (PathError, ValidationError) as erreur:
-        yield str(erreur)
+        yield _court(erreur)
+
+
+def _hors_du_web(certificat: x509.Certificate) -> bool:
+    return certificat.signature_algorithm_oid == SignatureAlgorithmOID.ED25519 or isinstance(
+        certificat.signature_algorithm_parameters, padding.PSS
+    )
+
+
+def _court(erreur: Exception) -> str:
+    return textwrap.shorten(str(erreur), _DETAIL_MAX, placeholder="…")
 
 
 def _verificateur(racine: x509.Certificate, instant: datetime) -> ClientVerifier:

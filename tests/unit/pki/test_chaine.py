@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
@@ -15,7 +16,16 @@ from esav_ws.domain.certificat_piece import Gravite
 from esav_ws.domain.certificat_reception import AutoritesIllisibles
 from esav_ws.pki.controle import Controle
 from esav_ws.pki.politique import Politique
-from tests.fabrique_certificats import LE, SERVEUR, autorite, cle, fabriquer, liste_revocation
+from tests.fabrique_certificats import (
+    LE,
+    SERVEUR,
+    Fabrique,
+    autorite,
+    cle,
+    declarer_sha1,
+    fabriquer,
+    liste_revocation,
+)
 
 REFUS, DEROGEABLE, AVERTISSEMENT = Gravite
 RACINE = autorite("AC Racine", rang=1)
@@ -184,6 +194,26 @@ def test_a_chain_of_ed25519_is_accepted(banc):
     assert banc.regles(fabriquer("Nova", emettrice, prive=cle("Ed25519", 3)), emettrice) == []
 
 
+def test_a_chain_of_rsa_pss_is_accepted_whatever_its_salt(banc):
+    """OpenSSL took the longest salt by default for years, which the authorities of the web may not."""
+    pss = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.MAX_LENGTH)
+    racine = autorite("AC RSA", rang=0, prive=cle("RSA 2048"))
+    banc.admettre("rsa", racine)
+    assert banc.regles(fabriquer("Nova", racine, remplissage=pss)) == []
+
+
+def test_sha1_is_named_whether_on_the_leaf_or_on_an_intermediate(banc):
+    feuille = Fabrique(x509.load_der_x509_certificate(declarer_sha1(CLIENT.certificat)), CLIENT.cle)
+    emettrice = Fabrique(x509.load_der_x509_certificate(declarer_sha1(EMETTRICE.certificat)), EMETTRICE.cle)
+    (constat,) = banc.constats(feuille)
+    assert (constat.regle, "SHA1" in constat.message) == ("signature-faible", True)
+    (constat,) = banc.constats(CLIENT, emettrice)
+    assert (constat.regle, "« CN=AC Émettrice » n'est pas admise (empreinte SHA1)" in constat.message) == (
+        "signature-faible",
+        True,
+    )
+
+
 def test_a_weak_or_expired_root_is_refused_though_it_is_in_the_folder(banc):
     faible = autorite("AC faible", rang=0, prive=cle("RSA 1024"))
     perimee = autorite("AC close", rang=15, duree=timedelta(days=30))
@@ -199,6 +229,21 @@ def test_the_best_of_two_paths_counts(banc):
     banc.admettre("etrangere", ETRANGERE)
     assert banc.regles(CLIENT, croisee_perimee, EMETTRICE) == []
     assert banc.regles(CLIENT, croisee_perimee) == [("autorite-hors-dates", REFUS)]
+
+
+def test_relatives_that_sign_one_another_are_not_followed_round_and_round(banc):
+    """Fifteen of one name and one key, from nowhere: every order of them would be a path."""
+    jumelles = [autorite("AC Jumelle", rang=17, serie=n) for n in range(1, 16)]
+    assert banc.regles(fabriquer("Nova", jumelles[0]), *jumelles) == [("autorite-non-reconnue", REFUS)]
+
+
+def test_relatives_that_certify_one_another_are_not_followed_round_and_round(banc):
+    """Five names, each certified by the four others."""
+    noms = [autorite(f"AC {n}", rang=20 + n) for n in range(5)]
+    croisees = [
+        autorite(f"AC {n}", noms[(n + ecart) % 5], rang=20 + n) for n in range(5) for ecart in (1, 2, 3)
+    ]
+    assert banc.regles(fabriquer("Nova", noms[0]), *croisees)[0][1] is REFUS
 
 
 def test_an_authority_valid_to_the_end_of_time_is_accepted(banc):

@@ -72,3 +72,11 @@ def test_a_policy_that_is_not_there_or_not_text_is_refused(tmp_path):
     (tmp_path / "binaire.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PolitiqueInvalide, match="UTF-8"):
         Politique.depuis_fichier(tmp_path / "binaire.toml")
+
+
+def test_the_example_of_the_administrator_s_guide_is_admitted(tmp_path):
+    guide = (LIVREE.parents[1] / "docs" / "administration.md").read_text("utf-8")
+    exemple = (
+        guide.partition("### Contrôle d'un certificat reçu")[2].partition("```toml\n")[2].partition("```")[0]
+    )
+    assert politique(tmp_path, exemple) == Politique(rsa_min=3072)

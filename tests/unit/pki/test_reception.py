@@ -33,6 +33,7 @@ from tests.fabrique_certificats import (
     LE,
     autorite,
     cle,
+    declarer_sha1,
     demande,
     fabriquer,
     liste_revocation,
@@ -88,6 +89,17 @@ def finir_avant_de_commencer(tbs):
     tbs["validity"]["not_after"] = tbs["validity"]["not_before"]
 
 
+def ramener_a_la_version_1(tbs):
+    tbs["version"] = 0
+    del tbs["extensions"]
+
+
+def sceller_par_pbmac1(der):
+    pfx = asn1_pkcs12.Pfx.load(der)
+    pfx["mac_data"]["mac"]["digest_algorithm"] = {"algorithm": "1.2.840.113549.1.5.14"}
+    return pfx.dump(force=True)
+
+
 def etirer(der, tours):
     pfx = asn1_pkcs12.Pfx.load(der)
     pfx["mac_data"]["iterations"] = core.Integer(tours)
@@ -124,8 +136,9 @@ def etirer(der, tours):
         pytest.param(texte(PEM).encode("utf-16-le"), None, 2, id="ok/utf-16-le"),
         pytest.param(texte(PEM).encode("utf-16-be"), None, 2, id="ok/utf-16-be"),
         pytest.param(PEM + CSR_PEM, None, 2, id="ok/avec-la-demande"),
+        pytest.param(FEUILLE.pem.replace(b"CERTIF", b"X509 CERTIF"), None, 0, id="ok/autre-titre"),
         pytest.param(
-            FEUILLE.pem.replace(b"CERTIFICATE", b"TRUSTED CERTIFICATE"), None, 0, id="ok/autre-titre"
+            en_pem(b"TRUSTED CERTIFICATE", FEUILLE.der + b"\x30\x00"), None, 0, id="ok/confiance-d-openssl"
         ),
         pytest.param(
             FEUILLE.pem.replace(b"-----\n", b"-----\nX-Origine: nova\n\n", 1), None, 0, id="ok/ligne-d-entete"
@@ -197,7 +210,16 @@ def test_every_usual_envelope_gives_the_leaf_and_its_chain_up_to_the_root(envoi,
             p12(avec_cle=False, protection=PHRASE), "faux", "CRT-023", "n'ouvre pas", id="fail/p12-mot-faux"
         ),
         pytest.param(
+            p12(avec_cle=False, protection=PHRASE), "\udcff", "CRT-023", "n'ouvre pas", id="fail/p12-mot-brut"
+        ),
+        pytest.param(
             etirer(p12(avec_cle=False), 2_000_000_000), None, "CRT-021", "étiré", id="fail/p12-sans-fin"
+        ),
+        pytest.param(
+            retoucher(FEUILLE.der, ramener_a_la_version_1), None, "CRT-026", "version 3", id="fail/v1"
+        ),
+        pytest.param(
+            sceller_par_pbmac1(p12(avec_cle=False)), None, "CRT-021", "PBMAC1", id="fail/p12-pbmac1"
         ),
         pytest.param(p12(avec_cle=False)[:-5], None, "CRT-021", "DER tronqué", id="fail/p12-tronque"),
         pytest.param(avec_serie(0), None, "CRT-026", "numéro de série", id="fail/serie-nulle"),
@@ -263,6 +285,7 @@ CLES = {
     "openssh": cle_privee(RSA, Encoding.PEM, PrivateFormat.OpenSSH),
     "pkcs12": p12(avec_cle=True),
     "pkcs12-chiffre": p12(avec_cle=True, protection=PHRASE),
+    "pkcs12-sans-fin": etirer(p12(avec_cle=True), 2_000_000_000),
     "pkcs12-en-pem": en_pem(b"PKCS12", p12(avec_cle=True)),
     "apres-le-certificat": FEUILLE.pem + cle_privee(RSA, Encoding.PEM),
     "avant-le-certificat": cle_privee(RSA, Encoding.PEM) + FEUILLE.pem,
@@ -292,7 +315,7 @@ def test_a_private_key_is_refused_wherever_it_is_and_its_sender_told_to_replace_
     assert len(str(refus.value)) < 400
 
 
-@pytest.mark.parametrize("mot_de_passe", ["sesame", "faux"])
+@pytest.mark.parametrize("mot_de_passe", ["sesame", "faux", "\udcff"])
 def test_the_key_of_a_pkcs12_is_seen_whether_or_not_the_password_opens_it(mot_de_passe):
     with pytest.raises(EsavError) as refus:
         lire_piece(p12(avec_cle=True, protection=PHRASE), mot_de_passe)
@@ -364,6 +387,7 @@ def test_the_names_that_a_request_asks_for_are_told():
         pytest.param(
             CSR_DER.replace(b"NOVA e-SAV", b"NOVA e-SAW"), "CRT-028", "CN=NOVA e-SAW", id="fail/possession"
         ),
+        pytest.param(declarer_sha1(CSR), "CRT-026", "SHA1, qui ne prouve plus rien", id="fail/sha-1"),
         pytest.param(demande("No\0va").public_bytes(Encoding.DER), "CRT-026", "caractère nul", id="fail/nul"),
     ],
 )
