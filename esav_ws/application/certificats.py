@@ -1,13 +1,23 @@
 """The registry's people at work: request, issue, deposit, check, admit, refuse, revoke (art. 5.2.2)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.certificats_annonces import annoncer
-from esav_ws.application.messages import Commande, Message
+from esav_ws.application.certificats_registre import (
+    a_modifier,
+    de_gravite,
+    noter,
+    passer,
+    refuser_doublon,
+    refuser_ressemblance,
+    renouvele,
+    titulaire,
+    trouver,
+)
+from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import (
     ActiverCertificat,
     ConsulterDossier,
@@ -33,14 +43,12 @@ from esav_ws.domain.certificat_dossier import (
 )
 from esav_ws.domain.certificat_piece import EPINGLANTES, Constat, Gravite, Piece
 from esav_ws.domain.certificat_vie import (
-    CertificatDejaDetenu,
     CertificatDepasse,
     ControleNegatif,
     DeuxCertificatsVivants,
-    DossierInconnu,
     EpreuveManquante,
 )
-from esav_ws.domain.operateur import Operateur, OperateurInconnu
+from esav_ws.domain.operateur import OperateurInconnu
 
 SANS_EPREUVE: Final = "sans-epreuve"
 """The rule lifted by an activation without rehearsal."""
@@ -93,9 +101,9 @@ class GestionCertificats:
             if connu.demande == demande.der and connu.statut is not StatutCertificat.REFUSE:
                 return DossierControle(dossier=connu)
         constats = self._controle.controler_demande(demande)
-        if refus := _de(constats, Gravite.REFUS):
+        if refus := de_gravite(constats, Gravite.REFUS):
             raise ControleNegatif("demandé", refus, derogeable=False)
-        _refuser_doublon(operateur.code, contexte, empreinte_cle=demande.empreinte_cle)
+        refuser_ressemblance(operateur.code, contexte, empreinte_cle=demande.empreinte_cle)
         dossier = Dossier(
             numero=numero_suivant(operateur.code, (d.numero for d in siens)),
             operateur=operateur.code,
@@ -104,9 +112,9 @@ class GestionCertificats:
             ouvert_le=contexte.maintenant,
             demande=demande.der,
             empreinte_cle=demande.empreinte_cle,
-            remplace=_remplace(commande.remplace, siens, contexte.maintenant),
+            remplace=renouvele(commande.remplace, siens, contexte.maintenant),
         )
-        dossier = _noter(dossier, commande, contexte)
+        dossier = noter(dossier, commande, contexte)
         contexte.uow.certificats.ajouter(dossier)
         annoncer(dossier, contexte)
         return DossierControle(dossier=dossier, constats=constats)
@@ -128,7 +136,7 @@ class GestionCertificats:
             debut=debut,
             fin=commande.fin or debut + self._validite,
         )
-        return _passer(avant, StatutCertificat.EMIS, commande, contexte, piece=piece)
+        return passer(avant, StatutCertificat.EMIS, commande, contexte, piece=piece)
 
     def deposer(self, commande: DeposerCertificat, contexte: Contexte) -> DossierControle:
         """Return the file of the certificate received, and what its check will say.
@@ -148,9 +156,9 @@ class GestionCertificats:
             ouvert_le=contexte.maintenant,
             piece=piece,
             empreinte_cle=piece.faits.empreinte_cle,
-            remplace=_remplace(commande.remplace, siens, contexte.maintenant),
+            remplace=renouvele(commande.remplace, siens, contexte.maintenant),
         )
-        dossier = _noter(dossier, commande, contexte)
+        dossier = noter(dossier, commande, contexte)
         contexte.uow.certificats.ajouter(dossier)
         annoncer(dossier, contexte)
         return DossierControle(dossier=dossier, constats=self._constats(dossier, piece, contexte))
@@ -166,12 +174,12 @@ class GestionCertificats:
         avant.exiger(StatutCertificat.CONTROLE)
         piece = avant.piece_presente()
         constats = self._constats(avant, piece, contexte)
-        leves = [c for c in _de(constats, Gravite.DEROGEABLE) if c.regle in commande.derogations]
-        restants = [c for c in _de(constats, Gravite.DEROGEABLE) if c not in leves]
-        refus = _de(constats, Gravite.REFUS)
+        leves = [c for c in de_gravite(constats, Gravite.DEROGEABLE) if c.regle in commande.derogations]
+        restants = [c for c in de_gravite(constats, Gravite.DEROGEABLE) if c not in leves]
+        refus = de_gravite(constats, Gravite.REFUS)
         if refus and avant.source is Source.RECONNUE:
             griefs = " ; ".join(f"{c.message} [{c.regle}]" for c in refus)
-            refuse = _passer(avant, StatutCertificat.REFUSE, commande, contexte, motif=griefs)
+            refuse = passer(avant, StatutCertificat.REFUSE, commande, contexte, motif=griefs)
             return DossierControle(dossier=refuse, constats=constats)
         if refus or restants:
             raise ControleNegatif(avant.numero, refus or restants, derogeable=not refus)
@@ -179,7 +187,7 @@ class GestionCertificats:
             Derogation(c.regle, commande.derogations[c.regle], contexte.acteur.nom, contexte.maintenant)
             for c in leves
         )
-        dossier = _passer(
+        dossier = passer(
             avant,
             StatutCertificat.CONTROLE,
             commande,
@@ -216,7 +224,7 @@ class GestionCertificats:
                 SANS_EPREUVE, commande.sans_epreuve, contexte.acteur.nom, contexte.maintenant
             )
             derogations = (*derogations, exception)
-        return _passer(
+        return passer(
             avant,
             StatutCertificat.ACTIF,
             commande,
@@ -230,20 +238,20 @@ class GestionCertificats:
     def refuser(self, commande: RefuserCertificat, contexte: Contexte) -> Dossier:
         """Return the file, refused for the reason given."""
         avant = a_modifier(commande.numero, contexte)
-        return _passer(avant, StatutCertificat.REFUSE, commande, contexte, motif=commande.motif)
+        return passer(avant, StatutCertificat.REFUSE, commande, contexte, motif=commande.motif)
 
     def revoquer(self, commande: RevoquerCertificat, contexte: Contexte) -> DossierRevoque:
         """Return what became of the file; the certificate that it had replaced, still accepted, is in service again."""
         avant = a_modifier(commande.numero, contexte)
         motif = commande.motif.libelle
         complet = f"{motif} : {commande.commentaire}" if commande.commentaire else motif
-        dossier = _passer(avant, StatutCertificat.REVOQUE, commande, contexte, motif=complet)
+        dossier = passer(avant, StatutCertificat.REVOQUE, commande, contexte, motif=complet)
         siens = contexte.uow.certificats.dossiers(avant.operateur)
         reste = [d for d in siens if d.numero != avant.numero and d.vivant(contexte.maintenant)]
         retabli = None
         if not any(d.statut is StatutCertificat.ACTIF for d in reste):
             for ancien in reste:
-                retabli = _passer(
+                retabli = passer(
                     ancien,
                     StatutCertificat.ACTIF,
                     commande,
@@ -268,113 +276,3 @@ class GestionCertificats:
     def _constats(self, dossier: Dossier, piece: Piece, contexte: Contexte) -> tuple[Constat, ...]:
         reconnue = dossier.source is Source.RECONNUE
         return self._controle.controler(piece, reconnue=reconnue, le=contexte.maintenant)
-
-
-def trouver(numero: str, contexte: Contexte) -> Dossier:
-    """Return the file of that number, or raise `DossierInconnu`."""
-    dossier = contexte.uow.certificats.dossier(numero)
-    if dossier is None:
-        raise DossierInconnu(numero)
-    return dossier
-
-
-def ecrire(avant: Dossier, apres: Dossier, contexte: Contexte) -> Dossier:
-    """Write *apres* over *avant*, tell the Opérateur where its status changed, and return it."""
-    contexte.uow.certificats.enregistrer(avant, apres)
-    if apres.statut is not avant.statut:
-        annoncer(apres, contexte)
-    return replace(apres, revision=avant.revision + 1)
-
-
-def refuser_doublon(operateur: str, piece: Piece, contexte: Contexte) -> None:
-    """Return if nothing of *piece* is in the registry, else raise `CertificatDejaDetenu`."""
-    faits = piece.faits
-    _refuser_doublon(
-        operateur,
-        contexte,
-        empreinte=faits.empreinte,
-        empreinte_cle=faits.empreinte_cle,
-        emetteur=faits.emetteur,
-        numero_serie=faits.numero_serie,
-    )
-
-
-_QUOI: Final = {
-    "certificat": "ce certificat",
-    "cle": "la clé de ce certificat",
-    "serie": "le numéro de série de ce certificat, chez cet émetteur,",
-}
-
-
-def _refuser_doublon(
-    operateur: str,
-    contexte: Contexte,
-    *,
-    empreinte: str = "",
-    empreinte_cle: str = "",
-    emetteur: str = "",
-    numero_serie: str = "",
-) -> None:
-    """Raise `CertificatDejaDetenu` for what is held already; a key may be one's own again."""
-    for numero, detenteur, quoi in contexte.uow.certificats.semblables(
-        empreinte=empreinte, empreinte_cle=empreinte_cle, emetteur=emetteur, numero_serie=numero_serie
-    ):
-        if detenteur != operateur:
-            raise CertificatDejaDetenu(_QUOI[quoi])
-        if quoi != "cle":
-            raise CertificatDejaDetenu(_QUOI[quoi], numero)
-
-
-def a_modifier(numero: str, contexte: Contexte) -> Dossier:
-    """Return the file of that number, other commands on its Opérateur waiting, or raise `DossierInconnu`."""
-    contexte.uow.operateurs.verrouiller(trouver(numero, contexte).operateur)
-    return trouver(numero, contexte)
-
-
-def titulaire(code: str, contexte: Contexte) -> Operateur:
-    """Return the Opérateur, other commands on it waiting, or raise `OperateurInconnu`."""
-    operateur = contexte.uow.operateurs.trouver(code)
-    if operateur is None:
-        raise OperateurInconnu(f"Opérateur {code} inconnu")
-    contexte.uow.operateurs.verrouiller(code)
-    return operateur
-
-
-def _de(constats: Iterable[Constat], gravite: Gravite) -> list[Constat]:
-    return [c for c in constats if c.gravite is gravite]
-
-
-def _remplace(demande: str | None, siens: Iterable[Dossier], le: datetime) -> str | None:
-    """Return the number of the file that a new one renews: that asked for, else the live one that ends last."""
-    if demande is not None:
-        if not any(d.numero == demande for d in siens):
-            raise DossierInconnu(demande)
-        return demande
-    vivants = [d for d in siens if d.vivant(le) and d.statut is StatutCertificat.ACTIF]
-    return max(vivants, key=lambda d: d.piece_presente().faits.fin).numero if vivants else None
-
-
-def _noter(dossier: Dossier, commande: Commande, contexte: Contexte) -> Dossier:
-    return dossier.noter(commande.action, le=contexte.maintenant, auteur=contexte.acteur.nom)
-
-
-def _passer(
-    avant: Dossier,
-    cible: StatutCertificat,
-    commande: Commande,
-    contexte: Contexte,
-    *,
-    motif: str = "",
-    **changements: object,
-) -> Dossier:
-    if cible in {StatutCertificat.REFUSE, StatutCertificat.REVOQUE, StatutCertificat.EXPIRE}:
-        changements |= {"fini_le": contexte.maintenant, "motif_fin": motif}
-    apres = avant.passer(
-        cible,
-        acte=commande.action,
-        le=contexte.maintenant,
-        auteur=contexte.acteur.nom,
-        motif=motif,
-        **changements,
-    )
-    return ecrire(avant, apres, contexte)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from esav_ws.application.bus import Contexte, Handler
-from esav_ws.application.certificats import ecrire, titulaire
+from esav_ws.application.certificats_registre import ecrire, titulaire
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_administration import EnregistrerCertificat
 from esav_ws.application.messages_certificats import ConstaterExpirations, ConstaterPremierUsage

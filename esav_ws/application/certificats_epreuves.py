@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from esav_ws.application.bus import Contexte, Handler
-from esav_ws.application.certificats import a_modifier, ecrire, refuser_doublon, titulaire, trouver
+from esav_ws.application.certificats_registre import a_modifier, ecrire, refuser_doublon, titulaire, trouver
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import AdmettreCandidat, EnregistrerEpreuve, ProuverEpreuve
 from esav_ws.application.ports_certificats import ControleCertificats, Epreuves, PreuveEpreuve
