@@ -137,6 +137,10 @@ class Application:
         if refus.code and self._places.acquire(blocking=False):
             self._greffe.submit(self._consigner, refus.code, refus)
 
+    def noter_confiance(self, reussi: bool) -> None:
+        """Count one change of what the door trusts, or one source that it cannot read."""
+        self._metriques.confiance(reussi)
+
     def fermer(self) -> None:
         """End the worker threads after what they are doing, and store what was counted."""
         self._atelier.fermer()
