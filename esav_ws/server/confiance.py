@@ -131,7 +131,8 @@ class Confiance:
     def regarder(self) -> None:
         """Look at every source; where one has changed, have it in force for the connections to come.
 
-        What is no longer trusted is refused at the next request, even if no new context can be made.
+        What is no longer trusted is refused by the request before the handshake refuses it, and even if no new context
+        can be made.
         """
         if self._relire() or self._a_faire:
             self._a_faire = True
