@@ -71,6 +71,7 @@ class Partage:
                 journaliser=application.journaliser,
                 pret=pret,
                 part=part,
+                epingles=maison.epingles,
                 noter_confiance=application.noter_confiance,
             )
             passerelle.run()

@@ -69,7 +69,7 @@ class Portier:
 
     `identifier` returns the actor behind a DER or raises an `EsavError`; `refuser` answers the client with that
     error, before the body is read; `journaliser` writes the refusal down. On the scopes passed on, `state` bears
-    `acteur` and `correlation` (32 hexadecimal digits), and no header that could pass for a forwarded certificate.
+    `acteur`, `empreinte` (of its certificate) and `correlation` (32 hexadecimal digits), and no header that could pass for a forwarded certificate.
     """
 
     def __init__(
@@ -102,13 +102,14 @@ class Portier:
         entetes, transmis, deguises = self._trier(scope["headers"])
         state = {**scope.get("state", {}), "correlation": uuid4().hex}
         state.pop("acteur", None)
+        state.pop("empreinte", None)
         garde = {**scope, "headers": entetes, "state": state}
         der = None
         try:
             der = self._presente(scope, transmis, deguises)
             acteur = await self._identifier(der)
             _exiger_confiance(scope, der)
-            state["acteur"] = acteur
+            state["acteur"], state["empreinte"] = acteur, empreinte_sha256(der)
         except EsavError as erreur:
             adresse = scope["client"][0] if scope.get("client") else ""
             self._journaliser(AccesRefuse.depuis_der(erreur.code, str(erreur), adresse=adresse, der=der))
