@@ -74,7 +74,17 @@ class Application:
         if scope["type"] == "lifespan":
             await self._cycle(scope, receive, send)
         else:
-            await self._sursis(scope, receive, send)
+            try:
+                await self._sursis(scope, receive, send)
+            finally:
+                self._noter_usage(scope)
+
+    def _noter_usage(self, scope: Scope) -> None:
+        """Count the use of the certificate; its first call is written down behind the answer."""
+        empreinte: str = scope["state"]["empreinte"]
+        le = self._maison.usages_certificats.noter(empreinte)
+        if scope["method"] == "POST" and self._maison.premiers_usages.noter(empreinte, le):
+            self._greffe.submit(self._constater)
 
     async def _servir(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.points.get(scope["path"], self._inconnue)(scope, receive, send)
@@ -137,6 +147,10 @@ class Application:
         if refus.code and self._places.acquire(blocking=False):
             self._greffe.submit(self._consigner, refus.code, refus)
 
+    def noter_confiance(self, reussi: bool) -> None:
+        """Count one change of what the door trusts, or one source that it cannot read."""
+        self._metriques.confiance(reussi)
+
     def fermer(self) -> None:
         """End the worker threads after what they are doing, and store what was counted."""
         self._atelier.fermer()
@@ -171,10 +185,20 @@ class Application:
 
     def _verser(self) -> None:
         """Add what was counted to the stored counts; what cannot be now is kept for the next time."""
+        for verser in (self._maison.comptage.verser, self._maison.usages_certificats.verser):
+            try:
+                verser()
+            except Exception as echec:  # noqa: BLE001 - a count is never worth a request
+                log.warning("usage_not_stored", error=type(echec).__name__)
+        self._constater()
+
+    def _constater(self) -> None:
+        """Write down the first uses of certificates; what cannot be now is kept for the next time."""
         try:
-            self._maison.comptage.verser()
-        except Exception as echec:  # noqa: BLE001 - a count is never worth a request
-            log.warning("usage_not_stored", error=type(echec).__name__)
+            if promus := self._maison.premiers_usages.constater():
+                log.info("certificate_first_used", certificates=promus)
+        except Exception as echec:  # noqa: BLE001 - the call was answered
+            log.warning("first_use_not_stored", error=type(echec).__name__)
 
     async def _verser_sans_fin(self) -> None:
         boucle = asyncio.get_running_loop()

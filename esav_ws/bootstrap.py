@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
-from esav_ws.application.acces import Acces
+from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus, Handler
 from esav_ws.application.certificats import GestionCertificats
@@ -24,9 +24,12 @@ from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
+from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
+from esav_ws.application.usages_certificats import UsagesCertificats
+from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
@@ -69,6 +72,9 @@ class Maison:
     contrats: ContratsInstalles
     regimes: Regimes
     comptage: Comptage
+    usages_certificats: UsagesCertificats
+    premiers_usages: PremiersUsages
+    epingles: EpinglesDuRegistre
 
     def atelier(self, tour: Tour) -> Atelier:
         """Return the threads of this house, made for its database, that write when it is their *tour*.
@@ -108,6 +114,7 @@ class Maison:
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
             **_registre(settings),
+            **handlers_usages(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -118,16 +125,20 @@ class Maison:
             preparations={**PREPARATIONS, **avis.preparations()},
             temoins=comptage.temoins(catalogue),
         )
+        acces = Acces(ouvrir=ouvrir, horloge=horloge)
         return cls(
             settings,
             engine,
             bus,
-            Acces(ouvrir=ouvrir, horloge=horloge),
+            acces,
             horloge,
             ouvrir,
             contrats,
             Regimes(ouvrir=ouvrir, horloge=horloge),
             comptage,
+            UsagesCertificats(ouvrir=ouvrir, horloge=horloge),
+            PremiersUsages(bus, acces),
+            EpinglesDuRegistre(ouvrir),
         )
 
     def fermer(self) -> None:

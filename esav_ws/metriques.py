@@ -40,6 +40,12 @@ class Metriques:
             ["code"],
             registry=self.registre,
         )
+        self._confiance = Counter(
+            "esav_confiance",
+            "Relectures de ce à quoi la porte fait confiance, par processus : appliquee, ou illisible (l'ancienne reste).",
+            ["effet"],
+            registry=self.registre,
+        )
         self._series: dict[tuple[str, str, str, str], tuple[Counter, Histogram]] = {}
 
     def appel(
@@ -58,6 +64,10 @@ class Metriques:
     def refus(self, code: str | None) -> None:
         """Count one access refused for *code*, `None` when TLS failed for no reason of certificates."""
         self._refus.labels(code or "TLS").inc()
+
+    def confiance(self, reussi: bool) -> None:
+        """Count one change of what the door trusts that is in force or, not *reussi*, one source it cannot read."""
+        self._confiance.labels("appliquee" if reussi else "illisible").inc()
 
 
 @dataclass(frozen=True, slots=True)

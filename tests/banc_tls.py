@@ -88,9 +88,11 @@ class Banc:
         return Parametres(ecoute, **options)
 
     @contextmanager
-    def servir(self, *, boucle="auto", delais=None, relais=None):
+    def servir(self, *, boucle="auto", delais=None, relais=None, ecoute=None, epingles=None):
         parametres = self.parametres(boucle=boucle, delais=delais or Delais(), relais=relais)
-        with en_fond(self.app, parametres, journaliser=self.journal.append) as adresses:
+        if ecoute is not None:
+            parametres = replace(parametres, tls=ecoute)
+        with en_fond(self.app, parametres, journaliser=self.journal.append, epingles=epingles) as adresses:
             yield adresses
 
     async def _compter(self, scope, receive, send):

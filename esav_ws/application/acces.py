@@ -9,12 +9,34 @@ from typing import Final
 from esav_ws.application.bus import avec_reprise
 from esav_ws.application.ports import OuvrirUnitOfWork
 from esav_ws.application.ports_journal import Refus
-from esav_ws.domain.certificat import Certificat, CertificatNonEnregistre, OperateurSuspendu
+from esav_ws.domain.certificat import (
+    Certificat,
+    CertificatNonEnregistre,
+    OperateurSuspendu,
+    StatutCertificat,
+)
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 from esav_ws.domain.operateur import Acteur, Cote, Operateur, StatutOperateur
 
 FRAICHEUR_S: Final = 0.5
 """Seconds for which an entry of the registry is taken as read: a revocation is seen everywhere within one second."""
+
+
+class EpinglesDuRegistre:
+    """The leaves that the registry pins, as the door asks for them."""
+
+    def __init__(self, ouvrir: OuvrirUnitOfWork) -> None:
+        self._ouvrir = ouvrir
+
+    def version(self) -> tuple[str, ...]:
+        """Return the numbers of their files."""
+        with self._ouvrir(ecriture=False) as uow:
+            return uow.certificats.numeros_epingles()
+
+    def epingles(self) -> list[bytes]:
+        """Return them as DER."""
+        with self._ouvrir(ecriture=False) as uow:
+            return uow.certificats.epingles()
 
 
 class Acces:
@@ -63,6 +85,20 @@ class Acces:
         self._lus[empreinte] = lu_a, certificat, acteur
         return acteur
 
+    def jamais_servi(self, empreinte: str) -> bool:
+        """Return whether the last reading says that this certificate is in service and has not served yet."""
+        lu = self._lus.get(empreinte)
+        return lu is not None and _jamais_servi(lu[1])
+
+    def a_promouvoir(self, empreinte: str) -> bool:
+        """Return the same of the registry as it stands now, or raise `BaseIndisponible`."""
+        porteur = avec_reprise(partial(self._porteur, empreinte))
+        return porteur is not None and _jamais_servi(porteur[0])
+
+    def oublier(self, empreinte: str) -> None:
+        """Have the registry read again at the next request of this certificate."""
+        self._lus.pop(empreinte, None)
+
     def journaliser(self, code: str, *, empreinte: str, sujet: str, adresse: str) -> None:
         """Count a refused access under its reason, certificate and Paris day, durably."""
         maintenant: datetime = self._horloge.maintenant()
@@ -90,3 +126,7 @@ class Acces:
     def _porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
         with self._ouvrir(ecriture=False) as uow:
             return uow.certificats.porteur(empreinte)
+
+
+def _jamais_servi(certificat: Certificat) -> bool:
+    return certificat.statut is StatutCertificat.ACTIF and certificat.premier_usage_le is None

@@ -156,6 +156,15 @@ class ListerDossiers(Requete):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsulterUsagesCertificats(Requete):
+    """How much each certificate serves, and when it last did; of one Opérateur or of all. Returns `EmploiCertificat`s."""
+
+    habilitation = Habilitation.SAV
+    longue = True
+    operateur: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsulterDossier(Requete):
     """One file with its history."""
 

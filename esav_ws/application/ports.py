@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_journal import Journal
+from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
@@ -202,6 +203,10 @@ class UnitOfWork(Protocol):
     @property
     def usages(self) -> Usages:
         """Return the counted calls."""
+
+    @property
+    def usages_certificats(self) -> UsagesDesCertificats:
+        """Return the counted use of certificates."""
 
     @property
     def avis(self) -> RegistreAvis:

@@ -66,7 +66,13 @@ class Partage:
                 lien.annoncer()
 
             passerelle = Passerelle(
-                application.asgi, self.ecoutes, journaliser=application.journaliser, pret=pret, part=part
+                application.asgi,
+                self.ecoutes,
+                journaliser=application.journaliser,
+                pret=pret,
+                part=part,
+                epingles=maison.epingles,
+                noter_confiance=application.noter_confiance,
             )
             passerelle.run()
         if lien.orphelin and self.dossier_metriques is not None:

@@ -65,6 +65,7 @@ def parametres(settings: Settings, *, port: int | None = None) -> Parametres:
             pki.autorites(),
             hote=settings.hote,
             port=settings.port_ws if port is None else port,
+            relire_autorites=pki.autorites,
         ),
         relais,
         Delais(

@@ -233,7 +233,11 @@ class ChaineNonReconnue(
     remede="Présenter un certificat émis par l'opérateur d'infrastructure ou par une autorité qu'il reconnaît.",
     article="5.2.2",
 ):
-    """The chain leads to no trusted authority. Refused at the handshake: seen in the journal, not on the wire."""
+    """The chain leads to no trusted authority.
+
+    Refused at the handshake: seen in the journal, not on the wire, but by a client whose connection was open when its
+    authority was removed.
+    """
 
     def __init__(self, raison: str, emetteur: str | None = None) -> None:
         origine = f" émis par « {emetteur} »" if emetteur else ""

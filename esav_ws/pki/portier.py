@@ -2,7 +2,7 @@
 
 The certificate comes from the TLS connection or, on the trusted listener only, from the header that the proxy writes.
 It is judged on every request, also on an open or resumed connection: a revocation takes effect as soon as the registry
-is read again, within the second.
+is read again, within the second, and so does the removal of an authority from those that are trusted.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from esav_ws.domain.certificat import CertificatAbsent, CertificatTransmisIllisible
+from esav_ws.domain.certificat import CertificatAbsent, CertificatTransmisIllisible, ChaineNonReconnue
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur
 from esav_ws.pki.certificat_transmis import FormatTransmis, lire
@@ -22,6 +22,8 @@ EXTENSION_TLS: Final = "tls"
 """The ASGI TLS extension, set by the server on the scopes of a TLS connection."""
 CLE_DER: Final = "esav.der"
 """Inside that extension: the peer certificate as DER (`bytes`), read once per connection."""
+CLE_TIENT: Final = "esav.tient"
+"""There too: whether the chain of the connection is still trusted, to be asked on every request."""
 EXTENSION_RELAIS: Final = "esav.relais"
 """The extension that marks the scopes of the trusted listener; no request can set it."""
 
@@ -67,7 +69,7 @@ class Portier:
 
     `identifier` returns the actor behind a DER or raises an `EsavError`; `refuser` answers the client with that
     error, before the body is read; `journaliser` writes the refusal down. On the scopes passed on, `state` bears
-    `acteur` and `correlation` (32 hexadecimal digits), and no header that could pass for a forwarded certificate.
+    `acteur`, `empreinte` (of its certificate) and `correlation` (32 hexadecimal digits), and no header that could pass for a forwarded certificate.
     """
 
     def __init__(
@@ -100,11 +102,14 @@ class Portier:
         entetes, transmis, deguises = self._trier(scope["headers"])
         state = {**scope.get("state", {}), "correlation": uuid4().hex}
         state.pop("acteur", None)
+        state.pop("empreinte", None)
         garde = {**scope, "headers": entetes, "state": state}
         der = None
         try:
             der = self._presente(scope, transmis, deguises)
-            state["acteur"] = await self._identifier(der)
+            acteur = await self._identifier(der)
+            _exiger_confiance(scope, der)
+            state["acteur"], state["empreinte"] = acteur, empreinte_sha256(der)
         except EsavError as erreur:
             adresse = scope["client"][0] if scope.get("client") else ""
             self._journaliser(AccesRefuse.depuis_der(erreur.code, str(erreur), adresse=adresse, der=der))
@@ -148,3 +153,15 @@ class Portier:
         if der is None:
             raise CertificatAbsent
         return der
+
+
+def _exiger_confiance(scope: Scope, der: bytes) -> None:
+    """Raise `ChaineNonReconnue` where the chain of an open connection is no longer trusted.
+
+    Asked after the registry, whose refusals say more. What a proxy has accepted is the proxy's.
+    """
+    extensions = scope.get("extensions") or {}
+    tient: Callable[[], bool] | None = extensions.get(EXTENSION_TLS, {}).get(CLE_TIENT)
+    if tient is not None and not tient():
+        emetteur = FaitsCertificat.depuis_der(der).emetteur
+        raise ChaineNonReconnue("son autorité a été retirée des autorités reconnues", emetteur)

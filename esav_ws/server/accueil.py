@@ -28,7 +28,7 @@ _SANS_RESSOURCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, e
 class Accueil:
     """Serves the connections of one listening socket. Speaks to uvicorn as an `asyncio.Server` does.
 
-    `fabrique` makes the protocol of a connection, `admet` says whether the peer of an IP address may connect,
+    `fabrique` makes the protocol of a connection, `contexte` gives the TLS context of the next one, `admet` says whether the peer of an IP address may connect,
     `journaliser` is told of every refused handshake. With a `part`, connections are shared with other processes that
     accept on the same socket; `compter` then publishes how many this one has.
     """
@@ -39,7 +39,7 @@ class Accueil:
         fabrique: Callable[[], asyncio.Protocol],
         *,
         delais: Delais,
-        contexte: ssl.SSLContext | None = None,
+        contexte: Callable[[], ssl.SSLContext] | None = None,
         admet: Callable[[str], bool] | None = None,
         journaliser: Callable[[AccesRefuse], None],
         part: Part | None = None,
@@ -144,7 +144,7 @@ class Accueil:
         options: dict[str, Any] = {}
         if self._contexte is not None:
             options = {
-                "ssl": self._contexte,
+                "ssl": self._contexte(),
                 "ssl_handshake_timeout": self._delais.poignee,
                 "ssl_shutdown_timeout": self._delais.fermeture,
             }

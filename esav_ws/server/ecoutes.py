@@ -1,12 +1,12 @@
 """The open listeners of a gateway: what one process opens, and several may then serve."""
 
-import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from typing import Self
 
-from esav_ws.server import prises, tls
+from esav_ws.server import prises
+from esav_ws.server.materiel import Materiel
 from esav_ws.server.parametres import Parametres
 
 
@@ -22,10 +22,10 @@ class Adresses:
 
 @dataclass(frozen=True, slots=True)
 class Ecoutes:
-    """The listening sockets and the TLS context of *parametres*; processes forked from this one share them."""
+    """The listening sockets of *parametres* and what TLS needs; processes forked from this one share them."""
 
     parametres: Parametres
-    contexte: ssl.SSLContext
+    materiel: Materiel
     tls: tuple[socket, ...]
     relais: tuple[socket, ...]
     adresses: Adresses
@@ -38,8 +38,8 @@ class Ecoutes:
             EcouteImpossible: a listener cannot be opened, or a certificate, key or authority file cannot be read.
         """
         try:
-            contexte = tls.contexte(parametres.tls)
-        except OSError as erreur:
+            materiel = Materiel.lire(parametres.tls)
+        except (OSError, ValueError) as erreur:
             raise prises.EcouteImpossible(
                 f"certificat, clé ou autorité illisible ({erreur}) : vérifiez {parametres.tls.certificat}, "
                 f"{parametres.tls.cle} et les autorités de confiance"
@@ -55,7 +55,7 @@ class Ecoutes:
                 raise
         return cls(
             parametres,
-            contexte,
+            materiel,
             tuple(prises_tls),
             tuple(prises_relais),
             _adresses(parametres, prises_tls[0], prises_relais),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from starlette.types import ASGIApp
 
+from esav_ws.application.ports_porte import Epingles
 from esav_ws.pki.portier import AccesRefuse
 from esav_ws.server.ecoutes import Adresses
 from esav_ws.server.parametres import Parametres
@@ -15,7 +16,11 @@ from esav_ws.server.passerelle import Passerelle
 
 @contextmanager
 def en_fond(
-    app: ASGIApp, parametres: Parametres, *, journaliser: Callable[[AccesRefuse], None]
+    app: ASGIApp,
+    parametres: Parametres,
+    *,
+    journaliser: Callable[[AccesRefuse], None],
+    epingles: Epingles | None = None,
 ) -> Iterator[Adresses]:
     """Serve *app* in the background while the block runs; give where it listens, once it does.
 
@@ -24,7 +29,7 @@ def en_fond(
         DemarrageImpossible: the application's lifespan failed.
     """
     pret: Future[Adresses] = Future()
-    passerelle = Passerelle(app, parametres, journaliser=journaliser, pret=pret.set_result)
+    passerelle = Passerelle(app, parametres, journaliser=journaliser, pret=pret.set_result, epingles=epingles)
 
     def courir() -> None:
         try:

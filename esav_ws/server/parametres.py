@@ -1,6 +1,7 @@
 """What the embedded server needs to know. Durations are in seconds."""
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
@@ -13,7 +14,8 @@ class EcouteTLS:
     """The mutual TLS listener.
 
     `certificat` holds the server's certificate, its intermediates after it; `autorites` are the files of the
-    authorities whose clients may knock. Port 0 takes a free one. `reglage` is the setting to name when the port is
+    authorities whose clients may knock, and `relire_autorites` tells which they are while the server runs (by default, the
+    same). Port 0 takes a free one. `reglage` is the setting to name when the port is
     taken, `reglage_hote` when the host is no address of this machine.
     """
 
@@ -24,6 +26,7 @@ class EcouteTLS:
     port: int = 8443
     reglage: str = "ESAV_PORT_WS"
     reglage_hote: str = "ESAV_HOTE"
+    relire_autorites: Callable[[], tuple[Path, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

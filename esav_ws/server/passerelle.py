@@ -4,14 +4,17 @@ import asyncio
 import functools
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from esav_ws.application.ports_porte import Epingles
 from esav_ws.pki.portier import AccesRefuse
 from esav_ws.server.accueil import Accueil
+from esav_ws.server.confiance import PERIODE_S, Confiance, Temoin
 from esav_ws.server.ecoutes import Adresses, Ecoutes
 from esav_ws.server.parametres import Parametres
 from esav_ws.server.protocole import ProtocoleHTTP, ProtocoleRelais
@@ -28,7 +31,8 @@ class Passerelle(uvicorn.Server):
     Given as parameters, they are open once it is made, and its own: `run` or `serve` must follow, which remove them.
     Given open, they are those of several processes: `serve` only closes this one's hold, and with a `part` connections
     are shared with the others. `adresses` tells where they are. `pret` is called in the event loop as soon as
-    connections are served, `journaliser` for every refused handshake.
+    connections are served, `journaliser` for every refused handshake. `epingles` are the leaves that the registry pins;
+    `noter_confiance` is told of every change of what is trusted, and of what cannot be read.
 
     Raises:
         EcouteImpossible: a listener cannot be opened, or a certificate, key or authority file cannot be read.
@@ -42,12 +46,17 @@ class Passerelle(uvicorn.Server):
         journaliser: Callable[[AccesRefuse], None],
         pret: Callable[[Adresses], None] | None = None,
         part: Part | None = None,
+        epingles: Epingles | None = None,
+        noter_confiance: Temoin = lambda _reussi: None,
     ) -> None:
         if isinstance(ecoutes, Ecoutes):
             self._ecoutes, self._liberer = ecoutes, Ecoutes.fermer
         else:
             self._ecoutes, self._liberer = Ecoutes.ouvrir(ecoutes), Ecoutes.retirer
         parametres = self._ecoutes.parametres
+        self._confiance = Confiance(
+            parametres.tls, self._ecoutes.materiel, epingles=epingles, temoin=noter_confiance
+        )
         super().__init__(
             uvicorn.Config(
                 app,
@@ -59,7 +68,7 @@ class Passerelle(uvicorn.Server):
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                ssl_context_factory=lambda _config, _defaut: self._ecoutes.contexte,
+                ssl_context_factory=lambda _config, _defaut: self._confiance.contexte,
                 timeout_graceful_shutdown=parametres.delais.arret,
             )
         )
@@ -67,6 +76,7 @@ class Passerelle(uvicorn.Server):
         self._journaliser = journaliser
         self._pret = pret
         self._part = part
+        self._veille: asyncio.Task[None] | None = None
         self.adresses = self._ecoutes.adresses
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
@@ -88,8 +98,12 @@ class Passerelle(uvicorn.Server):
         if self.lifespan.should_exit:
             raise DemarrageImpossible("l'application n'a pas pu démarrer : voyez l'erreur au journal")
         relais = self._parametres.relais
+        await asyncio.to_thread(self._confiance.regarder)
+        self._veille = asyncio.create_task(self._veiller())
+        mutuel = functools.partial(ProtocoleHTTP, tient=self._confiance.tient)
         accueils = [
-            self._accueil(prise, ProtocoleHTTP, contexte=self.config.ssl) for prise in self._ecoutes.tls
+            self._accueil(prise, mutuel, contexte=lambda: self._confiance.contexte)
+            for prise in self._ecoutes.tls
         ]
         for prise in self._ecoutes.relais:
             admet = relais.admet if relais is not None and relais.chemin is None else None
@@ -102,13 +116,28 @@ class Passerelle(uvicorn.Server):
         if self._pret is not None:
             self._pret(self.adresses)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop following what is trusted, then answer what is under way and close."""
+        if self._veille is not None:
+            self._veille.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._veille
+        await super().shutdown(sockets)
+
+    async def _veiller(self) -> None:
+        while True:
+            await asyncio.sleep(PERIODE_S)
+            await asyncio.to_thread(self._confiance.regarder)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop gracefully at the first signal, at once at the second; `run` then returns to its caller."""
         del sig, frame
         self.force_exit = self.should_exit
         self.should_exit = True
 
-    def _accueil(self, prise: socket.socket, protocole: type[ProtocoleHTTP], **options: Any) -> Accueil:
+    def _accueil(
+        self, prise: socket.socket, protocole: Callable[..., ProtocoleHTTP], **options: Any
+    ) -> Accueil:
         fabrique = functools.partial(
             protocole,
             self.config,

@@ -13,9 +13,10 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from esav_ws.pki.portier import CLE_DER, EXTENSION_RELAIS, EXTENSION_TLS
+from esav_ws.pki.portier import CLE_DER, CLE_TIENT, EXTENSION_RELAIS, EXTENSION_TLS
 from esav_ws.server.parametres import Delais
 from esav_ws.server.reunion import TransportReuni
+from esav_ws.server.tls import Poignee
 
 TAILLE_ENTETES_MAX: Final = 65_536
 """The most a peer may send before its request headers are complete, in bytes."""
@@ -56,7 +57,8 @@ class ProtocoleHTTP(HttpToolsProtocol):
 
     A deadline runs from the first byte of what it measures (for the first request, from the connection) and is not
     extended by what trickles in. That of the body leaves the application `marge_corps` to answer the delay itself.
-    An invitation to upgrade is ignored, trailers are dropped. `depart` is called when the connection has ended.
+    An invitation to upgrade is ignored, trailers are dropped. `depart` is called when the connection has ended; `tient`
+    says whether what the chain of a connection rests on is still trusted.
     """
 
     extensions: ClassVar[dict[str, Any]] = {}
@@ -69,10 +71,12 @@ class ProtocoleHTTP(HttpToolsProtocol):
         *,
         delais: Delais,
         depart: Callable[[], None] = lambda: None,
+        tient: Callable[[frozenset[bytes]], bool] = lambda _appuis: True,
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._depart = depart
+        self._tient = tient
         self.timeout_keep_alive = delais.inactivite  # type: ignore[assignment] # only given to call_later
         self._delais = delais
         self._extensions = self.extensions
@@ -95,7 +99,7 @@ class ProtocoleHTTP(HttpToolsProtocol):
         self.flow = _Debit(transport, self.pipeline)
         poignee = transport.get_extra_info("ssl_object")
         if poignee is not None:
-            self._extensions = {**self.extensions, EXTENSION_TLS: extension_tls(poignee)}
+            self._extensions = {**self.extensions, EXTENSION_TLS: extension_tls(poignee, self._tient)}
         self._surveiller()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -281,8 +285,11 @@ class ProtocoleRelais(ProtocoleHTTP):
     extensions: ClassVar[dict[str, Any]] = {EXTENSION_RELAIS: {}}
 
 
-def extension_tls(poignee: ssl.SSLObject) -> dict[str, Any]:
-    """Return the ASGI TLS extension of an established connection, and the peer's DER under `CLE_DER`."""
+def extension_tls(poignee: ssl.SSLObject, tient: Callable[[frozenset[bytes]], bool]) -> dict[str, Any]:
+    """Return the ASGI TLS extension of an established connection.
+
+    It bears the peer's DER under `CLE_DER`, and under `CLE_TIENT` what says whether its chain is still trusted.
+    """
     der = poignee.getpeercert(binary_form=True)
     suite = poignee.cipher()
     return {
@@ -293,6 +300,7 @@ def extension_tls(poignee: ssl.SSLObject) -> dict[str, Any]:
         "tls_version": _VERSIONS.get(poignee.version() or ""),
         "cipher_suite": _numeros_suites().get(suite[0]) if suite else None,
         CLE_DER: der,
+        CLE_TIENT: functools.partial(tient, poignee.appuis if isinstance(poignee, Poignee) else frozenset()),
     }
 
 

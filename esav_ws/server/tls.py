@@ -5,6 +5,7 @@ the handshake object reports the failure once, pretends to wait for data so that
 what still comes in.
 """
 
+import _ssl
 import ssl
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -13,7 +14,7 @@ from typing import Any, Final, Self
 
 from esav_ws.domain.certificat import CertificatAbsent, ChaineNonReconnue
 from esav_ws.pki.portier import AccesRefuse
-from esav_ws.server.parametres import EcouteTLS
+from esav_ws.server.materiel import Materiel, condense
 from esav_ws.server.verification import expliquer
 
 X509_V_FLAG_NO_CHECK_TIME: Final = 0x200000
@@ -23,6 +24,7 @@ _SUITES: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 _LECTURES_APRES_ALERTE: Final = 8
 _GENRE_HANDSHAKE: Final = 22
 _MESSAGE_CERTIFICATE: Final = 11
+_FEUILLES_CONNUES: Final = 10_000
 _SANS_CERTIFICAT: Final = "PEER_DID_NOT_RETURN_A_CERTIFICATE"
 
 Echec = Callable[[ssl.SSLError, bytes | None], None]
@@ -39,6 +41,8 @@ class Poignee(ssl.SSLObject):
     _signaler: Echec | None
     _lectures: int
     certificat_recu: bytes | None
+    appuis: frozenset[bytes]
+    """Once connected, what the peer's chain rests on (`ContexteObserve.appuis`)."""
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
         """Return a new object that remembers whom to tell."""
@@ -47,6 +51,7 @@ class Poignee(ssl.SSLObject):
         poignee._signaler = sur_echec.get(None)
         poignee._lectures = 0
         poignee.certificat_recu = None
+        poignee.appuis = frozenset()
         return poignee
 
     def do_handshake(self) -> None:
@@ -67,47 +72,77 @@ class Poignee(ssl.SSLObject):
             raise ssl.SSLWantReadError from None
         self._signaler = self.certificat_recu = None
         if isinstance(self.context, ContexteObserve):
+            self.appuis = self.context.appuis(self)
             self.context = self.context.ensuite
 
 
 class ContexteObserve(ssl.SSLContext):
     """A context whose handshakes are observed; a connection that is made goes on with `ensuite`, unobserved.
 
-    OpenSSL tells of every record, which nobody needs after the handshake: ten microseconds a request.
+    OpenSSL tells of every record, which nobody needs after the handshake: ten microseconds a request. `ancres` are the
+    SHA-256 of what a chain may rest on here.
     """
 
     ensuite: ssl.SSLContext
+    ancres: frozenset[bytes]
+    _connus: dict[bytes, frozenset[bytes]]
+
+    def appuis(self, poignee: ssl.SSLObject) -> frozenset[bytes]:
+        """Return those of the anchors that the chain of the connection *poignee* contains.
+
+        A resumed session has no chain: it was made in this context, so that what its leaf rested on is known. Were it
+        forgotten, it would be the whole trust: whatever is removed then ends it.
+        """
+        feuille_ = poignee.getpeercert(binary_form=True) or b""
+        chaine = _chaine(poignee)
+        if not chaine:
+            return self._connus.get(condense(feuille_), self.ancres)
+        trouves = self.ancres & set(map(condense, chaine))
+        if len(self._connus) >= _FEUILLES_CONNUES:
+            self._connus.clear()
+        self._connus[condense(feuille_)] = trouves
+        return trouves
 
 
-def contexte(ecoute: EcouteTLS) -> ContexteObserve:
-    """Return the server context of *ecoute*: client certificate required, TLS 1.2 at least, no session tickets.
+def contexte(materiel: Materiel) -> ContexteObserve:
+    """Return the server context of *materiel*: client certificate required, TLS 1.2 at least, no session tickets.
 
-    Dates are not looked at (`X509_V_FLAG_NO_CHECK_TIME`): they are the registry's, on every request.
+    Dates are not looked at (`X509_V_FLAG_NO_CHECK_TIME`): they are the registry's, on every request. Whatever is
+    trusted ends a chain, root or not (`VERIFY_X509_PARTIAL_CHAIN`): an intermediate authority, a pinned leaf.
 
     Raises:
-        OSError: a file is missing, or holds no certificate or key (`ssl.SSLError`).
+        OSError: OpenSSL makes nothing of a certificate or of the key (`ssl.SSLError`).
     """
     resultat = ContexteObserve(ssl.PROTOCOL_TLS_SERVER)
     resultat.ensuite = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    resultat.ancres = materiel.ancres
+    resultat._connus = {}  # noqa: SLF001 - ssl.SSLContext is made by its __new__
     for contexte_ in (resultat, resultat.ensuite):
-        _regler(contexte_, ecoute)
+        _regler(contexte_, materiel)
     resultat.sslobject_class = Poignee
     _observer_messages(resultat)
     return resultat
 
 
-def _regler(resultat: ssl.SSLContext, ecoute: EcouteTLS) -> None:
+def _regler(resultat: ssl.SSLContext, materiel: Materiel) -> None:
     resultat.minimum_version = ssl.TLSVersion.TLSv1_2
     resultat.verify_mode = ssl.CERT_REQUIRED
-    resultat.verify_flags |= X509_V_FLAG_NO_CHECK_TIME
+    resultat.verify_flags |= X509_V_FLAG_NO_CHECK_TIME | ssl.VERIFY_X509_PARTIAL_CHAIN
     resultat.options |= (
         ssl.OP_NO_TICKET | ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     )
     resultat.num_tickets = 0
     resultat.set_ciphers(_SUITES)
-    resultat.load_cert_chain(ecoute.certificat, ecoute.cle)
-    for fichier in ecoute.autorites:
-        resultat.load_verify_locations(fichier)
+    materiel.charger(resultat)
+
+
+def _chaine(poignee: ssl.SSLObject) -> list[bytes]:
+    """Return the verified chain of the peer as DER, from leaf to anchor; nothing for a resumed session."""
+    if hasattr(poignee, "get_verified_chain"):
+        chaine: list[bytes] = poignee.get_verified_chain()
+        return chaine
+    certificats = poignee._sslobj.get_verified_chain()  # type: ignore[attr-defined] # noqa: SLF001 - public from 3.13 on
+    return [certificat.public_bytes(_ssl.ENCODING_DER) for certificat in certificats or ()]
 
 
 def refus(erreur: ssl.SSLError, der: bytes | None, adresse: str) -> AccesRefuse:

@@ -39,11 +39,13 @@ _PORTEUR = Instruction(
     .where(t.c.empreinte == bindparam("empreinte"))
 )
 _TOUS = Instruction(select(*_DE_LA_PORTE).where(t.c.empreinte.is_not(None)).order_by(t.c.fin, t.c.empreinte))
-_EPINGLES = Instruction(
-    select(t.c.der)
-    .where(t.c.epingle.is_(True), t.c.der.is_not(None), or_(t.c.statut == "ACTIF", t.c.statut == "REMPLACE"))
-    .order_by(t.c.numero)
+_EPINGLE = (
+    t.c.epingle.is_(True),
+    t.c.der.is_not(None),
+    or_(t.c.statut == "ACTIF", t.c.statut == "REMPLACE"),
 )
+_EPINGLES = Instruction(select(t.c.der).where(*_EPINGLE).order_by(t.c.numero))
+_NUMEROS_EPINGLES = Instruction(select(t.c.numero).where(*_EPINGLE).order_by(t.c.numero))
 _DOSSIERS = select(t).order_by(t.c.operateur, t.c.numero)
 _PASSAGES = select(p).order_by(p.c.numero, p.c.rang)
 _DE = t.c.operateur == bindparam("de")
@@ -100,6 +102,10 @@ class CertificatsSql:
     def epingles(self) -> list[bytes]:
         """Return the DER of every leaf that the handshake admits by itself."""
         return [row.der for row in self._liaison.lignes(_EPINGLES)]
+
+    def numeros_epingles(self) -> tuple[str, ...]:
+        """Return the numbers of their files: cheap, and another one whenever `epingles` is."""
+        return tuple(row.numero for row in self._liaison.lignes(_NUMEROS_EPINGLES))
 
     def dossiers(self, operateur: str | None = None) -> list[Dossier]:
         """Return every file, of *operateur* or of all, by number, each with its history."""

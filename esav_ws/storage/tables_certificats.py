@@ -1,8 +1,20 @@
 """The tables of the registry of client certificates."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
-from esav_ws.storage.tables import CODE, Instant, metadata, operateur
+from esav_ws.storage.tables import CODE, Instant, metadata, operateur, parmi
 
 NUMERO_DOSSIER = String(16)
 EMPREINTE = String(64)
@@ -42,6 +54,7 @@ certificat = Table(
     Index("ix_certificat_empreinte_cle", "empreinte_cle"),
     Index("ix_certificat_numero_serie", "numero_serie"),
     Index("ix_certificat_fin", "fin"),
+    Index("ix_certificat_epingle", "numero", **parmi("epingle = {vrai}")),
 )
 
 passage_certificat = Table(
@@ -54,4 +67,14 @@ passage_certificat = Table(
     Column("acte", CODE, nullable=False),
     Column("statut", CODE, nullable=False),
     Column("motif", Text, nullable=False),
+)
+
+usage_certificat = Table(
+    "usage_certificat",
+    metadata,
+    Column("empreinte", EMPREINTE, primary_key=True),
+    Column("jour", Date, primary_key=True),
+    Column("nombre", Integer, nullable=False),
+    Column("premier_le", Instant, nullable=False),
+    Column("dernier_le", Instant, nullable=False),
 )

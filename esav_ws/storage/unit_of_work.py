@@ -27,6 +27,7 @@ from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.taches import TachesSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
 from esav_ws.storage.usages import UsagesSql
+from esav_ws.storage.usages_certificats import UsagesCertificatsSql
 from esav_ws.storage.versions import VersionsSql
 
 PAUSE = 0.0002
@@ -141,6 +142,11 @@ class UnitOfWorkSql:
     def usages(self) -> UsagesSql:
         """Return the counted calls."""
         return UsagesSql(self._liaison)
+
+    @property
+    def usages_certificats(self) -> UsagesCertificatsSql:
+        """Return the counted use of certificates."""
+        return UsagesCertificatsSql(self._liaison)
 
     @property
     def avis(self) -> AvisSql:

@@ -19,6 +19,8 @@ from zeep.transports import Transport
 from tests.e2e.conftest import port_libre
 
 DELAI_S = 60
+JOURNAL_MAX = 1 << 20
+"""Bytes that a process may write before it is read: beyond, it would wait for its reader."""
 
 
 class Ligne:
@@ -44,6 +46,7 @@ class Ligne:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            pipesize=JOURNAL_MAX,
             start_new_session=True,
         )
 

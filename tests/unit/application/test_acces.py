@@ -148,3 +148,23 @@ def test_a_database_that_is_away_recognises_nobody(acces, registre):
     with pytest.raises(BaseIndisponible):
         acces.identifier(CERTIFICAT.empreinte)
     assert acces.reconnaitre(CERTIFICAT.empreinte) is None
+
+
+def test_a_certificate_in_service_that_never_served_is_told_until_it_has(acces, registre):
+    assert not acces.jamais_servi(CERTIFICAT.empreinte)
+    acces.identifier(CERTIFICAT.empreinte)
+    assert acces.jamais_servi(CERTIFICAT.empreinte)
+    assert acces.a_promouvoir(CERTIFICAT.empreinte)
+    registre.porteurs[CERTIFICAT.empreinte] = (replace(CERTIFICAT, premier_usage_le=DEBUT), ALFA)
+    assert not acces.a_promouvoir(CERTIFICAT.empreinte)
+    acces.oublier(CERTIFICAT.empreinte)
+    assert acces.reconnaitre(CERTIFICAT.empreinte) is None
+    acces.identifier(CERTIFICAT.empreinte)
+    assert not acces.jamais_servi(CERTIFICAT.empreinte)
+
+
+def test_a_replaced_certificate_is_not_to_be_promoted(acces, registre):
+    registre.porteurs[CERTIFICAT.empreinte] = (replace(CERTIFICAT, statut=StatutCertificat.REMPLACE), ALFA)
+    acces.identifier(CERTIFICAT.empreinte)
+    assert not acces.jamais_servi(CERTIFICAT.empreinte)
+    assert not acces.a_promouvoir("cd" * 32)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_serveur
 from esav_ws.server import EcouteTLS
+from esav_ws.server.materiel import Materiel
 from esav_ws.server.tls import contexte, feuille, sur_echec
 
 
@@ -21,7 +22,7 @@ def ecoute(tmp_path):
 
 
 def test_the_context_demands_a_certificate_and_a_modern_protocol(ecoute):
-    serveur = contexte(ecoute)
+    serveur = contexte(Materiel.lire(ecoute))
     assert serveur.verify_mode is ssl.CERT_REQUIRED
     assert serveur.minimum_version is ssl.TLSVersion.TLSv1_2
     assert serveur.num_tickets == 0
@@ -30,7 +31,7 @@ def test_the_context_demands_a_certificate_and_a_modern_protocol(ecoute):
 
 
 def test_every_cipher_suite_is_authenticated_encryption_with_an_ephemeral_key(ecoute):
-    suites = contexte(ecoute).get_ciphers()
+    suites = contexte(Materiel.lire(ecoute)).get_ciphers()
     assert suites
     for suite in suites:
         assert suite["aead"]
@@ -41,7 +42,7 @@ def test_a_failed_handshake_is_told_once_leaves_its_alert_to_be_sent_then_ignore
     echecs = []
     jeton = sur_echec.set(lambda erreur, der: echecs.append((erreur.reason, der)))
     entrant, sortant = ssl.MemoryBIO(), ssl.MemoryBIO()
-    poignee = contexte(ecoute).wrap_bio(entrant, sortant, server_side=True)
+    poignee = contexte(Materiel.lire(ecoute)).wrap_bio(entrant, sortant, server_side=True)
     sur_echec.reset(jeton)
     entrant.write(b"GET / HTTP/1.1\r\n\r\n")
     for _ in range(9):
