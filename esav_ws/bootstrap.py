@@ -9,7 +9,9 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
+from esav_ws.adapters.jours_feries import JoursFeriesFrance
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus, Handler
@@ -18,13 +20,16 @@ from esav_ws.application.certificats_constats import ConstatsCertificats
 from esav_ws.application.certificats_epreuves import PRODUCTION, GestionEpreuves
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
+from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
+from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
+from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
@@ -33,6 +38,7 @@ from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
+from esav_ws.domain.calendrier import Calendrier
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
@@ -115,6 +121,7 @@ class Maison:
             **handlers_packs(servis),
             **_registre(settings),
             **handlers_usages(),
+            **Echeancier(calendrier(settings)).handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -224,6 +231,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
     """Return every subject of background work. One line to add one."""
     sujets: list[Chantier] = [
         ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
+        ChantierCertificats(_tournee(maison), ouvrir=maison.unites, horloge=maison.horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -232,6 +240,22 @@ def chantiers(maison: Maison) -> list[Chantier]:
         horloge=maison.horloge,
     )
     return [*sujets, menage]
+
+
+def calendrier(settings: Settings) -> Calendrier:
+    """Return the jours ouvrés of the region of *settings*."""
+    return Calendrier(JoursFeriesFrance(settings.region))
+
+
+def _tournee(maison: Maison) -> Tournee:
+    settings = maison.settings
+    return Tournee(
+        calendrier(settings),
+        settings.contacts_certificats,
+        constater=lambda: maison.bus.executer(ConstaterExpirations(), SYSTEME),
+        agenda=AgendaFichier(settings.agenda, settings.domaine_courriel),
+        rappeler=settings.environnement == PRODUCTION,
+    )
 
 
 def travaux(maison: Maison) -> Travaux:

@@ -5,11 +5,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from esav_ws.domain.calendrier import Region
+from esav_ws.domain.courriel import ADRESSE, DESTINATAIRES_MAX
 
 _PAQUET = Path(__file__).resolve().parent
 _PROCESSUS_MAX = 4
+
+Adresse = Annotated[str, StringConstraints(pattern=f"^{ADRESSE}$")]
+"""A mail address without name."""
 
 
 def _processeurs() -> int:
@@ -163,6 +169,16 @@ class Settings(BaseSettings):
         ge=1,
         description="Jours pendant lesquels un certificat remplacé reste accepté après le premier usage du nouveau.",
     )
+    region: Region = Field(
+        default=Region.METROPOLE,
+        description="Région dont les jours fériés ne sont pas des jours ouvrés : " + ", ".join(Region) + ".",
+    )
+    contacts_certificats: Annotated[tuple[Adresse, ...], NoDecode] = Field(
+        default=(),
+        max_length=DESTINATAIRES_MAX,
+        description="Adresses des gestionnaires de certificats de l'OI, séparées par des virgules : ses échéances et "
+        "celles des Opérateurs leur sont rappelées.",
+    )
     auteur: str | None = Field(
         default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
     )
@@ -175,7 +191,7 @@ class Settings(BaseSettings):
         default=False, description="Journal détaillé, et trace technique des erreurs inattendues."
     )
 
-    @field_validator("proxy_adresses", mode="before")
+    @field_validator("proxy_adresses", "contacts_certificats", mode="before")
     @classmethod
     def _separer(cls, valeur: object) -> object:
         return tuple(filter(None, map(str.strip, valeur.split(",")))) if isinstance(valeur, str) else valeur
@@ -216,6 +232,11 @@ class Settings(BaseSettings):
         """Return the file of the policy on client certificates: that of the home, else the shipped one."""
         propre = self.pki / "politique.toml"
         return propre if propre.is_file() else _publie("certs") / "politique.toml"
+
+    @property
+    def agenda(self) -> Path:
+        """Return the file of the iCalendar feed of certificates."""
+        return self.home / "certificats.ics"
 
     @property
     def wsdl(self) -> Path:

@@ -11,6 +11,7 @@ from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_porte import UsagesDesCertificats
+from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
@@ -227,6 +228,10 @@ class UnitOfWork(Protocol):
     @property
     def ouvriers(self) -> Ouvriers:
         """Return the workers that are alive."""
+
+    @property
+    def rappels(self) -> Rappels:
+        """Return the reminders of certificates."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

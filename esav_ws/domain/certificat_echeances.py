@@ -14,7 +14,7 @@ from typing import Final
 from esav_ws.domain.calendrier import Calendrier
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import OUVERTS, Dossier, Source
-from esav_ws.domain.horloge import jour_de_paris
+from esav_ws.domain.horloge import en_clair, jour_de_paris
 from esav_ws.domain.operateur import Cote
 
 DELAI_OUVRE: Final = 15
@@ -57,6 +57,8 @@ class GenreEcheance(StrEnum):
 
 
 _G = GenreEcheance
+_CONSTATS: Final = frozenset({_G.FIN, _G.RETRAIT})
+"""What comes by itself."""
 _DE_L_OI: Final = frozenset({_G.EMISSION, _G.CONFIGURATION, _G.REMPLACEMENT})
 _LIBELLES: Final[Mapping[GenreEcheance, str]] = MappingProxyType(
     {
@@ -77,7 +79,8 @@ class Echeance:
     """One thing that is due on the file `numero`.
 
     `le` is the last lawful day: it ends at 24:00 in Paris. `origine` is the day from which it is counted, which no
-    calendar moves; `action` what is to be done next, in French, by its `debiteur`.
+    calendar moves; `fin_le` the very instant of that day after which it is too late, where it is not its end;
+    `action` what is to be done next, in French, by its `debiteur`.
     """
 
     genre: GenreEcheance
@@ -86,6 +89,7 @@ class Echeance:
     origine: date
     le: date
     action: str
+    fin_le: datetime | None = None
     article: str = ARTICLE
 
     @property
@@ -105,6 +109,21 @@ class Echeance:
     def en_retard(self, aujourdhui: date) -> bool:
         """Return whether the last lawful day is over, and what was due is not done."""
         return self.le < aujourdhui and not self.genre.facultative
+
+    def quand(self) -> str:
+        """Return until when, as people write it.
+
+        >>> Echeance(
+        ...     genre=GenreEcheance.EMISSION, numero="ALFA-C0001", operateur="ALFA", action="",
+        ...     origine=date(2026, 3, 2), le=date(2026, 3, 23),
+        ... ).quand()
+        'au plus tard le 23/03/2026 à 24 h'
+        """
+        if self.fin_le is None:
+            return f"au plus tard le {self.le:%d/%m/%Y} à 24 h"
+        return (
+            f"le {en_clair(self.fin_le)}" if self.genre in _CONSTATS else f"avant le {en_clair(self.fin_le)}"
+        )
 
 
 def dernier_jour(fin: datetime) -> date:
@@ -167,8 +186,11 @@ def _en_service(
     """Yield what is due on a certificate that opens the door until *validite*."""
     fin = dernier_jour(validite)
     if d.statut is _S.REMPLACE and d.retrait_le is not None:
-        retrait = min(fin, dernier_jour(d.retrait_le))
-        yield _due(d, _G.RETRAIT, retrait, retrait, "ne présentez plus que le certificat qui le remplace")
+        retrait = min(validite, d.retrait_le)
+        jour = dernier_jour(retrait)
+        yield _due(
+            d, _G.RETRAIT, jour, jour, "ne présentez plus que le certificat qui le remplace", fin_le=retrait
+        )
         return
     if not any(_transmise(suite, d.source) for suite in suites):
         yield _a_transmettre(d, fin, suites, calendrier)
@@ -179,11 +201,10 @@ def _en_service(
         action = (
             f"installez {suite.numero} et appelez e-SAV avec lui ; l'ancien reste accepté jusqu'à son retrait"
         )
-        yield _due(suite, _G.INSTALLATION, fin, fin, action)
+        yield _due(suite, _G.INSTALLATION, fin, fin, action, fin_le=validite)
     if not a_installer:
-        yield _due(
-            d, _G.FIN, fin, fin, _FINS[d.source] if not suites else "suivez le renouvellement en cours"
-        )
+        action = "suivez le renouvellement en cours" if suites else _FINS[d.source]
+        yield _due(d, _G.FIN, fin, fin, action, fin_le=validite)
 
 
 def _a_transmettre(d: Dossier, fin: date, suites: Sequence[Dossier], calendrier: Calendrier) -> Echeance:
@@ -220,9 +241,17 @@ def _apres_reception(d: Dossier, genre: GenreEcheance, action: str, calendrier: 
     return _due(d, genre, recu, calendrier.ajouter_jours_ouvres(recu, DELAI_OUVRE), action)
 
 
-def _due(d: Dossier, genre: GenreEcheance, origine: date, le: date, action: str) -> Echeance:
+def _due(
+    d: Dossier, genre: GenreEcheance, origine: date, le: date, action: str, *, fin_le: datetime | None = None
+) -> Echeance:
     return Echeance(
-        genre=genre, numero=d.numero, operateur=d.operateur, origine=origine, le=le, action=action
+        genre=genre,
+        numero=d.numero,
+        operateur=d.operateur,
+        origine=origine,
+        le=le,
+        action=action,
+        fin_le=fin_le,
     )
 
 

@@ -14,13 +14,17 @@ JOURS_OUVRES_AVANT: Final = 5
 
 
 class Pas(StrEnum):
-    """A step: so many calendar days before the last lawful day, five jours ouvrés before, on it, the day after."""
+    """A step: so many calendar days before the last lawful day, five jours ouvrés before, on it, the day after.
+
+    `EXPIRE` is that of a validity that came to its end: no échéance is left then.
+    """
 
     J60 = "J-60"
     J30 = "J-30"
     JO5 = "JO-5"
     JOUR = "J"
     RETARD = "RETARD"
+    EXPIRE = "EXPIRE"
 
     def jour(self, echeance: Echeance, calendrier: Calendrier) -> date:
         """Return the first day on which this step of *echeance* is told."""
@@ -33,7 +37,7 @@ class Pas(StrEnum):
                 return calendrier.retrancher_jours_ouvres(echeance.le, JOURS_OUVRES_AVANT)
             case Pas.JOUR:
                 return echeance.le
-            case Pas.RETARD:
+            case Pas.RETARD | Pas.EXPIRE:
                 return echeance.le + timedelta(days=1)
 
 

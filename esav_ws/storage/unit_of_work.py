@@ -22,6 +22,7 @@ from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.rappels import RappelsSql
 from esav_ws.storage.requetes import RequetesSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.taches import TachesSql
@@ -152,6 +153,11 @@ class UnitOfWorkSql:
     def avis(self) -> AvisSql:
         """Return the notices and the addresses that they go to."""
         return AvisSql(self._liaison)
+
+    @property
+    def rappels(self) -> RappelsSql:
+        """Return the reminders of certificates."""
+        return RappelsSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:
