@@ -13,7 +13,7 @@ from esav_ws.application.messages import TAILLE_PAGE
 from esav_ws.application.messages_administration import ListerCertificats, ListerRefus
 from esav_ws.application.messages_certificats import ConsulterDossier, ListerDossiers
 from esav_ws.application.ports_journal import Refus
-from esav_ws.cli import certificat_actes, certificat_epreuves
+from esav_ws.cli import certificat_actes, certificat_echeances, certificat_epreuves
 from esav_ws.cli.certificat_commun import Numero, ecrire_fichier, numero_de
 from esav_ws.cli.commun import Auteur, Taille, agent, maison
 from esav_ws.cli.groupe import groupe
@@ -33,6 +33,7 @@ app = groupe(
     "Exemple : [bold]esav certificat list[/]"
 )
 certificat_actes.installer(app)
+certificat_echeances.installer(app)
 app.add_typer(certificat_epreuves.app, name="rehearse")
 
 
