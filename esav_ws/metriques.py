@@ -5,7 +5,7 @@ place counts on, and whoever exposes the metrics adds them up.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +107,41 @@ class TachesEnBase:
             nombres.add_metric([attente.sujet, "ABANDONNEE"], attente.abandonnees)
             retards.add_metric([attente.sujet], attente.retard_s)
         yield from (nombres, retards)
+
+
+@dataclass(frozen=True, slots=True)
+class EtatCertificats:
+    """The certificates of the registry: days left by Opérateur, and what is late by the side whose turn it is."""
+
+    jours_restants: Mapping[str, int]
+    en_retard: Mapping[str, int]
+
+
+class CertificatsEnBase:
+    """What stands in the registry, exposed once, and never added up."""
+
+    def __init__(self, etat: Callable[[], EtatCertificats | None]) -> None:
+        self._etat = etat
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; without series when nothing can be read."""
+        restants = GaugeMetricFamily(
+            "esav_certificat_jours_restants",
+            "Jours restants au premier certificat en service de l'Opérateur qui expire ; négatif : il n'en a plus.",
+            labels=["operateur"],
+        )
+        retards = GaugeMetricFamily(
+            "esav_certificat_retards",
+            "Échéances de certificats dépassées (art. 5.2.2), par côté qui doit agir : OI ou OPERATEUR.",
+            labels=["debiteur"],
+        )
+        etat = self._etat()
+        if etat is not None:
+            for operateur, jours in sorted(etat.jours_restants.items()):
+                restants.add_metric([operateur], jours)
+            for debiteur, nombre in sorted(etat.en_retard.items()):
+                retards.add_metric([debiteur], nombre)
+        yield from (restants, retards)
 
 
 def partager(dossier: Path, rang: int) -> None:

@@ -11,7 +11,7 @@ from typer.main import get_command
 from esav_ws.cli.app import app
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.config import Settings
-from esav_ws.metriques import Metriques, TachesEnBase
+from esav_ws.metriques import CertificatsEnBase, Metriques, TachesEnBase
 from tools.markdown import echapper, tableau
 
 
@@ -36,7 +36,8 @@ def noms_metriques() -> set[str]:
 
 
 def _metriques() -> Iterator[tuple[str, str, str]]:
-    for metrique in (*Metriques().registre.collect(), *TachesEnBase(list).collect()):
+    en_base = (*TachesEnBase(list).collect(), *CertificatsEnBase(lambda: None).collect())
+    for metrique in (*Metriques().registre.collect(), *en_base):
         yield _nom(metrique), metrique.type, metrique.documentation
 
 

@@ -1,6 +1,6 @@
 """Ports of the reminders of certificates: what was told, and the feed of what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -33,6 +33,9 @@ class Rappels(Protocol):
 
     def donnes(self, depuis: date) -> frozenset[CleRappel]:
         """Return the steps told of échéances counted from *depuis* or later."""
+
+    def donnes_sur(self, numeros: Iterable[str]) -> frozenset[CleRappel]:
+        """Return the steps told on the files of *numeros*."""
 
     def ajouter(self, rappels: Sequence[Rappel]) -> None:
         """Record what is told. A step told before makes the commit raise `ConflitEcriture`, if not this call."""

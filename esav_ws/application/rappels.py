@@ -39,6 +39,8 @@ LOT: Final = 100
 """Reminders given in one transaction: others write in between."""
 SUIVI: Final = 3
 """Days without a round after which ends wait for one more: the clock may have jumped, and an end is for good."""
+AGENDA_MAX: Final = 2000
+"""Échéances of the feed, the first due first: calendars do not read more."""
 NOUVELLES: Final = timedelta(days=30)
 """How long after its end an expired certificate is still news to the OI."""
 
@@ -90,7 +92,8 @@ class ChantierCertificats:
         dues = echeances(dossiers, self._tournee.calendrier)
         if self._tournee.rappeler:
             self._rappeler([*self._echus(dues, maintenant), *_expires(dossiers, maintenant)], maintenant)
-        self._tournee.agenda.publier(dues, maintenant)
+        aujourdhui = jour_de_paris(maintenant)
+        self._tournee.agenda.publier([e for e in dues if not e.caduque(aujourdhui)][:AGENDA_MAX], maintenant)
 
     def _suivi(self, aujourdhui: date) -> bool:
         """Return whether a round was done on one of the last days."""
@@ -118,8 +121,7 @@ class ChantierCertificats:
             self._gestes.ecrire(partial(self._donner, lot, maintenant))
 
     def _donner(self, lot: Sequence[RappelDu], maintenant: datetime, uow: UnitOfWork) -> None:
-        donnes = uow.rappels.donnes(min(rappel.echeance.origine for rappel in lot))
-        rappels = _restants(lot, donnes)
+        rappels = _restants(lot, uow.rappels.donnes_sur({rappel.echeance.numero for rappel in lot}))
         if not rappels:
             return
         reference = _reference(rappels, maintenant)

@@ -54,13 +54,14 @@ def due(
             agent(auteur, ouverte.settings),
         )
         settings, maintenant = ouverte.settings, ouverte.horloge.maintenant()
+    ecrites = [e for e in situation.echeances if not e.caduque(situation.le)]
     if ical is not None:
-        ecrire_fichier(ical, flux(situation.echeances, maintenant, settings.domaine_courriel))
+        ecrire_fichier(ical, flux(ecrites, maintenant, settings.domaine_courriel))
     montrees = [e for e in situation.echeances if _montree(e, situation, jours)]
 
     def dessiner() -> Iterator[RenderableType]:
         if ical is not None:
-            yield f"{ical} : {len(situation.echeances)} échéances écrites."
+            yield f"{ical} : {len(ecrites)} échéances écrites."
         if not montrees:
             yield f"Rien n'est dû dans les {jours} jours à venir."
             return
@@ -87,8 +88,7 @@ def installer(app: typer.Typer) -> None:
 
 
 def _montree(e: Echeance, situation: SituationCertificats, jours: int) -> bool:
-    reste = e.jours_restants(situation.le)
-    return reste <= jours and not (e.genre.facultative and reste < 0)
+    return e.jours_restants(situation.le) <= jours and not e.caduque(situation.le)
 
 
 def _concernes(situation: SituationCertificats, montrees: list[Echeance]) -> list[Dossier]:

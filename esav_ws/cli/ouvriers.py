@@ -17,9 +17,10 @@ from esav_ws.asgi import Application
 from esav_ws.atelier import Tour
 from esav_ws.bootstrap import Maison, site_pki
 from esav_ws.cli.releve import Releve
+from esav_ws.cli.releve_certificats import ReleveCertificats
 from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
-from esav_ws.metriques import Metriques, TachesEnBase, oublier, partager, registre_commun
+from esav_ws.metriques import CertificatsEnBase, Metriques, TachesEnBase, oublier, partager, registre_commun
 from esav_ws.server import Adresses, Ecoutes, Exposition, Lien, Passerelle
 from esav_ws.server.lien import Ordre
 from esav_ws.server.repartition import Repartition
@@ -86,9 +87,12 @@ class Partage:
         for prise in self.prises_pki:
             prise.close()
         registre = registre_commun(self.dossier_metriques)
-        releve = Releve(Maison.ouvrir(self.settings))
+        maison = Maison.ouvrir(self.settings)
+        releve, certificats = Releve(maison), ReleveCertificats(maison)
         releve.suivre()
+        certificats.suivre()
         registre.register(TachesEnBase(releve.attentes))
+        registre.register(CertificatsEnBase(certificats.etat))
         application = make_asgi_app(registre)
         Exposition(application, lien).run(list(self.prises_metriques))
 

@@ -110,6 +110,10 @@ class Echeance:
         """Return whether the last lawful day is over, and what was due is not done."""
         return self.le < aujourdhui and not self.genre.facultative
 
+    def caduque(self, aujourdhui: date) -> bool:
+        """Return whether it was a possibility, and is none any more."""
+        return self.le < aujourdhui and self.genre.facultative
+
     def quand(self) -> str:
         """Return until when, as people write it.
 
@@ -150,6 +154,19 @@ def echeances(dossiers: Iterable[Dossier], calendrier: Calendrier) -> tuple[Eche
         due for dossier in tous for due in _du_dossier(dossier, suites.get(dossier.numero, ()), calendrier)
     )
     return tuple(sorted(dues, key=lambda e: (e.le, e.operateur, e.numero, e.genre)))
+
+
+def jours_restants(dossiers: Iterable[Dossier], aujourdhui: date) -> dict[str, int]:
+    """Return, by Opérateur, the days left of the first certificate in service to end, the replaced ones apart.
+
+    Of one that has none left, the days since the last one ended, negative.
+    """
+    fins: defaultdict[tuple[str, bool], list[date]] = defaultdict(list)
+    for d in dossiers:
+        if d.piece is not None and d.statut in {_S.ACTIF, _S.EXPIRE}:
+            fins[d.operateur, d.statut is _S.ACTIF].append(dernier_jour(d.piece.faits.fin))
+    restants = {code: (max(jours) - aujourdhui).days for (code, actif), jours in fins.items() if not actif}
+    return restants | {code: (min(jours) - aujourdhui).days for (code, actif), jours in fins.items() if actif}
 
 
 def remarque_vie_courte(debut: datetime, fin: datetime, calendrier: Calendrier) -> str | None:

@@ -59,6 +59,6 @@ PAS: Final[Mapping[GenreEcheance, tuple[Pas, ...]]] = MappingProxyType(
 
 def pas_echus(echeance: Echeance, aujourdhui: date, calendrier: Calendrier) -> tuple[Pas, ...]:
     """Return the steps of *echeance* that have come by *aujourdhui*, in their order; of one that has lapsed, none."""
-    if echeance.genre.facultative and echeance.le < aujourdhui:
+    if echeance.caduque(aujourdhui):
         return ()
     return tuple(pas for pas in PAS[echeance.genre] if pas.jour(echeance, calendrier) <= aujourdhui)
