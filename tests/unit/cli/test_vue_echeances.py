@@ -1,7 +1,7 @@
 """The calendar of certificates as people see it: in eighty columns, without colour."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from rich.console import Console

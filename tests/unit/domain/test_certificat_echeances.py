@@ -9,7 +9,13 @@ from esav_ws.adapters.jours_feries import JoursFeriesFrance
 from esav_ws.domain.calendrier import Calendrier, Region
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
-from esav_ws.domain.certificat_echeances import GenreEcheance, dernier_jour, echeances, remarque_vie_courte
+from esav_ws.domain.certificat_echeances import (
+    GenreEcheance,
+    dernier_jour,
+    echeances,
+    jours_restants,
+    remarque_vie_courte,
+)
 from esav_ws.domain.operateur import Cote
 from tests.certificats import dossier
 
@@ -190,3 +196,16 @@ def test_a_short_life_is_remarked_with_its_days():
     assert "21 jours calendaires sur 47" in remarque
     assert "26 jours après le début" in remarque
     assert remarque_vie_courte(datetime(2026, 6, 28, 8, 0, tzinfo=UTC), fin, METROPOLE) is None
+
+
+def test_the_days_left_are_those_of_the_first_in_service_to_end_and_negative_when_none_is():
+    aujourdhui = JOUR("2027-06-01")
+    dossiers = [
+        dossier("ALFA-C0001", Source.OI, S.REMPLACE, fin="2027-06-05"),
+        dossier("ALFA-C0002", Source.OI, S.ACTIF, fin="2027-06-28"),
+        dossier("ALFA-C0003", Source.OI, S.ACTIF, fin="2028-06-28"),
+        dossier("BETA-C0001", Source.OI, S.EXPIRE, fin="2027-05-20"),
+        dossier("BETA-C0002", Source.OI, S.EXPIRE, fin="2027-05-30"),
+        dossier("ECHO-C0001", Source.OI, S.REVOQUE, fin="2027-06-28"),
+    ]
+    assert jours_restants(dossiers, aujourdhui) == {"ALFA": 27, "BETA": -2}
