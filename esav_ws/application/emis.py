@@ -1,63 +1,60 @@
 """What the registry says of issued certificates, for the lists and the answers of the OI's authority."""
 
-import threading
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import TypeVar
 
 from esav_ws.application.bus import avec_reprise
 from esav_ws.application.ports import OuvrirUnitOfWork
 from esav_ws.application.ports_autorite import Emis
+from esav_ws.application.ports_certificats import Certificats
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_autorite import Revocation
 from esav_ws.domain.certificat_motifs import MotifRevocation
 
-FRAICHEUR_S: Final = 0.5
-"""Seconds for which a reading of the registry is taken as fresh."""
+_T = TypeVar("_T")
 
 
 class EmisDuRegistre:
-    """The registry, read whole at most twice a second. `chrono` counts seconds, forward only."""
+    """The registry, read at each question: a revocation is told at once."""
 
-    def __init__(self, *, ouvrir: OuvrirUnitOfWork, chrono: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, ouvrir: OuvrirUnitOfWork) -> None:
         self._ouvrir = ouvrir
-        self._chrono = chrono
-        self._verrou = threading.Lock()
-        self._lu_a: float | None = None
-        self._emis: dict[tuple[str, int], Emis] = {}
 
     def revocations(self) -> Sequence[Revocation]:
         """Return every revocation of a certificate, whatever its issuer."""
-        return [emis.revocation for emis in self._lire().values() if emis.revocation is not None]
+        return [_revocation(certificat) for certificat in self._lire(lambda registre: registre.revoques())]
 
     def emis(self, emetteur: str, numero_serie: int) -> Emis | None:
         """Return the certificate of that issuer and serial number, `None` when the registry knows none."""
-        return self._lire().get((emetteur, numero_serie))
+        certificat = self._lire(partial(_trouver, emetteur=emetteur, numero_serie=f"{numero_serie:x}"))
+        if certificat is None:
+            return None
+        revoque = certificat.statut is StatutCertificat.REVOQUE
+        return Emis(_revocation(certificat) if revoque else None)
 
-    def _lire(self) -> dict[tuple[str, int], Emis]:
-        with self._verrou:
-            debut = self._chrono()
-            if self._lu_a is None or debut - self._lu_a > FRAICHEUR_S:
-                tous = avec_reprise(partial(self._tous))
-                self._emis = {(c.emetteur, int(c.numero_serie, 16)): _emis(c) for c in tous}
-                self._lu_a = debut
-            return self._emis
+    def _lire(self, question: Callable[[Certificats], _T]) -> _T:
+        def une_fois() -> _T:
+            with self._ouvrir(ecriture=False) as uow:
+                return question(uow.certificats)
 
-    def _tous(self) -> Sequence[Certificat]:
-        with self._ouvrir(ecriture=False) as uow:
-            return uow.certificats.lister()
+        reponse: _T = avec_reprise(une_fois)
+        return reponse
 
 
-def _emis(certificat: Certificat) -> Emis:
-    if certificat.statut is not StatutCertificat.REVOQUE:
-        return Emis()
-    return Emis(
-        Revocation(
-            certificat.emetteur,
-            int(certificat.numero_serie, 16),
-            certificat.revoque_le or certificat.debut,
-            certificat.fin,
-            MotifRevocation.de(certificat.motif_revocation),
-        )
+def _trouver(registre: Certificats, *, emetteur: str, numero_serie: str) -> Certificat | None:
+    semblables = registre.semblables(
+        empreinte="", empreinte_cle="", emetteur=emetteur, numero_serie=numero_serie
+    )
+    dossier = registre.dossier(semblables[0][0]) if semblables else None
+    return dossier.certificat() if dossier is not None else None
+
+
+def _revocation(certificat: Certificat) -> Revocation:
+    return Revocation(
+        certificat.emetteur,
+        int(certificat.numero_serie, 16),
+        certificat.revoque_le or certificat.debut,
+        certificat.fin,
+        MotifRevocation.de(certificat.motif_revocation),
     )

@@ -19,6 +19,9 @@ class Certificats(Protocol):
     def lister(self) -> list[Certificat]:
         """Return all certificates, the first to expire first."""
 
+    def revoques(self) -> list[Certificat]:
+        """Return the revoked certificates."""
+
     def epingles(self) -> list[bytes]:
         """Return the DER of every leaf that the handshake admits by itself."""
 

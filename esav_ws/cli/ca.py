@@ -264,7 +264,8 @@ def _serveur(ouverte: Maison) -> x509.Certificate | None:
 
 def _ou_ira(settings: Settings) -> str:
     dossier = autorites_oi(settings)
-    return dossier.coffre_neuf(dossier.racine / "ca.key.pem").description()
+    jeton = dossier.reglages.jeton
+    return f"fichier chiffré sous {dossier.racine}" if jeton is None else jeton.description()
 
 
 def _dire_simulation(donnees: dict[str, Any], *, en_json: bool) -> None:

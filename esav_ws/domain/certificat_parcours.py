@@ -76,7 +76,7 @@ def etapes(dossier: Dossier, ancien: Dossier | None, *, epreuve_exigee: bool = T
                 Cote.OI,
                 "émettre le certificat et le remettre",
                 f"esav certificat issue {numero}",
-                _le(dossier, _S.EMIS),
+                _le(dossier, _S.EMIS) or dossier.active_le,
             ),
         ]
     else:

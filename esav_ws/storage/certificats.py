@@ -39,6 +39,7 @@ _PORTEUR = Instruction(
     .where(t.c.empreinte == bindparam("empreinte"))
 )
 _TOUS = Instruction(select(*_DE_LA_PORTE).where(t.c.empreinte.is_not(None)).order_by(t.c.fin, t.c.empreinte))
+_REVOQUES = Instruction(select(*_DE_LA_PORTE).where(t.c.statut == "REVOQUE").order_by(t.c.empreinte))
 _EPINGLE = (
     t.c.epingle.is_(True),
     t.c.der.is_not(None),
@@ -98,6 +99,10 @@ class CertificatsSql:
     def lister(self) -> list[Certificat]:
         """Return all certificates, the first to expire first."""
         return [lire_certificat(row) for row in self._liaison.lignes(_TOUS)]
+
+    def revoques(self) -> list[Certificat]:
+        """Return the revoked certificates."""
+        return [lire_certificat(row) for row in self._liaison.lignes(_REVOQUES)]
 
     def epingles(self) -> list[bytes]:
         """Return the DER of every leaf that the handshake admits by itself."""

@@ -12,7 +12,7 @@ LIGNES_MAX = 320
 LISENT_L_HEURE = {
     "domain/horloge.py": "the clock itself",
     "pki/ca.py": "the validity of certificates made now",
-    "home.py": "whether the server certificate is about to end",
+    "home/pki.py": "whether the server certificate is about to end",
     "demonstration.py": "the validity of the demonstration clients",
     "worker/moteur.py": "what a SQLite older than its engine cannot tell it",
     "cli/erreurs.py": "the date of a line in the technical log",

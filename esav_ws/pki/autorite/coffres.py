@@ -24,7 +24,8 @@ CleCa = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 """The private key of an authority; one on a token signs, and can be neither read nor written."""
 ClePublique = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
-_EN_CLAIR: Final = b"-----BEGIN PRIVATE KEY-----"
+_CHIFFREE: Final = b"ENCRYPTED"
+"""What every PEM file of an encrypted key says of itself."""
 
 
 class Coffre(Protocol):
@@ -65,7 +66,7 @@ class CoffreFichier:
     @property
     def en_clair(self) -> bool:
         """Return whether whoever reads the file has the key."""
-        return _EN_CLAIR in self.chemin.read_bytes()
+        return _CHIFFREE not in self.chemin.read_bytes()
 
     def ouvrir(self, publique: ClePublique) -> CleCa:
         """Return the key of the file."""
@@ -105,19 +106,19 @@ class CoffreFichier:
     def description(self) -> str:
         """Return the path, and whether the file is encrypted."""
         if not self.presente():
-            return f"{self.chemin} absent"
-        return f"{self.chemin} ({'EN CLAIR' if self.en_clair else 'chiffré'})"
+            return f"{self.chemin} absente"
+        return f"{self.chemin} ({'EN CLAIR' if self.en_clair else 'chiffrée'})"
 
     def _lire(self) -> CleCa:
         try:
             pem = self.chemin.read_bytes()
         except OSError as erreur:
             raise _illisible(erreur) from erreur
-        phrase = None if _EN_CLAIR in pem else self._phrase()
+        phrase = self._phrase() if _CHIFFREE in pem else None
         try:
             cle = load_pem_private_key(pem, phrase)
         except (ValueError, TypeError) as erreur:
-            if b"ENCRYPTED" not in pem:
+            if _CHIFFREE not in pem:
                 raison = f"{self.chemin} est illisible ou endommagé : remettez-le depuis une sauvegarde"
             elif phrase is None:
                 raison = f"{self.chemin} est chiffré : réglez ESAV_CA_PHRASE ou ESAV_CA_PHRASE_FICHIER"

@@ -90,7 +90,7 @@ class CoffreJeton:
                 jeton = p11.lib(str(self.module)).get_token(token_label=self.jeton)
                 with jeton.open(rw=ecriture, user_pin=self.pin) as session:
                     yield p11, session
-            except (p11.PKCS11Error, RuntimeError) as erreur:
+            except RuntimeError as erreur:
                 raise CleAutoriteInutilisable(self._raison(erreur, erreurs)) from erreur
 
     def _raison(self, erreur: Exception, erreurs: Any) -> str:
@@ -103,10 +103,10 @@ class CoffreJeton:
                 return f"{self.description()} : jeton introuvable ; vérifiez ESAV_CA_PKCS11_JETON et qu'il est branché"
             case erreurs.NoSuchKey():
                 return f"{self.description()} : clé introuvable ; vérifiez ESAV_CA_PKCS11_CLE"
-            case erreurs.PKCS11Error():
-                return f"{self.description()} : le jeton refuse ({type(erreur).__name__})"
-            case _:
+            case _ if type(erreur) in {RuntimeError, erreurs.PKCS11Error}:
                 return f"{self.module} ne se charge pas : vérifiez ESAV_CA_PKCS11_MODULE"
+            case _:
+                return f"{self.description()} : le jeton refuse ({type(erreur).__name__})"
 
     def _chercher(self, p11: Any, session: Any, publique: ClePublique) -> bytes | None:
         """Return the identifier, on the token, of the key pair of *publique*."""

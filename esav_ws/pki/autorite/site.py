@@ -25,6 +25,9 @@ from esav_ws.pki.autorite.ocsp import REQUETE_MAX, essayer_plus_tard, repondre
 TOUR_S: Final = 2.0
 """Seconds between two looks at what is to be published."""
 
+DELAI_CORPS_S: Final = 5.0
+"""Seconds for a request to come in whole."""
+
 _OCSP: Final = "application/ocsp-response"
 _GENRE_REQUETE: Final = "application/ocsp-request"
 
@@ -100,10 +103,13 @@ class SitePki:
             return PlainTextResponse(f"attendu : {_GENRE_REQUETE}\n", 415)
         recu = bytearray()
         try:
-            async for morceau in requete.stream():
-                recu += morceau
-                if len(recu) > REQUETE_MAX:
-                    return PlainTextResponse("requête trop longue\n", 413, {"Connection": "close"})
+            async with asyncio.timeout(DELAI_CORPS_S):
+                async for morceau in requete.stream():
+                    recu += morceau
+                    if len(recu) > REQUETE_MAX:
+                        return PlainTextResponse("requête trop longue\n", 413, {"Connection": "close"})
+        except TimeoutError:
+            return PlainTextResponse("requête trop lente\n", 408, {"Connection": "close"})
         except ClientDisconnect:
             return Response(status_code=400)
         return await self._repondre(bytes(recu))

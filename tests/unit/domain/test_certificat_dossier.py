@@ -140,3 +140,8 @@ def test_each_side_is_told_its_turn_from_the_request_to_the_retirement():
         (Cote.OPERATEUR, ""),
         None,
     ]
+
+
+def test_what_was_taken_over_in_service_asks_for_nothing_that_came_before():
+    repris = dossier("ACTIF", Source.OI, active_le=LE)
+    assert suivante(etapes(repris, None)).quoi == "installer le certificat partout et faire un premier appel"

@@ -1,47 +1,23 @@
-"""The home (`ESAV_HOME`): where the runtime PKI and the embedded database stand, made whole or told damaged."""
+"""The files of the runtime PKI: where they stand, made whole, or told damaged."""
 
-import sqlite3
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from sqlalchemy.exc import DBAPIError
 
 from esav_ws.config import Settings
 from esav_ws.domain.certificat_autorite import AutoriteHorsLigne, CleAutoriteInutilisable
+from esav_ws.home.erreurs import HomeEndommage
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.succession import NOM_DEVELOPPEMENT, creer_premiere
 from esav_ws.pki.ca import DUREE_CA, Identite, ecrire_certificat, ecrire_cle, emettre_serveur
-from esav_ws.pki.epreuves import creer_paire
-from esav_ws.storage.moteur import ouvrir_moteur
-from esav_ws.storage.schema import BaseEndommagee, SchemaAncien, migrer, verifier
 
 _AVANT_FIN = timedelta(days=30)
-_MARQUE: Final = "environnement"
-"""The file of the home that names the environment it is of."""
-_RESULTAT_PRIMAIRE: Final = 0xFF
-"""SQLite says the kind of an error in the low byte of its code."""
-_REMEDES_SQLITE: Final[Mapping[int, str]] = dict.fromkeys(
-    (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
-    "donnez à l'utilisateur de cette commande le droit d'écrire dans {home} et dans les fichiers esav.sqlite* qui "
-    "s'y trouvent ; la base elle-même n'est pas en cause",
-) | {
-    sqlite3.SQLITE_BUSY: "un autre programme la tient : attendez qu'il finisse, ou arrêtez-le",
-    sqlite3.SQLITE_FULL: "faites de la place sur le disque de {home}",
-}
-"""What to do where the file is not what is wrong."""
-_RESTAURER: Final = "remettez {home}/esav.sqlite depuis une sauvegarde, ou écartez-la et lancez « esav init »"
-
-
-class HomeEndommage(Exception):
-    """The home cannot be used. The message, in French, says what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,89 +80,6 @@ class Pki:
         return (self.ca, *sorted(self.trust.glob("*.pem")))
 
 
-def creer(settings: Settings) -> None:
-    """Make what is missing of the home: the OI's authority, the server certificate, the database at its schema.
-
-    What stands already is kept, but for a server certificate of our own authority that is about to expire.
-
-    Raises:
-        HomeEndommage: what stands there cannot be used, or nothing can be written there.
-    """
-    pki = _pki(settings)
-    try:
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        pki.trust.mkdir(parents=True, exist_ok=True)
-    except OSError as erreur:
-        raise HomeEndommage(
-            f"ESAV_HOME={settings.home} : impossible d'y écrire ({erreur.strerror}) ; "
-            "choisissez un autre dossier ou corrigez ses droits"
-        ) from erreur
-    with ecriture_permise():
-        controler_environnement(settings)
-        if not (marque := settings.home / _MARQUE).exists():
-            marque.write_text(f"{settings.environnement}\n", "utf-8")
-        _completer(pki)
-        if settings.environnement == "integration" and not pki.epreuve[0].exists():
-            creer_paire(*pki.epreuve)
-    _controler_pki(pki)
-    engine = ouvrir_moteur(settings.base, connexions=1)
-    try:
-        migrer(engine)
-    except (BaseEndommagee, DBAPIError) as erreur:
-        raise _base_inutilisable(settings, erreur) from erreur
-    finally:
-        engine.dispose()
-
-
-def controler(settings: Settings) -> None:
-    """Return if the home can be served, else raise `HomeEndommage` with what to do."""
-    controler_environnement(settings)
-    pki = _pki(settings)
-    _refuser_cle_seule(pki)
-    for fichier in (pki.ca, *pki.serveur):
-        if not fichier.is_file():
-            raise HomeEndommage(f"{fichier} est absent : lancez « esav init » (ESAV_HOME={settings.home})")
-    _controler_pki(pki)
-    controler_base(settings)
-
-
-def controler_environnement(settings: Settings) -> None:
-    """Return if the home is that of the environment served, or nobody's yet, else raise `HomeEndommage`.
-
-    Production and integration are two homes: what one trusts, the other does not.
-    """
-    marque = settings.home / _MARQUE
-    connu = marque.read_text("utf-8").strip() if marque.is_file() else settings.environnement
-    if connu != settings.environnement:
-        raise HomeEndommage(
-            f"ESAV_HOME={settings.home} est le dossier de l'environnement {connu}, et ESAV_ENVIRONNEMENT vaut "
-            f"{settings.environnement} : donnez à chaque environnement son dossier"
-        )
-
-
-def controler_base(settings: Settings) -> None:
-    """Return if the database can be used, else raise `HomeEndommage` with what to do."""
-    engine = ouvrir_moteur(settings.base, connexions=1)
-    try:
-        verifier(engine)
-    except (BaseEndommagee, DBAPIError) as erreur:
-        raise _base_inutilisable(settings, erreur) from erreur
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def ecriture_permise() -> Iterator[None]:
-    """Turn an `OSError` of the block, that reads and writes files of the PKI, into `HomeEndommage`."""
-    try:
-        yield
-    except OSError as erreur:
-        raise HomeEndommage(
-            f"{erreur.filename} : lecture ou écriture impossible ({erreur.strerror}) ; corrigez les droits du fichier "
-            "et de son dossier, ou la place sur le disque, puis relancez la commande"
-        ) from erreur
-
-
 def autorite_oi(pki: Pki) -> Identite:
     """Return the OI's authority that issues, with its key, or raise `HomeEndommage`."""
     _lire(pki.ca)
@@ -211,16 +104,17 @@ def signe_par(certificat: x509.Certificate, autorite: x509.Certificate) -> bool:
     return True
 
 
-def _pki(settings: Settings) -> Pki:
+def pki_de(settings: Settings) -> Pki:
+    """Return the PKI of *settings*, or raise `HomeEndommage` when these are incomplete."""
     try:
         return Pki.de(settings)
     except CleAutoriteInutilisable as erreur:
         raise HomeEndommage(str(erreur)) from erreur
 
 
-def _completer(pki: Pki) -> None:
+def completer(pki: Pki) -> None:
     """Make what is missing of the OI's authority and of the server's pair."""
-    _refuser_cle_seule(pki)
+    refuser_cle_seule(pki)
     if not pki.ca.exists():
         maintenant = datetime.now(UTC)
         try:
@@ -233,7 +127,7 @@ def _completer(pki: Pki) -> None:
         ecrire_certificat(pki.serveur[0], serveur)
 
 
-def _refuser_cle_seule(pki: Pki) -> None:
+def refuser_cle_seule(pki: Pki) -> None:
     """Raise `HomeEndommage` where the authority has lost its certificate but not its key: neither is made anew."""
     if pki.cle_ca.exists() and not pki.ca.exists():
         raise HomeEndommage(
@@ -242,7 +136,7 @@ def _refuser_cle_seule(pki: Pki) -> None:
         )
 
 
-def _controler_pki(pki: Pki) -> None:
+def controler_pki(pki: Pki) -> None:
     """Raise `HomeEndommage`, that names the file, where the gateway could not serve with these files."""
     autorites = [lue for fichier in pki.autorites() for lue in _lire(fichier)]
     certificat, cle = pki.serveur
@@ -317,21 +211,3 @@ def _toute_neuve(pki: Pki) -> str:
         f"supprimez tout le dossier {pki.racine} et lancez « esav init » pour une PKI de développement neuve (les "
         "certificats clients qui s'y trouvaient seront à refaire)"
     )
-
-
-def _base_inutilisable(settings: Settings, erreur: Exception) -> HomeEndommage:
-    if isinstance(erreur, SchemaAncien):
-        return HomeEndommage(f"base de données à mettre à niveau ({erreur}) : lancez « esav init »")
-    origine = getattr(erreur, "orig", None) or erreur
-    lignes = [ligne for ligne in str(origine).splitlines() if ligne and not ligne.startswith("***")]
-    if isinstance(origine, sqlite3.Error):
-        genre = getattr(origine, "sqlite_errorcode", 0) & _RESULTAT_PRIMAIRE
-        remede = _REMEDES_SQLITE.get(genre, _RESTAURER).format(home=settings.home)
-    elif settings.database_url:
-        remede = "vérifiez ESAV_DATABASE_URL et que le serveur répond"
-    else:
-        remede = _RESTAURER.format(home=settings.home)
-    cause = lignes[0] if lignes else "fichier endommagé"
-    if str(origine).startswith("***"):
-        cause = f"fichier endommagé : {cause}" if lignes else cause
-    return HomeEndommage(f"base de données inutilisable ({cause}) : {remede}")
