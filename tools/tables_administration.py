@@ -72,7 +72,7 @@ def _parcourir(commande: Any, chemin: str) -> Iterator[tuple[str, str]]:
 
 def _defaut(champ: FieldInfo) -> str:
     match champ.default:
-        case None:
+        case None | ():
             return "–"
         case bool(valeur):
             return "`1`" if valeur else "`0`"

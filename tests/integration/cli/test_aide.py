@@ -49,6 +49,7 @@ ATTENDUES = {
             "request",
             "issue",
             "deposit",
+            "due",
             "check",
             "activate",
             "refuse",
