@@ -113,11 +113,11 @@ class Bus:
 
     def preparer(self, message: Message, acteur: Acteur, correlation: str = "") -> Prepare:
         """Return *message* ready to be run, or raise `HabilitationManquante`."""
-        acteur.exiger(message.habilitation)
-        trouver = self._preparations.get(type(message))
-        return Prepare(
-            message, acteur, correlation, trouver and trouver(message, self._catalogue, self._maintenant())
-        )
+        contenu = message.contenu
+        acteur.exiger(contenu.habilitation)
+        trouver = self._preparations.get(type(contenu))
+        trouve = None if trouver is None else trouver(contenu, self._catalogue, self._maintenant())
+        return Prepare(message, acteur, correlation, trouve)
 
     def lot(self) -> "Lot":
         """Return a way to run several messages in one transaction."""
@@ -137,14 +137,15 @@ class Bus:
             reprise,
         )
         resultat = self._handlers[type(message)](message, contexte)
-        if isinstance(message, Commande):
+        commande = message.contenu
+        if isinstance(commande, Commande):
             uow.journal.tracer(
                 Trace(
                     maintenant,
                     acteur.nom,
                     acteur.operateur,
-                    message.action,
-                    message.objet,
+                    commande.action,
+                    commande.objet,
                     prepare.correlation,
                 )
             )
@@ -152,15 +153,16 @@ class Bus:
 
     def accomplir(self, prepare: Prepare, une_fois: Callable[[], Any]) -> Any:
         """Return what `avec_reprise` does of *une_fois*, the witness of the message being told once what came of it."""
-        temoin = self._temoins.get(type(prepare.message))
+        contenu = prepare.message.contenu
+        temoin = self._temoins.get(type(contenu))
         if temoin is None:
             return avec_reprise(une_fois)
         try:
             resultat = avec_reprise(une_fois)
         except EsavError:
-            temoin(prepare.message, prepare.acteur, True)
+            temoin(contenu, prepare.acteur, True)
             raise
-        temoin(prepare.message, prepare.acteur, False)
+        temoin(contenu, prepare.acteur, False)
         return resultat
 
     def _maintenant(self) -> datetime:

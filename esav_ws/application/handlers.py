@@ -11,7 +11,6 @@ from esav_ws.application import (
     evenements,
     formulaires,
     messages,
-    requetes,
     suivi,
     taches,
     traitement,
@@ -60,11 +59,10 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
 )
 """Bare messages; `requetes.identifies` gives those under an identifier of their caller's."""
 
-_PREPARATIONS: Mapping[type[messages.Message], Preparer] = {
-    messages.DeposerSignalisation: depot.examiner,
-    messages.VerifierFormulaire: verification.examiner,
-}
 PREPARATIONS: Mapping[type[messages.Message], Preparer] = MappingProxyType(
-    {**_PREPARATIONS, **requetes.identifiees(_PREPARATIONS)}
+    {
+        messages.DeposerSignalisation: depot.examiner,
+        messages.VerifierFormulaire: verification.examiner,
+    }
 )
 """What is found out of a message before anything is read."""

@@ -92,6 +92,7 @@ class _Protocole:
         self._from_unicode_handlers[DateTime] = lire_instant
         self._from_unicode_handlers[Date] = lire_jour
         self._schema = schema
+        self._enveloppe_publiee = schema.dans_enveloppe(self.soap.espace)
 
     def set_app(self, app: Any) -> None:
         """Belong to *app*, whose interface is complete: the moment to compile its codecs."""
@@ -107,11 +108,15 @@ class _Protocole:
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
-        entetes, corps = ouvrir(ctx.in_document, self.soap)
-        if entetes:
+        racine = ctx.in_document
+        en_ordre = self._enveloppe_publiee.admet(racine)
+        if en_ordre:
+            entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
+        else:
+            entetes, corps = ouvrir(racine, self.soap)
             entetes = self._admettre(entetes)
-        if corps.tag == _NOMS[self.soap].fault:
-            raise FauteEnRequete
+            if corps.tag == _NOMS[self.soap].fault:
+                raise FauteEnRequete
         operation = self.operations.get(str(corps.tag))
         if operation is None:
             connues = [connue.nom for connue in self.operations.values()]
@@ -119,7 +124,8 @@ class _Protocole:
         ctx.method_request_string = corps.tag
         self._verifier_action(ctx.udc, operation.nom)
         ctx.in_header_doc, ctx.in_body_doc = self._entetes_de(operation, entetes), corps
-        self._valider(ctx.in_header_doc, corps)
+        if not en_ordre:
+            self._valider(ctx.in_header_doc, corps)
 
     def deserialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
         """Set `ctx.in_object` (and `ctx.in_header`) from the validated elements.
