@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, cast
 
 from esav_ws.application import depot
@@ -29,6 +30,7 @@ CONSERVATION: Final = timedelta(days=30)
 """How long an identifier is remembered at the least; the sweep may forget it afterwards."""
 
 _CHIFFRES_UUID: Final = 32
+_GROUPES_UUID: Final = itemgetter(slice(8), slice(8, 12), slice(12, 16), slice(16, 20), slice(20, 32))
 _NUMERO: Final = "numero"
 _en_json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
@@ -112,9 +114,7 @@ def _reponse(resultat: Any, contexte: Contexte) -> ReponseIdentifiee:
     c = contexte.correlation
     if len(c) != _CHIFFRES_UUID:
         c = uuid.UUID(int=contexte.alea(1 << 128), version=4).hex
-    return ReponseIdentifiee(
-        resultat, f"{c[:8]}-{c[8:12]}-{c[12:16]}-{c[16:20]}-{c[20:]}", contexte.maintenant
-    )
+    return ReponseIdentifiee(resultat, "-".join(_GROUPES_UUID(c)), contexte.maintenant)
 
 
 def _garder(resultat: AccuseDepot | EtatCourant) -> dict[str, str]:

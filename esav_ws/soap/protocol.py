@@ -151,7 +151,7 @@ class _Protocole:
         """
         operation = self.operations[ctx.method_request_string]
         entetes = None
-        if operation.entetes_reponse and ctx.out_header is not None:
+        if ctx.out_header is not None and operation.ecrire_entetes is not None:
             entetes = operation.ecrire_entetes(ctx.out_header)
         (objet,) = ctx.out_object
         ctx.out_string = [self._enveloppe.autour(operation.reponse(objet), entetes)]
@@ -198,9 +198,9 @@ class _Protocole:
         """
         if not operation.entetes:
             return []
+        if len(recus) == len(operation.entetes) == 1 and recus[0].tag in operation.entetes:
+            return recus
         siens = [recu for recu in recus if recu.tag in operation.entetes]
-        if len(siens) == len(operation.entetes) == 1:
-            return siens
         tags = [recu.tag for recu in siens]
         for tag in operation.obligatoires:
             if tag not in tags:
