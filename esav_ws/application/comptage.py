@@ -11,7 +11,6 @@ from functools import partial
 
 from esav_ws.application.bus import Temoin, avec_reprise
 from esav_ws.application.messages import DeposerSignalisation, Message
-from esav_ws.application.messages_identifies import CommandeIdentifiee
 from esav_ws.application.ports import Catalogue, OuvrirUnitOfWork
 from esav_ws.application.ports_versions import CleUsage, Usage
 from esav_ws.domain.horloge import Horloge, jour_de_paris
@@ -41,16 +40,12 @@ class Comptage:
     def temoins(self, catalogue: Catalogue) -> Mapping[type[Message], Temoin]:
         """Return who counts each deposit once for the version of its form, refused or not, if *catalogue* has it."""
 
-        def compter(commande: Message, acteur: Acteur, refusee: bool) -> None:
-            if isinstance(commande, DeposerSignalisation):
-                recu = commande.formulaire
-                if any((p.code, p.version) == (recu.code, recu.version) for p in catalogue.publications()):
-                    self.noter(acteur.operateur, recu.code, str(recu.version), faute=refusee)
+        def compter(commande: DeposerSignalisation, acteur: Acteur, refusee: bool) -> None:
+            recu = commande.formulaire
+            if any((p.code, p.version) == (recu.code, recu.version) for p in catalogue.publications()):
+                self.noter(acteur.operateur, recu.code, str(recu.version), faute=refusee)
 
-        def ouvrir(enveloppe: CommandeIdentifiee, acteur: Acteur, refusee: bool) -> None:
-            compter(enveloppe.commande, acteur, refusee)
-
-        return {DeposerSignalisation: compter, CommandeIdentifiee: ouvrir}
+        return {DeposerSignalisation: compter}
 
     def verser(self) -> int:
         """Add what was counted to the stored counts and return how many keys there were.

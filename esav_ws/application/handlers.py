@@ -12,7 +12,6 @@ from esav_ws.application import (
     formulaires,
     messages,
     messages_autorite,
-    requetes,
     suivi,
     taches,
     traitement,
@@ -61,11 +60,10 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
 )
 """Bare messages; `requetes.identifies` gives those under an identifier of their caller's."""
 
-_PREPARATIONS: Mapping[type[messages.Message], Preparer] = {
-    messages.DeposerSignalisation: depot.examiner,
-    messages.VerifierFormulaire: verification.examiner,
-}
 PREPARATIONS: Mapping[type[messages.Message], Preparer] = MappingProxyType(
-    {**_PREPARATIONS, **requetes.identifiees(_PREPARATIONS)}
+    {
+        messages.DeposerSignalisation: depot.examiner,
+        messages.VerifierFormulaire: verification.examiner,
+    }
 )
 """What is found out of a message before anything is read."""

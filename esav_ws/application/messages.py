@@ -24,6 +24,11 @@ class Message:
     habilitation: ClassVar[Habilitation | None]
     longue: ClassVar[bool] = False
 
+    @property
+    def contenu(self) -> "Message":
+        """Return what is asked: the message itself, unless it is an envelope around another."""
+        return self
+
 
 class Requete(Message):
     """A query: reads, changes nothing."""

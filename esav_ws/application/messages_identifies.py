@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from esav_ws.application.messages import Commande, Message, Requete
-from esav_ws.domain.operateur import Habilitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,19 +15,9 @@ class CommandeIdentifiee(Commande):
     identifiant: str
 
     @property
-    def habilitation(self) -> Habilitation | None:  # type: ignore[override]  # that of what it carries
-        """Return the habilitation that the command takes."""
-        return self.commande.habilitation
-
-    @property
-    def action(self) -> str:
-        """Return what the audit journal calls the command."""
-        return self.commande.action
-
-    @property
-    def objet(self) -> str:
-        """Return what the audit journal names as the object of the command."""
-        return self.commande.objet
+    def contenu(self) -> Commande:
+        """Return the command itself."""
+        return self.commande
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +27,9 @@ class RequeteIdentifiee(Requete):
     requete: Requete
 
     @property
-    def habilitation(self) -> Habilitation | None:  # type: ignore[override]  # that of what it carries
-        """Return the habilitation that the query takes."""
-        return self.requete.habilitation
-
-    @property
-    def longue(self) -> bool:  # type: ignore[override]  # that of what it carries
-        """Return whether the query is one to be run apart."""
-        return self.requete.longue
+    def contenu(self) -> Requete:
+        """Return the query itself."""
+        return self.requete
 
 
 class ReponseIdentifiee(NamedTuple):

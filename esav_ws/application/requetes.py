@@ -11,13 +11,14 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, cast
 
 from esav_ws.application import depot
-from esav_ws.application.bus import Contexte, Handler, Preparer
+from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
-from esav_ws.application.ports import Catalogue, ConflitEcriture
+from esav_ws.application.ports import ConflitEcriture
 from esav_ws.application.ports_requetes import RequeteConnue
 from esav_ws.application.resultats import AccuseDepot, EtatCourant
 from esav_ws.domain.erreurs import EsavError
@@ -29,12 +30,9 @@ CONSERVATION: Final = timedelta(days=30)
 """How long an identifier is remembered at the least; the sweep may forget it afterwards."""
 
 _CHIFFRES_UUID: Final = 32
-_RESULTATS: Final[Mapping[str, type[Any]]] = {
-    classe.__name__: classe for classe in (AccuseDepot, EtatCourant)
-}
-_NOMS: dict[Any, tuple[str, ...]] = {}
+_GROUPES_UUID: Final = itemgetter(slice(8), slice(8, 12), slice(12, 16), slice(16, 20), slice(20, 32))
+_NUMERO: Final = "numero"
 _en_json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
-_LECTEURS: Final[Mapping[Any, Any]] = {str: str, Etat: Etat, datetime: datetime.fromisoformat}
 
 
 def identifies(handlers: Mapping[type[Message], Handler]) -> dict[type[Message], Handler]:
@@ -49,37 +47,17 @@ def identifies(handlers: Mapping[type[Message], Handler]) -> dict[type[Message],
     return {CommandeIdentifiee: commander, RequeteIdentifiee: demander}
 
 
-def identifiees(preparations: Mapping[type[Message], Preparer]) -> dict[type[Message], Preparer]:
-    """Return what prepares the two envelopes: what prepares their contents."""
-
-    def preparer(contenu: Message, catalogue: Catalogue, maintenant: datetime) -> Any:
-        trouver = preparations.get(type(contenu))
-        return trouver and trouver(contenu, catalogue, maintenant)
-
-    return {
-        CommandeIdentifiee: lambda message, *reste: preparer(message.commande, *reste),
-        RequeteIdentifiee: lambda message, *reste: preparer(message.requete, *reste),
-    }
-
-
 def empreinte(commande: Commande) -> str:
-    """Return what two commands share exactly when they ask the same: SHA-256 of their kind and their values.
+    """Return what two commands of a kind share exactly when they ask the same: SHA-256 of their values.
 
-    Of a form the values count, not the text: neither prefixes, nor indentation, nor the order of its fields. What is
-    absent counts for nothing: a command that learns a new member is still the same without it.
+    What is absent counts for nothing: a command that learns a new member is still the same without it. A deposit has
+    none: all that it asked stands under its reference (`depot.deja_depose`).
     """
-    classe: Any = type(commande)
-    valeurs = {nom: valeur for nom in _noms(classe) if (valeur := getattr(commande, nom)) is not None}
     if isinstance(commande, DeposerSignalisation):
-        recu, deposant = commande.formulaire, commande.deposant
-        anomalies = [str(anomalie) for anomalie in recu.anomalies]
-        valeurs["formulaire"] = [recu.code, recu.version, sorted(recu.valeurs), anomalies]
-        valeurs["deposant"] = [deposant.nom, deposant.telephone, deposant.courriel]
+        return ""
+    noms = (champ.name for champ in fields(cast(Any, commande)))
+    valeurs = {nom: valeur for nom in noms if (valeur := getattr(commande, nom)) is not None}
     return hashlib.sha256(_en_json([commande.action, valeurs]).encode()).hexdigest()
-
-
-def _noms(classe: Any) -> tuple[str, ...]:
-    return _NOMS.get(classe) or _NOMS.setdefault(classe, tuple(champ.name for champ in fields(classe)))
 
 
 def _une_fois(handler: Handler, message: CommandeIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
@@ -107,7 +85,7 @@ def _une_fois(handler: Handler, message: CommandeIdentifiee, contexte: Contexte)
         operateur,
         message.identifiant,
         RequeteConnue(
-            empreinte(commande), commande.action, reponse.identifiant, reponse.le, _ecrire(reponse.resultat)
+            empreinte(commande), commande.action, reponse.identifiant, reponse.le, _garder(reponse.resultat)
         ),
     )
     return reponse
@@ -116,14 +94,18 @@ def _une_fois(handler: Handler, message: CommandeIdentifiee, contexte: Contexte)
 def _encore(message: CommandeIdentifiee, connue: RequeteConnue, contexte: Contexte) -> ReponseIdentifiee:
     """Return the answer that was given to the same request.
 
-    Where it is another, what was deposited under its `referenceOperateur` still comes first: an acknowledgement that
-    was given is never withheld.
+    Where a deposit is another, what was deposited under its `referenceOperateur` still comes first: an acknowledgement
+    that was given is never withheld.
     """
     commande = message.commande
-    if connue.empreinte == empreinte(commande):
-        return ReponseIdentifiee(_relire(connue.resultat), connue.reponse, connue.le)
-    if isinstance(commande, DeposerSignalisation) and (accuse := depot.deja_depose(commande, contexte)):
-        return _reponse(accuse, contexte)
+    if isinstance(commande, DeposerSignalisation):
+        accuse = depot.deja_depose(commande, contexte)
+        if accuse and accuse.numero == connue.resultat.get(_NUMERO):
+            return ReponseIdentifiee(accuse, connue.reponse, connue.le)
+        if accuse:
+            return _reponse(accuse, contexte)
+    elif connue.empreinte == empreinte(commande):
+        return ReponseIdentifiee(_rendre(connue.resultat), connue.reponse, connue.le)
     raise IdentifiantRequeteReemploye(message.identifiant)
 
 
@@ -132,24 +114,16 @@ def _reponse(resultat: Any, contexte: Contexte) -> ReponseIdentifiee:
     c = contexte.correlation
     if len(c) != _CHIFFRES_UUID:
         c = uuid.UUID(int=contexte.alea(1 << 128), version=4).hex
-    return ReponseIdentifiee(
-        resultat, f"{c[:8]}-{c[8:12]}-{c[12:16]}-{c[16:20]}-{c[20:]}", contexte.maintenant
-    )
+    return ReponseIdentifiee(resultat, "-".join(_GROUPES_UUID(c)), contexte.maintenant)
 
 
-def _ecrire(resultat: Any) -> dict[str, str]:
-    """Return *resultat*, one of `_RESULTATS`, as texts by name."""
-    classe: Any = type(resultat)
-    return {"": _RESULTATS[classe.__name__].__name__} | {
-        nom: _texte(getattr(resultat, nom)) for nom in _noms(classe)
-    }
+def _garder(resultat: AccuseDepot | EtatCourant) -> dict[str, str]:
+    """Return what it takes to give *resultat* again: an acknowledgement stands under the number that it gave."""
+    if isinstance(resultat, AccuseDepot):
+        return {_NUMERO: resultat.numero}
+    return {"etat": resultat.etat, "etat_le": resultat.etat_le.isoformat()}
 
 
-def _relire(valeurs: Mapping[str, str]) -> Any:
-    """Return the result that `_ecrire` has written."""
-    classe = _RESULTATS[valeurs[""]]
-    return classe(**{champ.name: _LECTEURS[champ.type](valeurs[champ.name]) for champ in fields(classe)})
-
-
-def _texte(valeur: str | datetime) -> str:
-    return valeur.isoformat() if isinstance(valeur, datetime) else str(valeur)
+def _rendre(garde: Mapping[str, str]) -> EtatCourant:
+    """Return the state of which `_garder` kept what it takes."""
+    return EtatCourant(Etat(garde["etat"]), datetime.fromisoformat(garde["etat_le"]))

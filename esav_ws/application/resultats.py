@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.evenement import Evenement
@@ -28,9 +29,8 @@ class EtatCourant:
     etat_le: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """One line of a list of signalisations."""
+class Resume(NamedTuple):
+    """One line of a list of signalisations: a tuple, since a list has up to 200."""
 
     numero: str
     operateur: str

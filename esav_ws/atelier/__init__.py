@@ -45,8 +45,9 @@ class Atelier:
         A command is prepared at once; those that wait while another lot is written share the next commit.
         """
         boucle = asyncio.get_running_loop()
-        if message.longue or not self._direct:
-            fils = self._patient if message.longue else self.fils
+        longue = message.contenu.longue
+        if longue or not self._direct:
+            fils = self._patient if longue else self.fils
             return await boucle.run_in_executor(fils, self._bus.executer, message, acteur, correlation)
         if not isinstance(message, Commande):
             return self._bus.executer(message, acteur, correlation)

@@ -1,7 +1,7 @@
 """The operations of a contract as their messages are read and written: one entry per operation, compiled at start."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -25,40 +25,25 @@ class Operation:
         nom: name in the contract, local name of the input element.
         methode: spyne's `MethodDescriptor`.
         demande: decoder of the body entry.
-        entetes: decoder by tag of the header entries that the operation declares, in the order of the declaration.
+        entetes: tags of the header entries that the operation declares.
         obligatoires: tags of those that a request must have: their class occurs at least once.
+        lire_entetes: gives what spyne gives as `ctx.in_header`, of entries that the operation declares, each once at most:
+            an object when one is declared, else one for each.
         reponse: encoder of the body entry of the answer.
-        entetes_reponse: encoders of the header entries of the answer, in the order of the declaration.
+        ecrire_entetes: writes what the service put in `ctx.out_header`, the first entries if not all; `None` when the
+            answer has none.
         annonce_sa_fin: whether `finDeVersion` is one of them.
     """
 
     nom: str
     methode: Any
     demande: Decodeur
-    entetes: Mapping[str, Decodeur]
+    entetes: Collection[str]
     obligatoires: tuple[str, ...]
+    lire_entetes: Callable[[Sequence[etree._Element]], Any]
     reponse: Encodeur
-    entetes_reponse: tuple[Encodeur, ...]
+    ecrire_entetes: Encodeur | None
     annonce_sa_fin: bool
-
-    def lire_entetes(self, recus: Sequence[etree._Element]) -> Any:
-        """Return what spyne gives as `ctx.in_header`: an object when one entry is declared, else one for each.
-
-        *recus* are entries that the operation declares, each once at most.
-        """
-        if len(self.entetes) == 1:
-            (lire,) = self.entetes.values()
-            return lire(recus[0]) if recus else None
-        if not self.entetes:
-            return None
-        par_tag = {recu.tag: recu for recu in recus}
-        return [lire(par_tag[tag]) if tag in par_tag else None for tag, lire in self.entetes.items()]
-
-    def ecrire_entetes(self, entetes: Any) -> str:
-        """Return the header entries that carry what the service put in `ctx.out_header`: the first ones, if not all."""
-        if not isinstance(entetes, (list, tuple)):
-            return self.entetes_reponse[0](entetes)
-        return "".join(ecrire(valeur) for ecrire, valeur in zip(self.entetes_reponse, entetes, strict=False))
 
 
 def compiler(protocole: Any) -> tuple[dict[str, Operation], "Enveloppe"]:
@@ -77,21 +62,51 @@ def _compiler(codecs: Codecs, nom: str, methode: Any, tns: str) -> Operation:
     sortie = methode.out_message
     espace = sortie.Attributes.sub_ns or sortie.get_namespace()
     element = (tns if espace is DEFAULT_NS else espace, sortie.Attributes.sub_name or sortie.get_type_name())
+    entetes = {_tag(classe): codecs.decodeur(classe) for classe in methode.in_header or ()}
     return Operation(
         nom=nom,
         methode=methode,
         demande=codecs.decodeur(methode.in_message),
-        entetes={_tag(classe): codecs.decodeur(classe) for classe in methode.in_header or ()},
+        entetes=entetes.keys(),
         obligatoires=tuple(
             _tag(classe) for classe in methode.in_header or () if classe.Attributes.min_occurs > 0
         ),
+        lire_entetes=_lecteur(entetes),
         reponse=codecs.entree(sortie, *element),
-        entetes_reponse=tuple(
-            codecs.entree(classe, classe.get_namespace(), classe.get_type_name())
-            for classe in methode.out_header or ()
+        ecrire_entetes=_redacteur(
+            [codecs.entree(c, c.get_namespace(), c.get_type_name()) for c in methode.out_header or ()]
         ),
         annonce_sa_fin=any(c.get_type_name() == fin_de_version.NOM for c in methode.out_header or ()),
     )
+
+
+def _lecteur(entetes: Mapping[str, Decodeur]) -> Callable[[Sequence[etree._Element]], Any]:
+    """Return what reads the header entries of an operation; *entetes* are their decoders by tag, in order."""
+    if len(entetes) == 1:
+        (seul,) = entetes.values()
+        return lambda recus: seul(recus[0]) if recus else None
+    if not entetes:
+        return lambda _recus: None
+
+    def lire(recus: Sequence[etree._Element]) -> list[Any]:
+        par_tag = {recu.tag: recu for recu in recus}
+        return [decoder(par_tag[tag]) if tag in par_tag else None for tag, decoder in entetes.items()]
+
+    return lire
+
+
+def _redacteur(encodeurs: Sequence[Encodeur]) -> Encodeur | None:
+    """Return what writes the header entries of an answer; *encodeurs* are theirs, in order."""
+    if not encodeurs:
+        return None
+    premier = encodeurs[0]
+
+    def ecrire(entetes: Any) -> str:
+        if not isinstance(entetes, (list, tuple)):
+            return premier(entetes)
+        return "".join(encoder(valeur) for encoder, valeur in zip(encodeurs, entetes, strict=False))
+
+    return ecrire
 
 
 def _tag(classe: Any) -> str:
@@ -105,7 +120,7 @@ class Enveloppe:
         """Prepare the envelope; *prefixes* is the prefix of each namespace, *prefixe* that of SOAP."""
         declarations = "".join(f" xmlns:{p}={quoteattr(espace)}" for espace, p in prefixes.items())
         self._debut = f"<?xml version='1.0' encoding='UTF-8'?>\n<{prefixe}:Envelope{declarations}>"
-        self._header = (f"<{prefixe}:Header>", f"</{prefixe}:Header>")
+        self._debut_header, self._fin_header = f"{self._debut}<{prefixe}:Header>", f"</{prefixe}:Header>"
         self._body = f"<{prefixe}:Body>"
         self._fin = f"</{prefixe}:Body></{prefixe}:Envelope>"
 
@@ -115,8 +130,8 @@ class Enveloppe:
         Raises:
             ValueError: it holds a character that XML cannot carry.
         """
-        header = "" if entetes is None else entetes.join(self._header)
-        document = f"{self._debut}{header}{self._body}{corps}{self._fin}".encode()
+        debut = self._debut if entetes is None else f"{self._debut_header}{entetes}{self._fin_header}"
+        document = f"{debut}{self._body}{corps}{self._fin}".encode()
         if len(document.translate(None, _CONTROLES)) != len(document) or _NON_CARACTERES.search(document):
             raise ValueError("a character that XML cannot carry")
         return document

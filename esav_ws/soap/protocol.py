@@ -11,6 +11,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
 
+import orjson
 from lxml import etree
 
 from esav_ws.domain.erreurs import ElementErreur
@@ -86,12 +87,15 @@ class _Protocole:
     operations: dict[str, Operation]
     _enveloppe: Enveloppe
     _from_unicode_handlers: Any
+    _to_unicode_handlers: Any
 
     def __init__(self, schema: SchemaPublie) -> None:
         super().__init__(parse_xsi_type=False)  # type: ignore[call-arg]  # spyne's class comes next in the MRO
         self._from_unicode_handlers[DateTime] = lire_instant
         self._from_unicode_handlers[Date] = lire_jour
+        self._to_unicode_handlers[DateTime] = ecrire_instant
         self._schema = schema
+        self._enveloppe_publiee = schema.dans_enveloppe(self.soap.espace)
 
     def set_app(self, app: Any) -> None:
         """Belong to *app*, whose interface is complete: the moment to compile its codecs."""
@@ -107,11 +111,15 @@ class _Protocole:
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
-        entetes, corps = ouvrir(ctx.in_document, self.soap)
-        if entetes:
+        racine = ctx.in_document
+        en_ordre = self._enveloppe_publiee.admet(racine)
+        if en_ordre:
+            entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
+        else:
+            entetes, corps = ouvrir(racine, self.soap)
             entetes = self._admettre(entetes)
-        if corps.tag == _NOMS[self.soap].fault:
-            raise FauteEnRequete
+            if corps.tag == _NOMS[self.soap].fault:
+                raise FauteEnRequete
         operation = self.operations.get(str(corps.tag))
         if operation is None:
             connues = [connue.nom for connue in self.operations.values()]
@@ -119,7 +127,8 @@ class _Protocole:
         ctx.method_request_string = corps.tag
         self._verifier_action(ctx.udc, operation.nom)
         ctx.in_header_doc, ctx.in_body_doc = self._entetes_de(operation, entetes), corps
-        self._valider(ctx.in_header_doc, corps)
+        if not en_ordre:
+            self._valider(ctx.in_header_doc, corps)
 
     def deserialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
         """Set `ctx.in_object` (and `ctx.in_header`) from the validated elements.
@@ -145,7 +154,7 @@ class _Protocole:
         """
         operation = self.operations[ctx.method_request_string]
         entetes = None
-        if operation.entetes_reponse and ctx.out_header is not None:
+        if ctx.out_header is not None and operation.ecrire_entetes is not None:
             entetes = operation.ecrire_entetes(ctx.out_header)
         (objet,) = ctx.out_object
         ctx.out_string = [self._enveloppe.autour(operation.reponse(objet), entetes)]
@@ -192,9 +201,9 @@ class _Protocole:
         """
         if not operation.entetes:
             return []
+        if len(recus) == len(operation.entetes) == 1 and recus[0].tag in operation.entetes:
+            return recus
         siens = [recu for recu in recus if recu.tag in operation.entetes]
-        if len(siens) == len(operation.entetes) == 1:
-            return siens
         tags = [recu.tag for recu in siens]
         for tag in operation.obligatoires:
             if tag not in tags:
@@ -255,6 +264,11 @@ def lire_instant(_classe: object, texte: str) -> datetime:
     else:
         lu = datetime.fromisoformat(texte.strip())
     return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
+
+
+def ecrire_instant(_classe: object, instant: datetime) -> str:
+    """Return *instant* as `isoformat` writes it; in UTC, as all that is stored, in a third of the time."""
+    return orjson.dumps(instant)[1:-1].decode() if instant.tzinfo is UTC else instant.isoformat()
 
 
 def lire_jour(_classe: object, texte: str) -> date:

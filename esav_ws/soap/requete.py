@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from esav_ws.soap.faute import Reponse, Soap
 
 Message = MutableMapping[str, Any]
 Scope = Message
+Entetes = Mapping[bytes, bytes]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
@@ -24,6 +25,7 @@ _CHIFFRES_MAX = 19
 _TYPE_DE_CONTENU_MAX = 512
 """Characters of a Content-Type; longer ones are no SOAP, and would fill the cache."""
 
+_TYPES_DE_CONTENU = {soap.media: f"{soap.media}; charset=utf-8".encode() for soap in Soap}
 _PARAMETRE = re.compile(r""";\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;"]*))""")
 
 
@@ -48,47 +50,45 @@ def _lire(content_type: str) -> Annonce:
     )
 
 
-def annonce(scope: Scope) -> Annonce:
+def premiers(scope: Scope) -> Entetes:
+    """Return the HTTP headers of the request by name (lower case), the first of each."""
+    return dict(reversed(scope["headers"]))
+
+
+def annonce(scope: Scope, entetes: Entetes) -> Annonce:
     """Return what the request announces: no SOAP at all unless it is a POST of one of the two media types."""
-    content_type = entete(scope, b"content-type") or ""
+    content_type = entetes.get(b"content-type", b"")
     if scope["method"] != "POST" or len(content_type) > _TYPE_DE_CONTENU_MAX:
         return Annonce(soap=None)
-    return _lire(content_type)
+    return _lire(content_type.decode("latin-1"))
 
 
-def exiger_soap(scope: Scope, annoncee: Annonce) -> Soap:
+def exiger_soap(scope: Scope, entetes: Entetes, annoncee: Annonce) -> Soap:
     """Return the SOAP version of the request, or raise `MethodeInterdite` or `TypeDeContenu`."""
     if scope["method"] != "POST":
         raise MethodeInterdite(["GET", "POST"])
-    if annoncee.soap is None or (entete(scope, b"content-encoding") or "identity").lower() != "identity":
+    if annoncee.soap is None or (entetes.get(b"content-encoding") or b"identity").lower() != b"identity":
         raise TypeDeContenu
     return annoncee.soap
 
 
-def action(scope: Scope, annoncee: Annonce) -> str | None:
+def action(entetes: Entetes, annoncee: Annonce) -> str | None:
     """Return the announced action without quotes: a header of its own in SOAP 1.1, a parameter in 1.2."""
-    brute = entete(scope, b"soapaction") if annoncee.soap is Soap.V11 else annoncee.action
-    return brute.strip().strip('"') if brute else None
+    if annoncee.soap is not Soap.V11:
+        return annoncee.action and annoncee.action.strip().strip('"')
+    brute = entetes.get(b"soapaction")
+    return brute.decode("latin-1").strip().strip('"') if brute else None
 
 
-def entete(scope: Scope, nom: bytes) -> str | None:
-    """Return the first HTTP header *nom* (lower case), or `None`."""
-    for cle, valeur in scope["headers"]:
-        if cle == nom:
-            lu: str = valeur.decode("latin-1")
-            return lu
-    return None
-
-
-async def lire_corps(scope: Scope, receive: Receive, plafond: int, delai_s: float) -> bytes | None:
+async def lire_corps(entetes: Entetes, receive: Receive, plafond: int, delai_s: float) -> bytes | None:
     """Return the whole body of the request, or `None` when the caller left before its end.
 
     Raises:
         MessageTropVolumineux: announced or received, more than *plafond* bytes.
         DelaiDepasse: not complete after *delai_s* seconds.
     """
-    longueur = entete(scope, b"content-length") or "0"
-    if not longueur.isdecimal() or len(longueur) > _CHIFFRES_MAX or int(longueur) > plafond + _VIDANGE_MAX:
+    longueur = entetes.get(b"content-length") or b"0"
+    if not longueur.isdigit() or len(longueur) > _CHIFFRES_MAX or int(longueur) > plafond + _VIDANGE_MAX:
         raise MessageTropVolumineux(plafond)
     premier = _Reception(receive())
     if premier.arrive is not None and not premier.arrive.get("more_body"):
@@ -151,10 +151,13 @@ class _Reception:
 async def envoyer(send: Send, reponse: Reponse, correlation: str) -> None:
     """Send *reponse*, with its length, its charset and the correlation id."""
     entetes = [
-        (b"content-type", b"%s; charset=utf-8" % reponse.media.encode()),
+        (b"content-type", _TYPES_DE_CONTENU[reponse.media]),
         (b"content-length", b"%d" % len(reponse.corps)),
         (b"x-correlation-id", correlation.encode()),
     ]
-    entetes += [(nom.lower().encode("latin-1"), valeur.encode("latin-1")) for nom, valeur in reponse.entetes]
+    if reponse.entetes:
+        entetes += [
+            (nom.lower().encode("latin-1"), valeur.encode("latin-1")) for nom, valeur in reponse.entetes
+        ]
     await send({"type": "http.response.start", "status": reponse.statut, "headers": entetes})
     await send({"type": "http.response.body", "body": reponse.corps})

@@ -24,7 +24,17 @@ from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.faute import Reponse, Soap, publier, repondre
 from esav_ws.soap.operations import Operation
 from esav_ws.soap.protocol import Protocole11, Protocole12
-from esav_ws.soap.requete import Receive, Scope, Send, action, annonce, envoyer, exiger_soap, lire_corps
+from esav_ws.soap.requete import (
+    Receive,
+    Scope,
+    Send,
+    action,
+    annonce,
+    envoyer,
+    exiger_soap,
+    lire_corps,
+    premiers,
+)
 from esav_ws.xmlio.schema import SchemaPublie
 
 # Spyne's MethodContext.close() runs a full gc.collect() every MIN_GC_INTERVAL seconds (9 to 50 ms each): never.
@@ -176,16 +186,17 @@ class PointAcces:
             await envoyer(send, self._publier_contrat(scope), correlation)
             return
         debut = time.monotonic()
-        annoncee = annonce(scope)
+        entetes = premiers(scope)
+        annoncee = annonce(scope, entetes)
         fin = scope["state"].get(fin_de_version.CLE) if self._annonce_sa_fin else None
         operation: str | None = None
         code: str | None = None
         try:
-            soap = exiger_soap(scope, annoncee)
-            corps = await lire_corps(scope, receive, self._taille_max, self._delai_corps_s)
+            soap = exiger_soap(scope, entetes, annoncee)
+            corps = await lire_corps(entetes, receive, self._taille_max, self._delai_corps_s)
             if corps is None:
                 return
-            appel = AppelEnCours(acteur, correlation, action(scope, annoncee), self._atelier.executer, fin)
+            appel = AppelEnCours(acteur, correlation, action(entetes, annoncee), self._atelier.executer, fin)
             ctx = Contexte(appel, [corps])
             reponse, code = await self._traiter(soap, ctx, annoncee.charset)
             operation = self._moteurs[soap].operation(ctx)
@@ -258,7 +269,8 @@ async def _refuser(scope: Scope, send: Send, erreur: EsavError, chemin: str) -> 
         if trouve
         else "urn:esav:ws:signalisation:1"
     )
-    await envoyer(send, repondre(erreur, annonce(scope).soap, espace), scope["state"]["correlation"])
+    soap = annonce(scope, premiers(scope)).soap
+    await envoyer(send, repondre(erreur, soap, espace), scope["state"]["correlation"])
 
 
 _ADRESSE = re.compile(r"/ws/(?P<service>[a-z]{1,40})/v(?P<version>[1-9][0-9]{0,2})(?:/|$)")

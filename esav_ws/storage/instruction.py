@@ -8,7 +8,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Delete, Dialect, Insert, Select, Table, Update, bindparam, insert
@@ -17,8 +17,11 @@ from sqlalchemy.types import TypeEngine
 Ligne = Any
 """A row read by the names of its columns, as attributes: a named tuple."""
 
-_PARAMETRE: Final = re.compile(r"%\((\w+)\)s")
-"""A named parameter as psycopg reads it."""
+_NOMME: Final = re.compile(r"%\((\w+)\)s")
+"""A named parameter as SQLAlchemy writes it for psycopg."""
+
+_NUMEROTE: Final = re.compile(r"\$(\d+)")
+"""A numbered parameter as PostgreSQL reads it."""
 
 _Processeur = Callable[[Any], Any] | None
 
@@ -28,13 +31,13 @@ class Compilee:
     """A statement as one driver takes it.
 
     Attributes:
-        sql: its text.
-        lier: turns values by name into what the driver takes.
+        sql: its text; on PostgreSQL with its own numbered parameters, which psycopg has nothing to find out of.
+        lier: turns values by name into what the driver takes, by rank.
         lire: turns a row of the driver into a `Ligne`.
     """
 
     sql: str
-    lier: Callable[[Mapping[str, Any]], Any]
+    lier: Callable[[Mapping[str, Any]], list[Any]]
     lire: Callable[[Any], Ligne]
 
 
@@ -72,7 +75,7 @@ class Composee:
     """Several instructions as one statement of PostgreSQL; `lier` takes the values of each, in their order."""
 
     sql: str
-    lier: Callable[[Sequence[Mapping[str, Any]]], dict[str, Any]]
+    lier: Callable[[Sequence[Mapping[str, Any]]], list[Any]]
 
 
 @lru_cache(maxsize=256)
@@ -82,49 +85,58 @@ def composer(instructions: tuple[Instruction, ...], dialect: Dialect) -> Compose
     All see the state before it, and what another `RETURNING` gives under its `nom`; nothing else of each other.
     """
     compilees = [instruction.pour(dialect) for instruction in instructions]
-    textes = [_PARAMETRE.sub(rf"%(e{rang}_\1)s", compilee.sql) for rang, compilee in enumerate(compilees)]
+    textes = []
+    avant = 0
+    for compilee in compilees:
+        rangs = [int(rang) for rang in _NUMEROTE.findall(compilee.sql)]
+        textes.append(_NUMEROTE.sub(partial(_decaler, avant), compilee.sql))
+        avant += max(rangs, default=0)
     noms = [instruction.nom or f"e{rang}" for rang, instruction in enumerate(instructions)]
-    avant = ", ".join(f"{nom} AS ({texte})" for nom, texte in zip(noms[:-1], textes[:-1], strict=True))
+    parties = ", ".join(f"{nom} AS ({texte})" for nom, texte in zip(noms[:-1], textes[:-1], strict=True))
 
-    def lier(lignes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        return {
-            f"e{rang}_{nom}": valeur
-            for rang, (compilee, ligne) in enumerate(zip(compilees, lignes, strict=True))
-            for nom, valeur in compilee.lier(ligne).items()
-        }
+    def lier(lignes: Sequence[Mapping[str, Any]]) -> list[Any]:
+        return [
+            valeur
+            for compilee, ligne in zip(compilees, lignes, strict=True)
+            for valeur in compilee.lier(ligne)
+        ]
 
-    return Composee(f"WITH {avant} {textes[-1]}" if avant else textes[-1], lier)
+    return Composee(f"WITH {parties} {textes[-1]}" if parties else textes[-1], lier)
+
+
+def _decaler(avant: int, parametre: re.Match[str]) -> str:
+    return f"${int(parametre[1]) + avant}"
 
 
 def _compiler(enonce: Select[Any] | Insert | Update | Delete, dialect: Dialect) -> Compilee:
     compile_: Any = enonce.compile(dialect=dialect)
+    sql, noms = str(compile_), getattr(compile_, "positiontup", None)
+    if noms is None:
+        sql, noms = _numeroter(sql)
     types = {nom: lien.type for nom, lien in compile_.binds.items()}
     constantes = {nom: valeur for nom, valeur in compile_.params.items() if valeur is not None}
-    positions = getattr(compile_, "positiontup", None)
-    etapes = tuple((nom, _liant(types[nom], dialect)) for nom in positions or compile_.params)
-    return Compilee(
-        str(compile_),
-        _lieur(etapes, constantes, par_rang=positions is not None),
-        _lecteur(enonce, dialect),
-    )
+    etapes = tuple((nom, _liant(types[nom], dialect)) for nom in noms)
+    return Compilee(sql, _lieur(etapes, constantes), _lecteur(enonce, dialect))
+
+
+def _numeroter(sql: str) -> tuple[str, list[str]]:
+    """Return *sql*, written for psycopg, as PostgreSQL itself takes it, and the names of its parameters by rank."""
+    rangs: dict[str, int] = {}
+    texte = _NOMME.sub(lambda nomme: f"${rangs.setdefault(nomme[1], len(rangs) + 1)}", sql)
+    return texte.replace("%%", "%"), list(rangs)
 
 
 def _lieur(
-    etapes: tuple[tuple[str, _Processeur], ...], constantes: Mapping[str, Any], *, par_rang: bool
-) -> Callable[[Mapping[str, Any]], Any]:
-    """Return what binds values by rank (SQLite) or by name (PostgreSQL); *constantes* are those of the statement."""
+    etapes: tuple[tuple[str, _Processeur], ...], constantes: Mapping[str, Any]
+) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """Return what binds values by rank; *constantes* are those of the statement."""
 
-    def par_position(valeurs: Mapping[str, Any]) -> list[Any]:
+    def par_rang(valeurs: Mapping[str, Any]) -> list[Any]:
         if constantes:
             valeurs = {**constantes, **valeurs}
         return [lier(valeurs[nom]) if lier else valeurs[nom] for nom, lier in etapes]
 
-    def par_nom(valeurs: Mapping[str, Any]) -> dict[str, Any]:
-        if constantes:
-            valeurs = {**constantes, **valeurs}
-        return {nom: lier(valeurs[nom]) if lier else valeurs[nom] for nom, lier in etapes}
-
-    return par_position if par_rang else par_nom
+    return par_rang
 
 
 def _lecteur(enonce: Any, dialect: Dialect) -> Callable[[Any], Ligne]:

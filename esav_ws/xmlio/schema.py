@@ -13,6 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.xmlio.enveloppe import EnveloppePubliee
 
 MAX_ENTREES = 100
 """Entries returned for one message; beyond, the caller has something else to repair first."""
@@ -45,6 +46,10 @@ class SchemaPublie:
         if schema.validate(element):
             return ()
         return tuple(_entrees(element, schema.error_log, self._bases))
+
+    def dans_enveloppe(self, soap: str) -> EnveloppePubliee:
+        """Return the judge of whole messages in an envelope of SOAP, of namespace *soap*."""
+        return EnveloppePubliee(self._path, soap)
 
     def _compile(self) -> etree.XMLSchema:
         schema: etree.XMLSchema | None = getattr(self._local, "schema", None)

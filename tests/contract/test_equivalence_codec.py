@@ -237,6 +237,12 @@ class ToutAdmettre:
     def valider(self, _element):
         return ()
 
+    def dans_enveloppe(self, _soap):
+        return self
+
+    def admet(self, _racine):
+        return False
+
 
 TOUT_ADMETTRE = ToutAdmettre()
 

@@ -145,6 +145,12 @@ def test_the_story_of_one_fault(maison, horloge, appeler, version):
         assert canonique(reponse) == canonique(fichier.read_bytes()), operation
 
 
+def test_every_request_is_in_order_in_one_pass(version):
+    admet = version.schema.dans_enveloppe(ENV11).admet
+    for requete in version.golden.glob("*.requete.xml"):
+        assert admet(etree.parse(requete).getroot()), requete.name
+
+
 def test_soap_12_carries_the_same_body(appeler):
     body = etree.fromstring(appeler("deposerSignalisation")).find(f"{{{ENV11}}}Body")[0]
     body12 = etree.fromstring(appeler("deposerSignalisation", ENV12)).find(f"{{{ENV12}}}Body")[0]
