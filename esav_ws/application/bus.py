@@ -111,11 +111,11 @@ class Bus:
 
     def preparer(self, message: Message, acteur: Acteur, correlation: str = "") -> Prepare:
         """Return *message* ready to be run, or raise `HabilitationManquante`."""
-        contenu = message.contenu
-        if contenu.habilitation is not None:
-            acteur.exiger(contenu.habilitation)
-        trouver = self._preparations.get(type(contenu))
-        trouve = None if trouver is None else trouver(contenu, self._catalogue, self._maintenant())
+        demande = message.payload
+        if demande.habilitation is not None:
+            acteur.exiger(demande.habilitation)
+        trouver = self._preparations.get(type(demande))
+        trouve = None if trouver is None else trouver(demande, self._catalogue, self._maintenant())
         return Prepare(message, acteur, correlation, trouve)
 
     def lot(self) -> "Lot":
@@ -136,7 +136,7 @@ class Bus:
             reprise,
         )
         resultat = self._handlers[type(message)](message, contexte)
-        commande = message.contenu
+        commande = message.payload
         if isinstance(commande, Commande):
             uow.journal.tracer(
                 Trace(
@@ -152,16 +152,16 @@ class Bus:
 
     def accomplir(self, prepare: Prepare, une_fois: Callable[[], Any]) -> Any:
         """Return what `avec_reprise` does of *une_fois*, the witness of the message being told once what came of it."""
-        contenu = prepare.message.contenu
-        temoin = self._temoins.get(type(contenu))
+        demande = prepare.message.payload
+        temoin = self._temoins.get(type(demande))
         if temoin is None:
             return avec_reprise(une_fois)
         try:
             resultat = avec_reprise(une_fois)
         except EsavError:
-            temoin(contenu, prepare.acteur, True)
+            temoin(demande, prepare.acteur, True)
             raise
-        temoin(contenu, prepare.acteur, False)
+        temoin(demande, prepare.acteur, False)
         return resultat
 
     def _maintenant(self) -> datetime:

@@ -1,7 +1,6 @@
 """Enrolment by machines (EST, RFC 7030): an Opérateur asks, for itself alone, under the certificate that it has."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from esav_ws.application.bus import Contexte, Handler
@@ -76,7 +75,7 @@ class InscriptionEst:
         )
         dossier = self._gestion.demander(ordre, contexte).dossier
         if commande.renouveler and self._mode in {ModeEst.ACTIVATION, ModeEst.EMISSION}:
-            dossier = self._emettre(dossier, replace(contexte, acteur=MACHINE))
+            dossier = self._emettre(dossier, contexte._replace(acteur=MACHINE))
         return Inscription(numero=dossier.numero, piece=dossier.piece)
 
     def _emettre(self, dossier: Dossier, contexte: Contexte) -> Dossier:

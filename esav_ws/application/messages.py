@@ -25,7 +25,7 @@ class Message:
     longue: ClassVar[bool] = False
 
     @property
-    def contenu(self) -> "Message":
+    def payload(self) -> "Message":
         """Return what is asked: the message itself, unless it is an envelope around another."""
         return self
 

@@ -15,7 +15,7 @@ class CommandeIdentifiee(Commande):
     identifiant: str
 
     @property
-    def contenu(self) -> Commande:
+    def payload(self) -> Commande:
         """Return the command itself."""
         return self.commande
 
@@ -27,7 +27,7 @@ class RequeteIdentifiee(Requete):
     requete: Requete
 
     @property
-    def contenu(self) -> Requete:
+    def payload(self) -> Requete:
         """Return the query itself."""
         return self.requete
 

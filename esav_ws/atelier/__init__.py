@@ -45,7 +45,7 @@ class Atelier:
         A command is prepared at once; those that wait while another lot is written share the next commit.
         """
         boucle = asyncio.get_running_loop()
-        longue = message.contenu.longue
+        longue = message.payload.longue
         if longue or not self._direct:
             fils = self._patient if longue else self.fils
             return await boucle.run_in_executor(fils, self._bus.executer, message, acteur, correlation)
