@@ -209,3 +209,23 @@ def test_the_taken_port_of_the_status_is_said_with_the_setting(ligne, service):
     code, _, erreur = ligne.executer("serve", ESAV_PORT_WS="0", ESAV_PORT_METRICS="0")
     assert code == 3
     assert "ESAV_PORT_PKI" in erreur
+
+
+def test_a_succession_needs_no_restart(ligne, service):
+    """Last of this module: a third authority, made and switched to while the gateway serves."""
+    for commande in (("init", "--successeur", "--nom", "AC e-SAV 2037"), ("rollover",)):
+        code, _, erreur = ligne.executer("ca", *commande)
+        assert code == 0, erreur
+    derniere = autorites_oi(ligne.settings).emettrice()
+    client = ligne.client("ALFA", derniere)
+    ligne.attendre_liste(derniere, lambda _: True)
+    fin = time.monotonic() + DELAI_S
+    while time.monotonic() < fin:
+        try:
+            statut = client.appeler()
+            break
+        except requests.exceptions.SSLError:
+            time.sleep(0.1)  # the door looks at its authorities every second at most
+    assert statut == 200
+    assert service["avant"].appeler() == 200
+    assert f"{client.cert}: good" in client.openssl_ocsp()

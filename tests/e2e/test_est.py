@@ -20,6 +20,9 @@ from tests.e2e.conftest import CHEMIN_V1
 from tests.fakes import AGENT
 from tests.outils import exiger
 
+pytestmark = pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
+"""What differs between databases is tested at the handler, on both."""
+
 EST = "/.well-known/est"
 GENRE = {"Content-Type": "application/pkcs10", "Content-Transfer-Encoding": "base64"}
 SUJETS = {"ALFA": "CN=ALFA e-SAV,O=ALFA", "BETA": "CN=BETA e-SAV,O=BETA"}
@@ -278,7 +281,6 @@ def openssl(dossier: Path, *arguments: str) -> None:
     subprocess.run([exiger("openssl", "openssl"), *arguments], cwd=dossier, check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
 def test_strongswan_renews_with_a_key_of_its_own(passerelle, tmp_path):
     pki = exiger("pki", "strongswan-pki libstrongswan-standard-plugins")
     adresse = passerelle.url.removesuffix(CHEMIN_V1)
