@@ -6,18 +6,33 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from bench.chiffres import Chiffre
 from bench.concurrents.commun import CLIENT, Concurrent
 from bench.generateur import ReponseFausse, deposer, tirer
 from bench.tireur import Identite
+from esav_ws.application.messages import Commande
 from esav_ws.application.messages_administration import EnregistrerCertificat, ListerCertificats
+from esav_ws.application.messages_certificats import (
+    ActiverCertificat,
+    ControlerCertificat,
+    DemanderCertificat,
+    DeposerCertificat,
+    DossierControle,
+    EmettreCertificat,
+)
 from esav_ws.bootstrap import Maison
 from esav_ws.domain.certificat import Certificat, StatutCertificat
-from esav_ws.domain.certificat_dossier import Source
+from esav_ws.domain.certificat_dossier import Dossier, Source
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
-from esav_ws.home import Pki, autorite_oi
+from esav_ws.home import Pki
 from esav_ws.pki import ca
 from esav_ws.pki.empreinte import FaitsCertificat
 
@@ -68,13 +83,12 @@ def renouveler(
     reconnue = ca.creer_ca("Autorité reconnue du banc")
     ca.ecrire_certificat(pki.trust / "banc.pem", reconnue)
     time.sleep(_DELAI_AUTORITE)
-    autorites = {Source.OI: autorite_oi(pki), Source.RECONNUE: reconnue}
     ancien, source = concurrent.identite, Source.RECONNUE
     faits: list[Renouvellement] = []
     for rang, vers in enumerate(SUITE):
-        nouveau = _emettre(pki, autorites[vers], f"banc-{rang}")
+        nouveau, numero = _obtenir(maison, pki, reconnue, vers, f"banc-{rang}")
         nom = f"{_NOMS[source]} → {_NOMS[vers]}"
-        fait = _renouveler(nom, concurrent, maison, (ancien, nouveau), vers, numeros, appels // len(SUITE))
+        fait = _renouveler(nom, concurrent, maison, (ancien, nouveau), numero, numeros, appels // len(SUITE))
         dire(f"{nom}: {fait.appels_ancien} calls with the old, {fait.appels_nouveau} with the new")
         faits.append(fait)
         ancien, source = nouveau, vers
@@ -88,15 +102,33 @@ def certificat(maison: Maison, fichier: Path) -> Certificat:
     return next(c for c in tous if c.empreinte == empreinte)
 
 
-def _emettre(pki: Pki, autorite: ca.Identite, nom: str) -> Identite:
-    """Return the files of a new client certificate of *autorite*."""
-    identite = ca.emettre_client(autorite, CLIENT)
+def _obtenir(
+    maison: Maison, pki: Pki, reconnue: ca.Identite, source: Source, nom: str
+) -> tuple[Identite, str]:
+    """Return the files of a new certificate, checked and ready to be admitted, and the number of its file."""
     dossier = pki.racine / "clients" / nom
-    return Identite(
-        pki.ca,
-        ca.ecrire_certificat(dossier / "cert.pem", identite),
-        ca.ecrire_cle(dossier / "key.pem", identite),
-    )
+    recu: DossierControle
+    if source is Source.RECONNUE:
+        identite = ca.emettre_client(reconnue, CLIENT)
+        recu = _agir(maison, DeposerCertificat(operateur=CLIENT, contenu=identite.pem))
+        numero = recu.dossier.numero
+    else:
+        privee = ec.generate_private_key(ec.SECP256R1())
+        demande = x509.CertificateSigningRequestBuilder(
+            x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, CLIENT)])
+        ).sign(privee, hashes.SHA256())
+        recu = _agir(maison, DemanderCertificat(operateur=CLIENT, contenu=demande.public_bytes(Encoding.PEM)))
+        numero = recu.dossier.numero
+        emis: Dossier = _agir(maison, EmettreCertificat(numero=numero))
+        identite = ca.Identite(x509.load_der_x509_certificate(emis.piece_presente().der), privee)
+    cert = ca.ecrire_certificat(dossier / "cert.pem", identite)
+    cle = ca.ecrire_cle(dossier / "key.pem", identite)
+    _agir(maison, ControlerCertificat(numero=numero))
+    return Identite(pki.ca, cert, cle), numero
+
+
+def _agir(maison: Maison, commande: Commande) -> Any:
+    return maison.bus.executer(commande, ADMINISTRATION)
 
 
 def _renouveler(  # noqa: PLR0917 - what a renewal is made of
@@ -104,7 +136,7 @@ def _renouveler(  # noqa: PLR0917 - what a renewal is made of
     concurrent: Concurrent,
     maison: Maison,
     identites: tuple[Identite, Identite],
-    source: Source,
+    numero: str,
     numeros: Sequence[str],
     appels: int,
 ) -> Renouvellement:
@@ -120,10 +152,7 @@ def _renouveler(  # noqa: PLR0917 - what a renewal is made of
     with ThreadPoolExecutor(2) as fils:
         seul = fils.submit(charger, ancien, _TRANCHE)
         time.sleep(_TRANCHE / 2)
-        faits = FaitsCertificat.depuis_pem(nouveau.cert.read_bytes())
-        maison.bus.executer(
-            EnregistrerCertificat(certificat=faits.certificat(CLIENT), source=source), ADMINISTRATION
-        )
+        _agir(maison, ActiverCertificat(numero=numero, sans_epreuve="mesure"))
         tirs = [(ancien, seul), (nouveau, fils.submit(charger, nouveau, _TRANCHE))]
         while True:
             for identite, tir in tirs:

@@ -65,7 +65,7 @@ def parametres(settings: Settings, *, port: int | None = None) -> Parametres:
             pki.autorites(),
             hote=settings.hote,
             port=settings.port_ws if port is None else port,
-            relire_autorites=pki.autorites,
+            relire_autorites=pki.relire_autorites,
         ),
         relais,
         Delais(

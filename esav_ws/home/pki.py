@@ -79,6 +79,10 @@ class Pki:
         """Return every authority whose clients may knock."""
         return (self.ca, *sorted(self.trust.glob("*.pem")))
 
+    def relire_autorites(self) -> tuple[Path, ...]:
+        """Return the same, or raise `OSError` where the folder cannot be listed: that is not an empty one."""
+        return (self.ca, *sorted(f for f in self.trust.iterdir() if f.suffix == ".pem"))
+
 
 def autorite_oi(pki: Pki) -> Identite:
     """Return the OI's authority that issues, with its key, or raise `HomeEndommage`."""

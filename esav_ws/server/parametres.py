@@ -14,8 +14,8 @@ class EcouteTLS:
     """The mutual TLS listener.
 
     `certificat` holds the server's certificate, its intermediates after it; `autorites` are the files of the
-    authorities whose clients may knock, and `relire_autorites` tells which they are while the server runs (by default, the
-    same). Port 0 takes a free one. `reglage` is the setting to name when the port is
+    authorities whose clients may knock, and `relire_autorites` tells which they are while the server runs, or raises
+    `OSError` (by default, the same ones). Port 0 takes a free one. `reglage` is the setting to name when the port is
     taken, `reglage_hote` when the host is no address of this machine.
     """
 

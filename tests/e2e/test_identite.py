@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from esav_ws.application.messages_administration import EnregistrerCertificat, ListerCertificats, ListerRefus
+from esav_ws.application.messages_certificats import ConsulterUsagesCertificats
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.home import autorite_oi
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
@@ -125,6 +126,44 @@ def test_revoked_on_an_open_connection_is_refused_as_soon_as_the_registry_is_rea
         bus.executer(EnregistrerCertificat(certificat=revoque), AGENT)
         reponses = (code(client.post(passerelle.url, content=REQUETE, headers=XML)) for _ in range(10_000))
         assert next(vu for vu in reponses if vu != "SIG-001") == "CRT-005"
+
+
+def test_the_first_use_of_a_certificate_is_its_first_call_not_its_first_look_at_the_contract(passerelle):
+    bus, horloge = passerelle.maison.bus, passerelle.maison.horloge
+
+    def premier_usage():
+        (sien,) = [c for c in bus.executer(ListerCertificats(), AGENT) if c.operateur == "ALFA"]
+        return sien.premier_usage_le
+
+    with passerelle.http() as client:
+        assert client.get(f"{passerelle.url}?wsdl").status_code == 200
+        avant = horloge.maintenant()
+        assert code(client.post(passerelle.url, content=REQUETE, headers=XML)) == "SIG-001"
+    apres = horloge.maintenant()
+    fin = time.monotonic() + 10
+    while premier_usage() is None:
+        assert time.monotonic() < fin
+        time.sleep(0.02)
+    assert avant <= premier_usage() <= apres
+
+
+def test_every_request_let_in_is_counted_under_its_certificate_and_none_that_was_refused(passerelle):
+    with passerelle.http() as client:
+        client.get(f"{passerelle.url}?wsdl")
+        client.post(passerelle.url, content=REQUETE, headers=XML)
+    with passerelle.http("DELT") as client:
+        client.post(passerelle.url, content=REQUETE, headers=XML)
+    maison = passerelle.maison
+
+    def emplois():
+        maison.usages_certificats.verser()
+        vus = maison.bus.executer(ConsulterUsagesCertificats(), AGENT)
+        return {e.operateur: e.nombre for e in vus if e.nombre}
+
+    fin = time.monotonic() + 10
+    while emplois() != {"ALFA": 2}:  # counted behind the answer
+        assert time.monotonic() < fin
+        time.sleep(0.02)
 
 
 def test_no_route_goes_round_the_gate(passerelle):

@@ -1,10 +1,12 @@
 """What the registry says is applied by every worker of a running gateway, on every kind of connection (art. 5.2.2)."""
 
+import re
 import ssl
 import time
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from sqlalchemy import delete, insert, select, update
 
@@ -38,7 +40,8 @@ def ligne(tmp_path_factory):
     ligne = Ligne(tmp_path_factory.mktemp("registre") / "home")
     code, _, erreur = ligne.executer("init", "--demonstration")
     assert code == 0, erreur
-    with ligne.servir(ESAV_WORKERS="2"):
+    with ligne.servir(ESAV_WORKERS="2") as annonce:
+        ligne.metriques = annonce["metriques"]
         yield ligne
 
 
@@ -194,6 +197,20 @@ def test_a_leaf_that_the_registry_pins_is_let_in_by_every_worker_as_long_as_it_d
     attendre(lambda: essais(ligne, contexte) == [200] * OUVERTES)
     ecrire(base, *modifier(faits.empreinte, epingle=False))
     attendre(lambda: essais(ligne, contexte) == [])
+
+
+def test_a_broken_file_of_trust_is_counted_by_every_worker_and_stops_nobody(ligne):
+    illisible = re.compile(r'^esav_confiance_total\{effet="illisible"\} (\S+)$', re.MULTILINE)
+
+    def comptes():
+        trouve = illisible.search(httpx.get(ligne.metriques, trust_env=False).text)
+        return float(trouve[1]) if trouve else 0
+
+    fichier = ligne.home / "pki" / "trust" / "abime.pem"
+    fichier.write_text("ceci n'est pas un certificat")
+    attendre(lambda: comptes() == 2)
+    assert essais(ligne, ligne.contexte("BETA")) == [200] * OUVERTES
+    fichier.unlink()
 
 
 def essais(ligne, contexte):

@@ -1,6 +1,6 @@
 """The figures of the bench of certificates, from what it measured."""
 
-from bench.certificats import Banc, Durees
+from bench.certificats import Banc, Controle, Durees
 from bench.chiffres import code_sortie, sous_plancher
 from bench.renouvellements import SUITE, Renouvellement
 from esav_ws.domain.certificat_dossier import Source
@@ -9,7 +9,10 @@ from esav_ws.domain.certificat_dossier import Source
 def banc(controle_us=50.0, effet_s=0.5, *, refus=0, promu=True):
     return Banc(
         print,
-        {"drawn at random": Durees(4.0, controle_us, 200.0, 1000)},
+        [
+            Controle("one", Durees(4.0, controle_us, 200.0, 1000)),
+            Controle("shown", Durees(4.0, 1000.0, 2000.0, 1000), exige=False),
+        ],
         {"revocation to first refusal": Durees(0.2, 0.4, effet_s, 1000)},
         [Renouvellement("OI → OI", 10, 20, refus, promu)],
     )
@@ -21,7 +24,7 @@ def test_figures_within_their_floors_end_well():
 
 def test_whatever_is_below_its_floor_ends_badly_and_is_named():
     for mauvais, nom in (
-        (banc(controle_us=100.1), "drawn at random: p99"),
+        (banc(controle_us=100.1), "one: p99"),
         (banc(effet_s=1.1), "revocation to first refusal"),
         (banc(refus=1), "OI → OI: calls refused"),
         (banc(promu=False), "OI → OI: calls refused"),

@@ -1,8 +1,11 @@
 """What the door does with sources that change, and with those that cannot be read."""
 
+from dataclasses import replace
+
 import pytest
 from structlog.testing import capture_logs
 
+from esav_ws.home import Pki
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
 from esav_ws.server import EcouteTLS
 from esav_ws.server.confiance import Confiance
@@ -119,6 +122,23 @@ def test_a_pair_that_stays_wrong_does_not_hold_the_removal_of_an_authority_up(
     (tmp_path / "trust" / "1.pem").unlink()
     confiance.regarder()
     assert not confiance.tient(ancre(autorites[1]))
+
+
+def test_a_folder_that_cannot_be_listed_is_no_empty_folder(ecoute, autorites, tmp_path, dits):
+    pki = Pki(tmp_path)
+    ecrire_certificat(pki.ca, autorites[1])
+    suivie = replace(ecoute, autorites=pki.autorites(), relire_autorites=pki.relire_autorites)
+    confiance = Confiance(suivie, Materiel.lire(suivie), temoin=dits.append)
+    pki.trust.rename(tmp_path / "ailleurs")
+    ecrire_certificat(pki.ca, autorites[2])
+    for _ in range(3):
+        confiance.regarder()
+    assert confiance.tient(ancre(autorites[0]) | ancre(autorites[2]))
+    assert not confiance.tient(ancre(autorites[1]))
+    (tmp_path / "ailleurs").rename(pki.trust)
+    (pki.trust / "0.pem").unlink()
+    confiance.regarder()
+    assert not confiance.tient(ancre(autorites[0]))
 
 
 class Registre:
