@@ -11,8 +11,9 @@ import structlog
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from esav_ws.application.messages_est import ModeEst
 from esav_ws.atelier import Tour
-from esav_ws.bootstrap import Maison, numeros, points_acces
+from esav_ws.bootstrap import Maison, autorites_oi, numeros, points_acces
 from esav_ws.domain.certificat import ChaineNonReconnue
 from esav_ws.domain.contrat import Regime
 from esav_ws.domain.contrat_erreurs import VersionRetiree
@@ -20,7 +21,9 @@ from esav_ws.domain.operateur import Acteur
 from esav_ws.metriques import Metriques
 from esav_ws.pki.certificat_transmis import FormatTransmis
 from esav_ws.pki.empreinte import empreinte_sha256
+from esav_ws.pki.est import PREFIXE, Est
 from esav_ws.pki.portier import AccesRefuse, Portier
+from esav_ws.soap.faute import publier
 from esav_ws.soap.sursis import Sursis
 from esav_ws.soap.transport import AdresseInconnue, Mesurer, refuser
 
@@ -58,6 +61,7 @@ class Application:
         self._relecture: asyncio.Future[None] | None = None
         self.points = points_acces(maison.settings, self._atelier, self._mesure)
         self._inconnue = AdresseInconnue(self.points)
+        self._est = Est(self._atelier.executer, autorites_oi(maison.settings).certificats, publier)
         self._cycle = Router(lifespan=self._vie)
         self._sursis = Sursis(
             self._servir, juger=self._juger, adresse=maison.settings.url, noter=self._noter_retiree
@@ -87,7 +91,11 @@ class Application:
             self._greffe.submit(self._constater)
 
     async def _servir(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.points.get(scope["path"], self._inconnue)(scope, receive, send)
+        chemin = scope["path"]
+        if chemin.startswith(PREFIXE) and ModeEst(self._maison.settings.est) is not ModeEst.FERME:
+            await self._est(scope, receive, send)
+        else:
+            await self.points.get(chemin, self._inconnue)(scope, receive, send)
 
     async def _juger(self, chemin: str) -> Regime | None:
         """Return how the version at *chemin* is treated, `None` when none ever was there."""

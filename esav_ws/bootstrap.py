@@ -18,6 +18,7 @@ from esav_ws.application.bus import Bus, Handler
 from esav_ws.application.certificats import GestionCertificats
 from esav_ws.application.certificats_constats import ConstatsCertificats
 from esav_ws.application.certificats_epreuves import PRODUCTION, GestionEpreuves
+from esav_ws.application.certificats_est import InscriptionEst
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.echeances import Echeancier
@@ -26,6 +27,7 @@ from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConstaterExpirations
+from esav_ws.application.messages_est import ModeEst
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
@@ -187,6 +189,7 @@ def _registre(settings: Settings) -> Mapping[type[Message], Handler]:
     epreuves = EpreuvesSignees(pki / "epreuve.key.pem", pki / "integration.pub.pem")
     return {
         **gestion.handlers(),
+        **InscriptionEst(controle, gestion, ModeEst(settings.est)).handlers(),
         **ConstatsCertificats(timedelta(days=settings.certificat_retrait)).handlers(),
         **GestionEpreuves(controle, epreuves, environnement=settings.environnement).handlers(),
     }

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
         description="Adresse de cette publication, inscrite dans les certificats émis ; par défaut http://localhost:<ESAV_PORT_PKI>.",
     )
+    est: Literal["activation", "emission", "attente", "ferme"] = Field(
+        default="activation",
+        description="Renouvellement par EST (RFC 7030) : activation (émis et mis en service), emission (émis, mis en "
+        "service à la main), attente (émis à la main) ou ferme.",
+    )
     ca_phrase: SecretStr | None = Field(
         default=None,
         min_length=1,

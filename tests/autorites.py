@@ -58,11 +58,14 @@ def dossier_neuf(racine: Path, *, le: datetime = LE, **reglages) -> DossierAutor
     return dossier
 
 
-def demande(cle=None, sujet: str = "CN=Quelqu'un d'autre,O=Une autre") -> DemandeSignature:
-    """A request that names itself as it pleases."""
+def demande(
+    cle=None, sujet: str = "CN=Quelqu'un d'autre,O=Une autre", *, autorite: bool = True
+) -> DemandeSignature:
+    """A request that names itself as it pleases, an authority even."""
     cle = cle or ec.generate_private_key(ec.SECP256R1())
     modele = x509.CertificateSigningRequestBuilder().subject_name(x509.Name.from_rfc4514_string(sujet))
-    modele = modele.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    if autorite:
+        modele = modele.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     der = modele.sign(cle, hashes.SHA256()).public_bytes(Encoding.DER)
     publique = cle.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return DemandeSignature(der, sujet, "ECDSA P-256", empreinte_sha256(publique))

@@ -35,7 +35,9 @@ FAMILLES = {
     "RDV": "Les créneaux et les rendez-vous.",
     "TST": "Les tests demandés sur une prestation.",
     "CRT": "Le certificat client : la porte d'entrée, contrôlée à chaque requête. CRT-009 n'apparaît qu'au journal, "
-    "comme CRT-001 en l'absence de frontal : la poignée de main TLS échoue alors avec son alerte, sans faute SOAP.",
+    "comme CRT-001 en l'absence de frontal : la poignée de main TLS échoue alors avec son alerte, sans faute SOAP. "
+    "À partir de CRT-010, le registre, le contrôle et l'autorité de l'OI : dits par la commande `esav` et, aux machines qui "
+    "renouvellent par EST, en texte (HTTP 400, 403 ou 503).",
     "VER": "La version du contrat appelée. À partir de VER-003, la vie des versions (article 12) : ces refus ne sont "
     "rendus qu'à l'opérateur d'infrastructure.",
     "VOL": "La limite de volume, annoncée la veille : la réponse porte Retry-After.",

@@ -113,7 +113,8 @@ class Bus:
 
     def preparer(self, message: Message, acteur: Acteur, correlation: str = "") -> Prepare:
         """Return *message* ready to be run, or raise `HabilitationManquante`."""
-        acteur.exiger(message.habilitation)
+        if message.habilitation is not None:
+            acteur.exiger(message.habilitation)
         trouver = self._preparations.get(type(message))
         return Prepare(
             message, acteur, correlation, trouver and trouver(message, self._catalogue, self._maintenant())

@@ -15,13 +15,13 @@ TAILLE_PAGE = 50
 
 
 class Message:
-    """What is asked of the application, and the habilitation that it takes.
+    """What is asked of the application, and the habilitation that it takes: `None` when being let in is enough.
 
     `longue` says that it may take longer than what others wait for can bear: it is run apart from them.
     """
 
     __slots__ = ()
-    habilitation: ClassVar[Habilitation]
+    habilitation: ClassVar[Habilitation | None]
     longue: ClassVar[bool] = False
 
 

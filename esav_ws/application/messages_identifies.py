@@ -16,7 +16,7 @@ class CommandeIdentifiee(Commande):
     identifiant: str
 
     @property
-    def habilitation(self) -> Habilitation:  # type: ignore[override]  # that of what it carries
+    def habilitation(self) -> Habilitation | None:  # type: ignore[override]  # that of what it carries
         """Return the habilitation that the command takes."""
         return self.commande.habilitation
 
@@ -38,7 +38,7 @@ class RequeteIdentifiee(Requete):
     requete: Requete
 
     @property
-    def habilitation(self) -> Habilitation:  # type: ignore[override]  # that of what it carries
+    def habilitation(self) -> Habilitation | None:  # type: ignore[override]  # that of what it carries
         """Return the habilitation that the query takes."""
         return self.requete.habilitation
 

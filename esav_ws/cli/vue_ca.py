@@ -9,11 +9,12 @@ from rich.text import Text
 
 from esav_ws.cli.sortie import fiche, quand, tableau
 from esav_ws.domain.certificat import Certificat, StatutCertificat
-from esav_ws.pki.autorite.autorite import Autorite, nommer_cle
+from esav_ws.pki.autorite.autorite import Autorite
 from esav_ws.pki.autorite.coffres import CoffreFichier
 from esav_ws.pki.autorite.dossier import DossierAutorites
 from esav_ws.pki.autorite.entretien import Bilan, Entretien
 from esav_ws.pki.autorite.listes import Publication, numero
+from esav_ws.pki.faits import nom_cle
 
 PREAVIS: Final = timedelta(days=730)
 """Time left from which a successor is asked for: what is issued lasts up to two years, and must not be cut short."""
@@ -44,7 +45,7 @@ def vue(
                 "identifiant": a.identifiant,
                 "role": _role(a, premiere),
                 "sujet": a.nom,
-                "algorithme": nommer_cle(a.certificat.public_key()),
+                "algorithme": nom_cle(a.certificat.public_key()),
                 "debut": a.certificat.not_valid_before_utc,
                 "fin": a.certificat.not_valid_after_utc,
                 "joursRestants": (a.certificat.not_valid_after_utc - le).days,

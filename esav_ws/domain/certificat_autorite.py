@@ -79,3 +79,67 @@ class SuccessionImpossible(
     article="5.2.2",
 ):
     """The step asked for in the succession of authorities cannot be taken now."""
+
+
+class IdentiteDemandee(
+    EsavError,
+    code="CRT-044",
+    libelle="Demande au nom d'un autre",
+    remede="Refaire la demande avec le sujet et les noms du certificat présenté.",
+    article="5.2.2",
+):
+    """A request made under a certificate names somebody else (RFC 7030, 3.3 and 4.2.2)."""
+
+    def __init__(self, demande: str, attendu: str) -> None:
+        super().__init__(
+            f"la demande est au nom de « {demande} », et le certificat présenté n'autorise que « {attendu} » : refaites-la "
+            "avec ce sujet, et sans autre nom"
+        )
+
+
+class RenouvellementImpossible(
+    EsavError,
+    code="CRT-045",
+    libelle="Renouvellement automatique impossible",
+    remede="Présenter un certificat émis par l'opérateur d'infrastructure, ou demander (simpleenroll) un premier certificat.",
+    article="5.2.2",
+):
+    """What was presented is no certificate of the OI's authority: there is nothing of ours to renew."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "le certificat présenté n'est pas émis par l'opérateur d'infrastructure, qui ne peut donc pas le renouveler : "
+            "demandez-lui un premier certificat (simpleenroll), 30 jours calendaires avant la fin de celui-ci (art. 5.2.2), "
+            "ou faites-le renouveler par votre autorité"
+        )
+
+
+class DemandeRejetee(
+    EsavError,
+    code="CRT-046",
+    libelle="Demande de certificat rejetée",
+    remede="Corriger ce que dit le motif, puis faire une autre demande, avec une clé neuve.",
+    article="5.2.2",
+):
+    """The OI has refused this very request; sent again, it still is."""
+
+    def __init__(self, numero: str, motif: str | None) -> None:
+        super().__init__(
+            f"la demande {numero} a été refusée ({motif or 'sans motif'}) : faites-en une autre, avec une clé neuve"
+        )
+
+
+class DemandesEnCours(
+    EsavError,
+    code="CRT-047",
+    libelle="Trop de demandes de certificat en cours",
+    remede="Reprendre une demande en cours, ou la faire refuser par l'opérateur d'infrastructure.",
+    article="5.2.2",
+):
+    """This Opérateur already has as many files on the way as a machine may open."""
+
+    def __init__(self, numeros: list[str]) -> None:
+        super().__init__(
+            f"{len(numeros)} demandes ou certificats de cet Opérateur attendent déjà ({', '.join(numeros)}) : renvoyez la "
+            "même demande, ou faites-les mettre en service ou refuser par l'opérateur d'infrastructure"
+        )

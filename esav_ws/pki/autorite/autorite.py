@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from esav_ws.domain.certificat_autorite import AutoriteFinie, AutoriteHorsLigne
-from esav_ws.domain.certificat_piece import DemandeSignature, Faits, Piece
+from esav_ws.domain.certificat_piece import DemandeSignature, Piece
 from esav_ws.pki.autorite.coffres import CleCa, ClePublique, Coffre
 from esav_ws.pki.ca import Identite, hachage
-from esav_ws.pki.empreinte import empreinte_sha256
+from esav_ws.pki.faits import faits
 
 ORGANISATION_MAX: Final = 64
 """Characters of the O of a name (RFC 5280, ub-organization-name)."""
@@ -22,8 +22,6 @@ VALIDITE_OCSP: Final = timedelta(days=30)
 """How long the delegated certificate of the OCSP responder lasts: it cannot be revoked."""
 MARGE_HORLOGE: Final = timedelta(minutes=5)
 """How far a validity begins before the act: clocks of others may be late."""
-
-_COURBES: Final = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,43 +151,7 @@ def identifiant(certificat: x509.Certificate) -> str:
 
 def piece(certificat: x509.Certificate, *chaine: x509.Certificate) -> Piece:
     """Return *certificat* with its *chaine*, from its issuer to the root."""
-    return Piece(_faits(certificat), _der(certificat), tuple(map(_der, chaine)))
-
-
-def _faits(certificat: x509.Certificate) -> Faits:
-    extensions = certificat.extensions
-    usages: tuple[str, ...] = ()
-    for extension in extensions:
-        if isinstance(extension.value, x509.ExtendedKeyUsage):
-            usages = tuple(usage.dotted_string for usage in extension.value)
-    return Faits(
-        empreinte=empreinte_sha256(_der(certificat)),
-        sujet=certificat.subject.rfc4514_string(),
-        emetteur=certificat.issuer.rfc4514_string(),
-        numero_serie=f"{certificat.serial_number:x}",
-        debut=certificat.not_valid_before_utc,
-        fin=certificat.not_valid_after_utc,
-        cle=nommer_cle(certificat.public_key()),
-        usages=usages,
-        empreinte_cle=empreinte_sha256(
-            certificat.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        ),
-    )
-
-
-def nommer_cle(cle: CertificatePublicKeyTypes) -> str:
-    """Return the kind and size of *cle*, such as `RSA 2048` or `ECDSA P-256`."""
-    match cle:
-        case rsa.RSAPublicKey():
-            return f"RSA {cle.key_size}"
-        case ec.EllipticCurvePublicKey():
-            return f"ECDSA {_COURBES.get(cle.curve.name, cle.curve.name)}"
-        case ed25519.Ed25519PublicKey():
-            return "Ed25519"
-        case ed448.Ed448PublicKey():
-            return "Ed448"
-        case _:
-            return type(cle).__name__
+    return Piece(faits(certificat), _der(certificat), tuple(map(_der, chaine)))
 
 
 def _der(certificat: x509.Certificate) -> bytes:

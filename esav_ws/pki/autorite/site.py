@@ -13,7 +13,7 @@ import structlog
 from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -21,6 +21,7 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.pki.autorite.autorite import Autorite
 from esav_ws.pki.autorite.entretien import Entretien
 from esav_ws.pki.autorite.ocsp import REQUETE_MAX, essayer_plus_tard, repondre
+from esav_ws.pki.corps import CorpsRefuse, lire_corps
 
 TOUR_S: Final = 2.0
 """Seconds between two looks at what is to be published."""
@@ -101,18 +102,11 @@ class SitePki:
     async def _ocsp_post(self, requete: Request) -> Response:
         if requete.headers.get("content-type", "").partition(";")[0].strip().lower() != _GENRE_REQUETE:
             return PlainTextResponse(f"attendu : {_GENRE_REQUETE}\n", 415)
-        recu = bytearray()
         try:
-            async with asyncio.timeout(DELAI_CORPS_S):
-                async for morceau in requete.stream():
-                    recu += morceau
-                    if len(recu) > REQUETE_MAX:
-                        return PlainTextResponse("requête trop longue\n", 413, {"Connection": "close"})
-        except TimeoutError:
-            return PlainTextResponse("requête trop lente\n", 408, {"Connection": "close"})
-        except ClientDisconnect:
-            return Response(status_code=400)
-        return await self._repondre(bytes(recu))
+            recu = await lire_corps(requete, plafond=REQUETE_MAX, delai_s=DELAI_CORPS_S)
+        except CorpsRefuse as refus:
+            return refus.reponse
+        return await self._repondre(recu)
 
     async def _ocsp_get(self, requete: Request) -> Response:
         """Answer the request that the path bears in base64, percent-encoded or not (RFC 6960, A.1)."""

@@ -9,9 +9,9 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from esav_ws.domain.certificat_autorite import AutoriteFinie, AutoriteHorsLigne
 from esav_ws.domain.certificat_piece import DemandeSignature
-from esav_ws.pki.autorite.autorite import nommer_cle
 from esav_ws.pki.autorite.remise import CleARemettre
 from esav_ws.pki.ca import creer_ca
+from esav_ws.pki.faits import nom_cle
 from tests.autorites import DIX_ANS, LE, demande, dossier_neuf, emettre
 
 
@@ -152,7 +152,7 @@ def test_a_key_made_on_request_is_handed_over_once_under_a_password(autorite):
     assert ouverte.public_key() == certificat.public_key() == csr.public_key()
     assert certificat == x509.load_der_x509_certificate(piece.der)
     assert chaine == [autorite.certificat]
-    assert nommer_cle(certificat.public_key()) == "RSA 3072"
+    assert nom_cle(certificat.public_key()) == "RSA 3072"
     with pytest.raises(ValueError, match="password"):
         pkcs12.load_key_and_certificates(remise.contenu, b"autre")
     assert CleARemettre.creer("ALFA").demande != cle.demande
