@@ -114,3 +114,10 @@ def test_the_library_is_loaded_by_the_first_question_only():
         "f.de_l_annee(2026); assert 'holidays' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", programme], check=True)
+
+
+def test_a_process_of_the_gateway_loads_neither_the_holidays_nor_the_calendars():
+    programme = (
+        "import sys, esav_ws.asgi, esav_ws.bootstrap; assert not {'holidays', 'icalendar'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", programme], check=True)
