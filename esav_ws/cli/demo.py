@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import RenderableType
 from rich.panel import Panel
-from rich.text import Text
 
 from esav_ws import home
 from esav_ws.application.messages import ListerSignalisations
@@ -17,7 +16,7 @@ from esav_ws.bootstrap import Maison
 from esav_ws.cli import demo_versions
 from esav_ws.cli.client import Adresse, repond, sans_reponse
 from esav_ws.cli.commun import Auteur, agent, maison
-from esav_ws.cli.demo_etapes import Etape, derouler
+from esav_ws.cli.demo_etapes import Etape, conclure, derouler
 from esav_ws.cli.demo_recit import Recit, Scene
 from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.cli.serveur import exiger_demonstration, parametres
@@ -138,10 +137,7 @@ def _conclure(recit: Recit, etapes: list[Etape], *, abouti: bool) -> Iterator[Re
             title=f"Histoire de {recit.numero}, telle qu'ALFA la lit",
             title_align="left",
         )
-    if abouti:
-        yield Text(f"{len(etapes)} étapes, toutes comme prévu.", style="bold green")
-    else:
-        yield Text("Le récit s'arrête là : le service n'a pas répondu comme prévu.", style="bold red")
+    yield from conclure(etapes, abouti=abouti)
 
 
 def _passage(lu: Any) -> Passage:
