@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -121,10 +121,10 @@ def tenter(
 def derouler(
     etapes: Iterator[Etape], *, montrer: bool, titrer: Callable[[Etape], RenderableType] | None = None
 ) -> list[Etape]:
-    """Return the steps of a story, each shown as soon as it is done if *montrer*; *titrer* heads each chapter."""
+    """Return the steps of a story, each shown as soon as it is done if *montrer*; *titrer* heads each chapter of a day."""
     faites: list[Etape] = []
     for etape in etapes:
-        if montrer and titrer and (not faites or faites[-1].chapitre != etape.chapitre):
+        if montrer and titrer and (not faites or _titre(faites[-1]) != _titre(etape)):
             console().print(titrer(etape))
         faites.append(etape)
         if montrer:
@@ -136,6 +136,10 @@ def titrer(etape: Etape) -> RenderableType:
     """Return what heads the chapter that *etape* begins: when, and what it is about."""
     titre = Text(f"{_date(etape.quand)} · {etape.chapitre}", style="bold")
     return Group("", Rule(titre, align="left"))
+
+
+def _titre(etape: Etape) -> tuple[str | None, date | None]:
+    return etape.chapitre, etape.quand.date() if etape.quand else None
 
 
 def _date(quand: datetime | None) -> str:
