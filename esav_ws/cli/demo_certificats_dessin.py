@@ -19,7 +19,7 @@ LEGENDE: Final = (
     "certificat : . en préparation   = en service   # à côté d'un autre   X refusé à la porte",
 )
 _STYLES: Final = {"=": "green", "#": "cyan", ".": "dim", "!": "bold yellow", "x": "bold red", "X": "bold red"}
-_MARGE: Final = 21
+_MARGE: Final = 22
 _COLONNES_MIN: Final = 24
 
 
