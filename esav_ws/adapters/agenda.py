@@ -59,12 +59,16 @@ class AgendaFichier:
     def __init__(self, fichier: Path, domaine: str) -> None:
         self._fichier = fichier
         self._domaine = domaine
+        self._publiees: tuple[Echeance, ...] | None = None
 
     def publier(self, echeances: Sequence[Echeance], le: datetime) -> None:
-        """Write *echeances* as they stand at *le*, in place of what was there, or raise `OSError`."""
+        """Write *echeances* as they stand at *le*, in place of what was there, or raise `OSError`; not twice the same."""
+        if tuple(echeances) == self._publiees and self._fichier.is_file():
+            return
         provisoire = self._fichier.with_name(f".{self._fichier.name}.{os.getpid()}-{threading.get_ident()}")
         try:
             provisoire.write_bytes(flux(echeances, le, self._domaine))
             provisoire.replace(self._fichier)
         finally:
             provisoire.unlink(missing_ok=True)
+        self._publiees = tuple(echeances)

@@ -235,16 +235,21 @@ def exemple(settings: Settings, code: str = "FTTH-SIG") -> etree._Element:
     return etree.fromstring(chemin.read_bytes())
 
 
+def faute_de(contenu: bytes, message: str = "") -> Faute | None:
+    """Return the fault in the HTTP answer *contenu*, if it is one; *message* where it has none of its own."""
+    try:
+        racine = etree.fromstring(contenu, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
+    if racine.find(".//{*}Fault") is None:
+        return None
+    return _lire(racine.find(".//{*}erreur"), racine.findtext(".//faultstring", message))
+
+
 def _refus(erreur: OSError) -> Faute | None:
     """Return the fault in the HTTP answer that *erreur* carries, if it is one."""
     reponse = getattr(erreur, "response", None)
-    if reponse is None:
-        return None
-    try:
-        racine = etree.fromstring(reponse.content, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError:
-        return None
-    return _lire(racine.find(".//{*}erreur"), racine.findtext(".//faultstring", str(erreur)))
+    return None if reponse is None else faute_de(reponse.content, str(erreur))
 
 
 def _lire(erreur: etree._Element | None, message: str) -> Faute:

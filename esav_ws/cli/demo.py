@@ -8,16 +8,15 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import RenderableType
 from rich.panel import Panel
-from rich.text import Text
 
 from esav_ws import home
 from esav_ws.application.messages import ListerSignalisations
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
-from esav_ws.cli import demo_versions
+from esav_ws.cli import demo_certificats, demo_versions
 from esav_ws.cli.client import Adresse, repond, sans_reponse
 from esav_ws.cli.commun import Auteur, agent, maison
-from esav_ws.cli.demo_etapes import Etape, derouler
+from esav_ws.cli.demo_etapes import Etape, conclure, derouler
 from esav_ws.cli.demo_recit import Recit, Scene
 from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.cli.serveur import exiger_demonstration, parametres
@@ -31,16 +30,18 @@ from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
 from esav_ws.server import en_fond
 
-AIDE = """Raconte une panne, ou la vie de deux versions du contrat, sur le vrai web service en TLS mutuel.
+AIDE = """Raconte une panne, la vie de deux versions du contrat, ou une année de certificats, sur le vrai web service en TLS mutuel.
 
 [bold]panne[/] : du dépôt au tableau de bord, sur le service de ce dossier s'il répond (ESAV_PORT_WS), sinon sur un autre, le temps du récit.
 
 [bold]versions[/] : d'une mise en service à un retrait, sur une horloge simulée, dans un dossier temporaire.
 
-Exemple : [bold]esav demo versions[/]
+[bold]certificats[/] : une année de renouvellements de trois Opérateurs, sur une horloge simulée, dans un dossier temporaire.
+
+Exemple : [bold]esav demo certificats[/]
 """
 
-RECITS: Final = ("panne", "versions")
+RECITS: Final = ("panne", "versions", "certificats")
 
 PRESTATION_DU_RECIT = "BF-2100-0008"
 
@@ -48,22 +49,23 @@ PRESTATION_DU_RECIT = "BF-2100-0008"
 def demo(
     *,
     recit: Annotated[
-        str, typer.Argument(metavar="RECIT", help=f"Ce qui est raconté : {' ou '.join(RECITS)}.")
+        str, typer.Argument(metavar="RECIT", help=f"Ce qui est raconté : {', '.join(RECITS)}.")
     ] = "panne",
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:
     """Tell the story; exit 1 when a step does not go as it should."""
     if recit not in RECITS:
-        raise UsageIncorrecte(f"RECIT : « {recit} » n'existe pas ; choisissez {' ou '.join(RECITS)}")
+        raise UsageIncorrecte(f"RECIT : « {recit} » n'existe pas ; choisissez {', '.join(RECITS)}")
     settings = reglages()
     configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.ERROR)
     acteur = agent(auteur, settings)
-    abouti = (
-        demo_versions.raconter(acteur, en_json=en_json)
-        if recit == "versions"
-        else _raconter_panne(settings, acteur, en_json=en_json)
-    )
+    if recit == "versions":
+        abouti = demo_versions.raconter(acteur, en_json=en_json)
+    elif recit == "certificats":
+        abouti = demo_certificats.raconter(acteur, en_json=en_json)
+    else:
+        abouti = _raconter_panne(settings, acteur, en_json=en_json)
     if not abouti:
         raise typer.Exit(REFUS)
 
@@ -138,10 +140,7 @@ def _conclure(recit: Recit, etapes: list[Etape], *, abouti: bool) -> Iterator[Re
             title=f"Histoire de {recit.numero}, telle qu'ALFA la lit",
             title_align="left",
         )
-    if abouti:
-        yield Text(f"{len(etapes)} étapes, toutes comme prévu.", style="bold green")
-    else:
-        yield Text("Le récit s'arrête là : le service n'a pas répondu comme prévu.", style="bold red")
+    yield from conclure(etapes, abouti=abouti)
 
 
 def _passage(lu: Any) -> Passage:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.rule import Rule
 from rich.text import Text
 
 from esav_ws.cli.erreurs import Faute
@@ -19,6 +20,10 @@ OI: Final = "OI"
 
 _COULEURS: Final = {AGENT: "magenta", OI: "magenta"}
 _MARGE: Final = (0, 0, 0, 4)
+_MOIS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +121,41 @@ def tenter(
 def derouler(
     etapes: Iterator[Etape], *, montrer: bool, titrer: Callable[[Etape], RenderableType] | None = None
 ) -> list[Etape]:
-    """Return the steps of a story, each shown as soon as it is done if *montrer*; *titrer* heads each chapter."""
+    """Return the steps of a story, each shown as soon as it is done if *montrer*; *titrer* heads each chapter of a day."""
     faites: list[Etape] = []
     for etape in etapes:
-        if montrer and titrer and (not faites or faites[-1].chapitre != etape.chapitre):
+        if montrer and titrer and (not faites or _titre(faites[-1]) != _titre(etape)):
             console().print(titrer(etape))
         faites.append(etape)
         if montrer:
             console().print(etape.dessiner(len(faites)))
     return faites
+
+
+def titrer(etape: Etape) -> RenderableType:
+    """Return what heads the chapter that *etape* begins: when, and what it is about."""
+    titre = Text(f"{_date(etape.quand)} · {etape.chapitre}", style="bold")
+    return Group("", Rule(titre, align="left"))
+
+
+def _titre(etape: Etape) -> tuple[str | None, date | None]:
+    return etape.chapitre, etape.quand.date() if etape.quand else None
+
+
+def _date(quand: datetime | None) -> str:
+    if quand is None:
+        return ""
+    jour = "1er" if quand.day == 1 else str(quand.day)
+    return f"{jour} {_MOIS[quand.month - 1]} {quand.year}, {quand.hour} h {quand.minute:02}"
+
+
+def conclure(etapes: list[Etape], *, abouti: bool) -> Iterator[RenderableType]:
+    """Yield the last line of a story: whether every step went as it should."""
+    yield ""
+    if abouti:
+        yield Text(f"{len(etapes)} étapes, toutes comme prévu.", style="bold green")
+    else:
+        yield Text("Le récit s'arrête là : le service n'a pas répondu comme prévu.", style="bold red")
 
 
 def _dire(refus: EsavError) -> str:

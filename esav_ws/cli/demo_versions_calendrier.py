@@ -1,11 +1,7 @@
 """The days of the story of two versions: those that it chooses; the others follow from the rules of art. 12."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Final
-
-from esav_ws.cli.demo_etapes import Etape
 
 PUBLICATION: Final = date(2026, 12, 1)
 FIN_FORMULAIRE_1: Final = date(2026, 12, 20)
@@ -18,13 +14,3 @@ SECOND_BILAN: Final = date(2027, 6, 1)
 FIN_V1: Final = date(2027, 7, 31)
 RETRAIT_V1: Final = FIN_V1 + timedelta(days=1)
 PRODUCTION_V3: Final = date(2027, 9, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Chapitre:
-    """A day of the story: the steps that begin on it at that time, in Paris."""
-
-    jour: date
-    heure: time
-    titre: str
-    etapes: Callable[[], Iterator[Etape]]

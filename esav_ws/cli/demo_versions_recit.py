@@ -17,6 +17,7 @@ from esav_ws.application.messages_versions import (
     RetirerVersion,
 )
 from esav_ws.cli.demo_etapes import AGENT, OI, Etape, tenter
+from esav_ws.cli.demo_scene import Chapitre
 from esav_ws.cli.demo_versions_calendrier import (
     ANNONCE_V3,
     BILAN,
@@ -29,7 +30,6 @@ from esav_ws.cli.demo_versions_calendrier import (
     RETRAIT_V1,
     RUPTURE,
     SECOND_BILAN,
-    Chapitre,
 )
 from esav_ws.cli.demo_versions_evolution import annoncer, deprecier, rompre
 from esav_ws.cli.demo_versions_gestes import (
@@ -52,7 +52,6 @@ _UN_JOUR: Final = timedelta(days=1)
 _MATIN: Final = time(9)
 _MINUIT: Final = time(0)
 _PRESQUE_MINUIT: Final = time(23, 50)
-_PAS: Final = timedelta(minutes=5)
 
 
 class RecitVersions:
@@ -86,16 +85,12 @@ class RecitVersions:
         )
 
     def raconter(self) -> Iterator[Etape]:
-        """Yield each step as soon as it is done; the clock moves on a few minutes after each."""
+        """Yield each step as soon as it is done."""
         for chapitre in self.chapitres:
-            self._scene.aller(chapitre.jour, chapitre.heure)
-            quand = self._scene.maintenant
-            for etape in chapitre.etapes():
-                yield replace(etape, quand=quand, chapitre=chapitre.titre)
+            for etape in chapitre.jouer(self._scene):
+                yield etape
                 if not etape.conforme:
                     return
-                quand = self._scene.maintenant + _PAS
-                self._scene.aller(quand.date(), quand.time())
 
     # --- two versions -------------------------------------------------------------------------------------------------
 

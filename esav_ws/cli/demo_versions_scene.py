@@ -1,12 +1,9 @@
 """Where the story of versions takes place: a home of its own for its time, a clock that is set, a real gateway.
 
-Nothing of the installation is touched: the settings of this home are read nowhere, its database and its keys are
-removed at the end. The clock is the house's port, given to the composition root; TLS keeps the machine's, so the
+The clock is the house's port, given to the composition root; TLS keeps the machine's, so the
 certificates of the story hold for both.
 """
 
-import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,9 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from lxml import etree
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
-from starlette.types import ASGIApp, Receive, Send
-from starlette.types import Scope as ScopeAsgi
 
 from esav_ws import home
 from esav_ws.application.messages import Message
@@ -28,6 +22,7 @@ from esav_ws.application.messages_versions import ConsulterVersions, EtatDesVers
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.client import Adresse, ClientWs, client_ws
+from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin
 from esav_ws.cli.serveur import parametres
 from esav_ws.config import Settings
 from esav_ws.demonstration import semer
@@ -52,38 +47,8 @@ _DUREE: Final = timedelta(days=730)
 _W3C: Final = "{http://www.w3.org/2001/XMLSchema}"
 
 
-class HorlogeSimulee:
-    """A clock that stands until it is set, and never goes back."""
-
-    def __init__(self, instant: datetime) -> None:
-        self._instant = instant
-
-    def maintenant(self) -> datetime:
-        """Return the present instant of the story, in UTC."""
-        return self._instant
-
-    def regler(self, instant: datetime) -> None:
-        """Set the clock to *instant*, or raise `ValueError` when it is past."""
-        if instant < self._instant:
-            raise ValueError(f"{instant} is before {self._instant}")
-        self._instant = instant.astimezone(UTC)
-
-
-class ReglagesDuRecit(Settings):
-    """The settings of the story's home, whose contracts are its own. The environment has no say in them."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the one source: what the story gives."""
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
+class ReglagesDesVersions(ReglagesDuRecit):
+    """The settings of this story's home, whose contracts are its own."""
 
     @property
     def wsdl(self) -> Path:
@@ -94,34 +59,6 @@ class ReglagesDuRecit(Settings):
     def xsd(self) -> Path:
         """Return the folder of the schemas of the story."""
         return self.home / "xsd"
-
-
-class Temoin:
-    """ASGI application around *app* that knows when every request is over, counted and all."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._en_cours: Counter[str] = Counter()
-        self._change = threading.Condition()
-
-    async def __call__(self, scope: ScopeAsgi, receive: Receive, send: Send) -> None:
-        """Serve *scope*."""
-        genre = scope["type"]
-        self._noter(genre, 1)
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            self._noter(genre, -1)
-
-    def attendre(self, delai_s: float = 10) -> None:
-        """Return once no request is under way, or after *delai_s* seconds."""
-        with self._change:
-            self._change.wait_for(lambda: self._en_cours["http"] == 0, delai_s)
-
-    def _noter(self, genre: str, nombre: int) -> None:
-        with self._change:
-            self._en_cours[genre] += nombre
-            self._change.notify_all()
 
 
 class SceneVersions:
@@ -184,7 +121,7 @@ def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneVer
         HomeEndommage, DemarrageImpossible, EcouteImpossible: the machine has no room for it, and this is why.
     """
     with TemporaryDirectory(prefix="esav-recit-") as dossier, ExitStack() as pile:
-        settings = ReglagesDuRecit(home=Path(dossier), url_publique=URL, **reglages)
+        settings = ReglagesDesVersions(home=Path(dossier), url_publique=URL, **reglages)
         home.creer(settings)
         poser_contrats(Settings(home=settings.home), settings)
         horloge = HorlogeSimulee(debut.astimezone(UTC))

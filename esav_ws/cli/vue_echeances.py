@@ -69,7 +69,7 @@ def calendrier(
     marge = max((len(_titre(d)) for d in dossiers), default=0) + 2
     debut = le.replace(day=1)
     echelle = Echelle(debut, (fin - debut).days + 1, max(largeur - marge, _COLONNES_MIN))
-    yield Text(" " * marge + _mois(echelle), style="bold", no_wrap=True)
+    yield Text(" " * marge + mois(echelle), style="bold", no_wrap=True)
     vies = {d.numero: _vie(d, echelle) for d in dossiers}
     for d in dossiers:
         voisines = [vies[v.numero] for v in dossiers if v.operateur == d.operateur and v.numero != d.numero]
@@ -138,7 +138,7 @@ def _couleur(e: Echeance, le: date) -> str:
     return "yellow" if e.jours_restants(le) <= _PROCHE else "green"
 
 
-def _mois(echelle: Echelle) -> str:
+def mois(echelle: Echelle) -> str:
     """Return the names of the months, each from the column of its first day; of one too narrow, its initial."""
     ligne = [" "] * echelle.colonnes
     premier = echelle.debut

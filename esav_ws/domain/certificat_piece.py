@@ -53,8 +53,10 @@ class DemandeSignature:
 
 EKU_SANS_CLIENT: Final = "eku-sans-client"
 """The rule that a certificate without the usage clientAuth breaks."""
-EPINGLANTES: Final = frozenset({EKU_SANS_CLIENT})
-"""Rules whose exception takes more than the registry: the handshake must admit this very leaf."""
+PAR_FEUILLE: Final = "admis-par-feuille"
+"""The finding on a certificate whose authority the handshake does not admit."""
+EPINGLANTES: Final = frozenset({EKU_SANS_CLIENT, PAR_FEUILLE})
+"""Findings that take more than the registry: the handshake must admit this very leaf."""
 
 
 class Gravite(StrEnum):

@@ -1,7 +1,7 @@
 """The authorities that the house accepts: their files, read again at each check so that no restart is needed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +14,7 @@ from esav_ws.domain.certificat_reception import AutoritesIllisibles
 class Ancres:
     """Accepted roots, intermediates that help to reach them, and revocation lists that stand beside them.
 
-    As at the handshake, only a certificate that names itself as its issuer is a root.
+    Only a certificate that names itself as its issuer is a root.
     """
 
     racines: tuple[x509.Certificate, ...] = ()
@@ -39,6 +39,19 @@ class Ancres:
     def depuis_dossier(cls, dossier: Path) -> Self:
         """Return what the files `*.pem` and `*.crl` of *dossier* hold; nothing when it is not there."""
         return cls.depuis_fichiers(sorted(dossier.glob("*.pem")), sorted(dossier.glob("*.crl")))
+
+    def avec(self, autres: Self) -> Self:
+        """Return these and *autres*."""
+        return replace(
+            self,
+            racines=self.racines + autres.racines,
+            intermediaires=self.intermediaires + autres.intermediaires,
+            listes=self.listes + autres.listes,
+        )
+
+    def toutes_racines(self) -> Self:
+        """Return the same, each authority ending a chain, as at the handshake."""
+        return replace(self, racines=self.racines + self.intermediaires, intermediaires=())
 
 
 def _certificats(chemin: Path) -> list[x509.Certificate]:

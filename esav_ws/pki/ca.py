@@ -72,14 +72,22 @@ def hachage(cle: CleCa) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512:
     return hashes.SHA256()
 
 
-def emettre_serveur(ca: Identite, hotes: Iterable[str] = HOTES_LOCAUX) -> Identite:
-    """Return a server certificate of *ca* for *hotes* (names or IP addresses), valid one year."""
+def emettre_serveur(
+    ca: Identite,
+    hotes: Iterable[str] = HOTES_LOCAUX,
+    *,
+    debut: datetime | None = None,
+    fin: datetime | None = None,
+) -> Identite:
+    """Return a server certificate of *ca* for *hotes* (names or IP addresses), valid one year by default."""
     hotes = tuple(hotes)
     return _emettre(
         ca,
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hotes[0])]),
         ExtendedKeyUsageOID.SERVER_AUTH,
         noms=[_nom_alternatif(hote) for hote in hotes],
+        debut=debut,
+        fin=fin,
     )
 
 

@@ -1,20 +1,30 @@
 """The check of what is sent on the way to a certificate: the port `ControleCertificats` on files of the home."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
 
-from esav_ws.domain.certificat_piece import Constat, DemandeSignature, Gravite, Piece
+from esav_ws.domain.certificat_piece import (
+    EKU_SANS_CLIENT,
+    PAR_FEUILLE,
+    Constat,
+    DemandeSignature,
+    Gravite,
+    Piece,
+)
 from esav_ws.pki import reception
 from esav_ws.pki.ancres import Ancres
 from esav_ws.pki.chaine import Examen
+from esav_ws.pki.chemins import chemins
 from esav_ws.pki.hostile import lecture_hostile
 from esav_ws.pki.politique import Politique
 from esav_ws.pki.regles import regles_demande, regles_feuille, trier
 
+FEUILLES: Final = "feuilles"
+"""The folder of the authorities that are recognised at registration alone, beside those of the handshake."""
 _SANS_EMETTEUR: Final = frozenset({"auto-signe", "signature-faible"})
 """Rules on the leaf whose refusal leaves no issuer to speak of: its chain is not looked at."""
 _DITES_PAR_RFC_5280: Final = frozenset({"extension-critique"})
@@ -25,7 +35,8 @@ class Controle:
     """Reads, and checks against what *politique* gives.
 
     *oi* are the files of the OI's own authorities, two during a roll-over; *trust* is the folder of the recognised ones
-    (`*.pem`) and of their revocation lists (`*.crl`). All is read again at each check.
+    (`*.pem`) and of their revocation lists (`*.crl`); its folder `FEUILLES` holds those that the handshake does not
+    admit, and whose certificates are therefore pinned. All is read again at each check.
     """
 
     def __init__(self, *, oi: Sequence[Path], trust: Path, politique: Callable[[], Politique]) -> None:
@@ -49,7 +60,8 @@ class Controle:
         """
         politique = self._politique()
         oi = Ancres.depuis_fichiers(self._oi)
-        trust = Ancres.depuis_dossier(self._trust)
+        poignee, feuilles = map(Ancres.depuis_dossier, (self._trust, self._trust / FEUILLES))
+        trust = poignee.avec(feuilles)
         ancres, autres = (trust, oi) if reconnue else (oi, trust)
         with lecture_hostile("certificat dont le contenu ne se lit pas"):
             feuille = x509.load_der_x509_certificate(piece.der)
@@ -60,10 +72,33 @@ class Controle:
                 return trier(propres)
             rfc5280 = not refus & _DITES_PAR_RFC_5280
             examen = Examen(ancres, autres, politique, reconnue=reconnue, le=le, rfc5280=rfc5280)
-            return trier((*propres, *examen.controler(feuille, chaine)))
+            constats = (*propres, *examen.controler(feuille, chaine))
+            if reconnue and not any(c.gravite is Gravite.REFUS for c in constats):
+                sans_client = any(c.regle == EKU_SANS_CLIENT for c in constats)
+                porte = chemins(feuille, chaine, poignee.toutes_racines())
+                constats += tuple(_a_la_porte(admise=bool(porte), sans_client=sans_client))
+            return trier(constats)
 
     def controler_demande(self, demande: DemandeSignature) -> tuple[Constat, ...]:
         """Return what is to be said of *demande*, what refuses first; nothing when it is in order."""
         with lecture_hostile("demande de certificat (CSR) abîmée"):
             requete = x509.load_der_x509_csr(demande.der)
             return trier(regles_demande(requete, demande, self._politique()))
+
+
+def _a_la_porte(*, admise: bool, sans_client: bool) -> Iterator[Constat]:
+    """Yield what the handshake will make of a leaf whose authority it admits, or not."""
+    if not admise:
+        yield Constat(
+            PAR_FEUILLE,
+            Gravite.AVERTISSEMENT,
+            f"son autorité n'est reconnue qu'au registre (pki/trust/{FEUILLES}) : la poignée de main l'admettra lui seul, "
+            "épinglé, une fois en service",
+        )
+    elif sans_client:
+        yield Constat(
+            "racine-a-deplacer",
+            Gravite.DEROGEABLE,
+            "son autorité est admise à la poignée de main, qui refuserait ce certificat sans clientAuth même épinglé : "
+            f"l'administrateur doit d'abord la déplacer de pki/trust à pki/trust/{FEUILLES}",
+        )

@@ -21,15 +21,25 @@ def en_fond(
     *,
     journaliser: Callable[[AccesRefuse], None],
     epingles: Epingles | None = None,
+    noter_confiance: Callable[[bool], None] = lambda _reussi: None,
 ) -> Iterator[Adresses]:
     """Serve *app* in the background while the block runs; give where it listens, once it does.
+
+    *noter_confiance* is told of each change of what is trusted, once it is in force.
 
     Raises:
         EcouteImpossible: a listener cannot be opened.
         DemarrageImpossible: the application's lifespan failed.
     """
     pret: Future[Adresses] = Future()
-    passerelle = Passerelle(app, parametres, journaliser=journaliser, pret=pret.set_result, epingles=epingles)
+    passerelle = Passerelle(
+        app,
+        parametres,
+        journaliser=journaliser,
+        pret=pret.set_result,
+        epingles=epingles,
+        noter_confiance=noter_confiance,
+    )
 
     def courir() -> None:
         try:

@@ -167,7 +167,12 @@ BORNEE = autorite(
         pytest.param([MAL_SIGNEE], {}, [("signature-faible", REFUS)], id="fail/signature"),
         pytest.param([PERIMEE], {}, [("autorite-hors-dates", REFUS)], id="fail/dates"),
         pytest.param([COURTE], {}, [("chaine-courte", AVERTISSEMENT)], id="fail/courte"),
-        pytest.param([SANS_CLIENT], {}, [("eku-sans-client", DEROGEABLE)], id="fail/eku"),
+        pytest.param(
+            [SANS_CLIENT],
+            {},
+            [("eku-sans-client", DEROGEABLE), ("racine-a-deplacer", DEROGEABLE)],
+            id="fail/eku",
+        ),
         pytest.param([SANS_DROIT], {}, [("chaine-invalide", REFUS)], id="fail/keyCertSign"),
         pytest.param([TROP_LOIN, LONGUEUR_0], {}, [("chaine-invalide", REFUS)], id="fail/longueur"),
         pytest.param(
@@ -179,6 +184,19 @@ def test_each_authority_of_the_chain_is_held_against_the_policy_and_rfc_5280(
     banc, emettrices, facon, attendu
 ):
     assert banc.regles(fabriquer("Nova", emettrices[0], **facon), *emettrices) == attendu
+
+
+def test_an_authority_of_the_registry_alone_has_its_certificates_pinned(banc):
+    (banc.trust / "feuilles").mkdir()
+    (banc.trust / "racine.pem").rename(banc.trust / "feuilles" / "racine.pem")
+    assert banc.regles(CLIENT, EMETTRICE) == [("admis-par-feuille", AVERTISSEMENT)]
+    serveur = fabriquer("Nova", EMETTRICE, eku=(SERVEUR,))
+    assert banc.regles(serveur, EMETTRICE) == [
+        ("eku-sans-client", DEROGEABLE),
+        ("admis-par-feuille", AVERTISSEMENT),
+    ]
+    banc.admettre("intermediaire", EMETTRICE)  # which ends a chain at the handshake
+    assert banc.regles(serveur) == [("eku-sans-client", DEROGEABLE), ("racine-a-deplacer", DEROGEABLE)]
 
 
 def test_what_the_libraries_say_is_told_with_the_root_concerned(banc):

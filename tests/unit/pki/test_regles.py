@@ -94,14 +94,17 @@ def test_a_certificate_in_order_is_accepted_without_a_word(controler, facon):
         ({"hachage": hashes.SHA3_256()}, {("signature-faible", REFUS)}),
         ({"usages": ("key_encipherment",)}, {("usage-sans-signature", REFUS)}),
         ({"usages": ("digital_signature", "key_cert_sign")}, {("autorite", REFUS)}),
-        ({"eku": (SERVEUR,)}, {("eku-sans-client", DEROGEABLE)}),
+        (
+            {"eku": (SERVEUR,)},
+            {("eku-sans-client", DEROGEABLE), ("racine-a-deplacer", DEROGEABLE)},
+        ),
         (
             {"eku": (SERVEUR,), "politique": Politique(sans_client=SansClient.REFUSE)},
             {("eku-sans-client", REFUS)},
         ),
         (
             {"eku": (SERVEUR,), "politique": Politique(sans_client=SansClient.WARN)},
-            {("eku-sans-client", AVERTISSEMENT)},
+            {("eku-sans-client", AVERTISSEMENT), ("racine-a-deplacer", DEROGEABLE)},
         ),
         ({"eku": (ExtendedKeyUsageOID.EMAIL_PROTECTION,)}, {("eku-etranger", REFUS)}),
         ({"extensions": ((INCONNUE, True),)}, {("extension-critique", REFUS)}),
