@@ -176,7 +176,7 @@ def succeder(
     retirer: Annotated[
         str | None,
         typer.Option(
-            "--retirer", metavar="IDENTIFIANT", help="L'ancienne à ne plus reconnaître (esav ca show)."
+            "--retirer", metavar="IDENTIFIANT", help="L'ancienne à ne plus reconnaître (« esav ca show »)."
         ),
     ] = None,
     simuler: Simuler = False,

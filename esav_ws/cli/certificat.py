@@ -11,7 +11,11 @@ from rich.text import Text
 
 from esav_ws.application.messages import TAILLE_PAGE
 from esav_ws.application.messages_administration import ListerCertificats, ListerRefus
-from esav_ws.application.messages_certificats import ConsulterDossier, ListerDossiers
+from esav_ws.application.messages_certificats import (
+    ConsulterDossier,
+    ConsulterUsagesCertificats,
+    ListerDossiers,
+)
 from esav_ws.application.ports_journal import Refus
 from esav_ws.cli import certificat_actes, certificat_echeances, certificat_epreuves
 from esav_ws.cli.certificat_commun import Numero, ecrire_fichier, numero_de
@@ -44,11 +48,13 @@ app.add_typer(certificat_epreuves.app, name="rehearse")
 def lister_certificats(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
     """Show the registry."""
     with maison() as ouverte:
-        tous = ouverte.bus.executer(ListerCertificats(), agent(auteur, ouverte.settings))
+        acteur = agent(auteur, ouverte.settings)
+        tous = ouverte.bus.executer(ListerCertificats(), acteur)
+        emplois = {e.numero: e for e in ouverte.bus.executer(ConsulterUsagesCertificats(), acteur)}
         maintenant = ouverte.horloge.maintenant()
     montrer(
-        {"certificat": [donnees_certificat(c, maintenant) for c in tous]},
-        lambda: [table_certificats(tous, maintenant)],
+        {"certificat": [donnees_certificat(c, maintenant, emplois.get(c.numero)) for c in tous]},
+        lambda: [table_certificats(tous, maintenant, emplois)],
         en_json=en_json,
     )
 

@@ -1,6 +1,6 @@
 """Certificates and their files as the command line shows them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from esav_ws.application.ports_porte import EmploiCertificat
 from esav_ws.cli.sortie import fiche, quand, tableau
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_dossier import OUVERTS, Dossier
@@ -27,7 +28,9 @@ _GRAVITES: Final = {
 _QUI: Final = {Cote.OI: "opérateur d'infrastructure", Cote.OPERATEUR: "Opérateur"}
 
 
-def donnees_certificat(c: Certificat, maintenant: datetime) -> dict[str, Any]:
+def donnees_certificat(
+    c: Certificat, maintenant: datetime, emploi: EmploiCertificat | None
+) -> dict[str, Any]:
     """Return a certificate as programs read it, and what the gate says of it at *maintenant*."""
     refus = _verdict(c, maintenant)
     return {
@@ -46,12 +49,18 @@ def donnees_certificat(c: Certificat, maintenant: datetime) -> dict[str, Any]:
         "revoqueLe": c.revoque_le,
         "motifRevocation": c.motif_revocation,
         "retraitLe": c.retrait_le,
+        "requetes": emploi.nombre if emploi else 0,
+        "derniereRequete": emploi and emploi.dernier_le,
     }
 
 
-def table_certificats(certificats: Sequence[Certificat], maintenant: datetime) -> Table:
-    """Return the certificates as people read them, and what the gate says of each at *maintenant*."""
-    table = tableau("Numéro", "Sujet", "Statut", "Fin", "Jours", "À la porte", "Empreinte")
+def table_certificats(
+    certificats: Sequence[Certificat], maintenant: datetime, emplois: Mapping[str, EmploiCertificat]
+) -> Table:
+    """Return the certificates as people read them, what the gate says of each at *maintenant*, and their last call."""
+    table = tableau(
+        "Numéro", "Sujet", "Statut", "Fin", "Jours", "À la porte", "Dernière requête", "Empreinte"
+    )
     for c in certificats:
         refus = _verdict(c, maintenant)
         jours = _jours(c, maintenant)
@@ -63,6 +72,7 @@ def table_certificats(certificats: Sequence[Certificat], maintenant: datetime) -
             quand(c.fin),
             Text(str(jours), style=couleur),
             Text(f"refusé ({refus.code})" if refus else "accepté", style=couleur),
+            quand(emplois[c.numero].dernier_le) if c.numero in emplois else "",
             f"{c.empreinte[:16]}…",
         )
     return table

@@ -43,11 +43,13 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
         for verbe in (
             "request",
             "issue",
+            "generate",
             "deposit",
             "due",
             "check",
@@ -93,7 +95,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
     assert not [
         m
         for m in ANGLAIS.findall(aide)
-        if not any(f"{groupe} {m}" in aide for groupe in ("signalisation", "operateur", "tache"))
+        if not any(f"{groupe} {m}" in aide for groupe in ("signalisation", "operateur", "tache", "ca"))
     ]
     assert "<str>" not in aide
     assert "<bool>" not in aide
