@@ -54,6 +54,7 @@ class RecitCertificats:
             (date(2027, 5, 14), "L'OI est en retard, et rattrape", alfa.constater_retard),
             (date(2027, 5, 19), "ALFA éprouve son candidat en intégration", alfa.eprouver),
             (date(2027, 5, 24), "ALFA bascule : les deux certificats répondent", alfa.basculer),
+            (date(2027, 6, 1), "Qui emploie encore l'ancien ?", alfa.constater_oubli),
             (date(2027, 7, 12), "BETA se trompe d'envoi", beta.se_tromper),
             (date(2027, 7, 13), "BETA renouvelle chez son autorité", beta.deposer),
             (
