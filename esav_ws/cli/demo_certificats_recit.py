@@ -110,12 +110,13 @@ class RecitCertificats:
 
     def _compter(self) -> Dite:
         bilan = self.bilan
-        servis, refuses = sum(bilan.servis.values()), len(bilan.refuses)
         faits = {numero: f"{n} appels quotidiens servis" for numero, n in sorted(bilan.servis.items())}
         obtenu = ", ".join(f"{code} {len(bilan.jours[code])}" for code in OPERATEURS)
+        servis = f"{sum(bilan.servis.values())} appels quotidiens servis"
         if bilan.refuses:
-            faits["refusés"] = "\n".join(bilan.refuses)
-        return obtenu, f"{servis} appels quotidiens servis, {refuses} refusé : aucun accès perdu", faits
+            perdus = {"refusés": "\n".join(bilan.refuses)}
+            return f"{obtenu}, refusés {len(bilan.refuses)}", servis, faits | perdus
+        return obtenu, f"{servis}, aucun refusé : aucun accès perdu", faits
 
     def _chercher_muettes(self) -> Dite:
         annonces = {
