@@ -25,6 +25,7 @@ from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
 from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.faits import empreinte_cle
 
 OPERATEURS = {
     "ALFA": "Alfa Télécom",
@@ -130,7 +131,10 @@ def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
             )
         source = Source.RECONNUE if code == "BETA" else Source.OI
         yield EnregistrerCertificat(
-            certificat=certificat, der=presente.public_bytes(Encoding.DER), source=source
+            certificat=certificat,
+            der=presente.public_bytes(Encoding.DER),
+            empreinte_cle=empreinte_cle(presente.public_key()),
+            source=source,
         )
 
 

@@ -100,6 +100,7 @@ class ConstatsCertificats:
             statut=repris.statut,
             ouvert_le=contexte.maintenant,
             piece=Piece(_faits(repris), commande.der),
+            empreinte_cle=commande.empreinte_cle,
             active_le=contexte.maintenant if repris.statut in OUVERTS else None,
         ).noter(**trace)
         contexte.uow.certificats.ajouter(dossier)

@@ -51,13 +51,15 @@ class Habiliter(Commande):
 class EnregistrerCertificat(Commande):
     """Take a client certificate over as it stands elsewhere, or again: no step of its life is checked (art. 5.2.2).
 
-    `der` is empty where only what the certificate says is known. Returns its file.
+    `der` is empty where only what the certificate says is known; `empreinte_cle` is the SHA-256 of its public key
+    (SubjectPublicKeyInfo). Returns its file.
     """
 
     habilitation = Habilitation.ADMINISTRATION
     champ_objet = "certificat.empreinte"
     certificat: Certificat
     der: bytes = field(default=b"", repr=False)
+    empreinte_cle: str = ""
     source: Source = Source.OI
 
 

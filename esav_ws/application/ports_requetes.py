@@ -8,9 +8,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class RequeteConnue:
-    """A command done under an identifier of its caller's: what it asked, and the whole of its answer.
+    """A command done under an identifier of its caller's: what it asked, and what it takes to answer again.
 
-    `empreinte` and `action` are what was asked; `reponse` identifies the answer, given at the instant `le`.
+    `action` and `empreinte` are what was asked, the latter empty for a deposit, whose reference says it; `resultat` is
+    what was answered, a deposit's by its number alone; `reponse` identifies the answer, given at the instant `le`.
     """
 
     empreinte: str

@@ -175,9 +175,7 @@ def succeder(
     *,
     retirer: Annotated[
         str | None,
-        typer.Option(
-            "--retirer", metavar="IDENTIFIANT", help="L'ancienne à ne plus reconnaître (esav ca show)."
-        ),
+        typer.Option("--retirer", metavar="IDENTIFIANT", help="L'ancienne à ne plus reconnaître."),
     ] = None,
     simuler: Simuler = False,
     auteur: Auteur = None,

@@ -39,7 +39,7 @@ app.add_typer(certificat_epreuves.app, name="rehearse")
 
 @app.command(
     "list",
-    help="Liste les certificats enregistrés, le premier à expirer d'abord, et leur dernier appel.\n\nExemple : [bold]esav certificat list[/]",
+    help="Liste les certificats enregistrés, le premier à expirer d'abord, et leur dernière requête.\n\nExemple : [bold]esav certificat list[/]",
 )
 def lister_certificats(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
     """Show the registry."""

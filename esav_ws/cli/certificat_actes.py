@@ -20,6 +20,7 @@ from esav_ws.application.messages_certificats import (
     RefuserCertificat,
     RevoquerCertificat,
 )
+from esav_ws.cli import certificat_remise
 from esav_ws.cli.certificat_commun import (
     Fichier,
     MotDePasse,
@@ -92,6 +93,7 @@ def installer(app: typer.Typer) -> None:
     """Add every act to *app*, in the order of a certificate's life."""
     app.command("request", help=AIDE_DEMANDER)(demander)
     app.command("issue", help=AIDE_EMETTRE)(emettre)
+    app.command("generate", help=certificat_remise.AIDE)(certificat_remise.generer)
     app.command("deposit", help=AIDE_DEPOSER)(deposer)
     app.command("check", help=AIDE_CONTROLER)(controler)
     app.command("activate", help=AIDE_ACTIVER)(activer)

@@ -1,5 +1,6 @@
 """What the commands of `esav certificat` share: the number of a file, and the files that they read and write."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
@@ -83,4 +84,16 @@ def ecrire_fichier(chemin: Path, contenu: bytes) -> None:
     except OSError as erreur:
         raise InstallationIncorrecte(
             f"{chemin} : écriture impossible ({erreur.strerror}) ; choisissez un autre fichier"
+        ) from erreur
+
+
+def ecrire_secret(chemin: Path, contenu: bytes) -> None:
+    """Write *contenu* to *chemin*, new and readable by its owner alone, or raise `InstallationIncorrecte`."""
+    try:
+        descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descripteur, "wb") as fichier:
+            fichier.write(contenu)
+    except OSError as erreur:
+        raise InstallationIncorrecte(
+            f"{chemin} : écriture impossible ({erreur.strerror}) ; choisissez un fichier qui n'existe pas encore"
         ) from erreur

@@ -35,6 +35,7 @@ from esav_ws.pki.autorite.succession import creer_premiere
 from esav_ws.pki.ca import Identite, creer_ca, ecrire_certificat, emettre_client
 from esav_ws.pki.controle import FEUILLES
 from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.faits import empreinte_cle
 from esav_ws.server import en_fond
 
 OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
@@ -269,6 +270,7 @@ def _reprendre(montee: SceneCertificats) -> None:
             EnregistrerCertificat(
                 certificat=FaitsCertificat.depuis_der(identite.der).certificat(code),
                 der=identite.der,
+                empreinte_cle=empreinte_cle(identite.certificat.public_key()),
                 source=source,
             )
         )

@@ -78,12 +78,12 @@ def donnees_certificat(
 
 
 def table_certificats(
-    certificats: Sequence[Certificat],
-    maintenant: datetime,
-    emplois: Mapping[str, EmploiCertificat],
+    certificats: Sequence[Certificat], maintenant: datetime, emplois: Mapping[str, EmploiCertificat]
 ) -> Table:
-    """Return the certificates as people read them, what the gate says of each at *maintenant*, and its last call."""
-    table = tableau("Numéro", "Sujet", "Statut", "Fin", "Jours", "À la porte", "Dernier appel", "Empreinte")
+    """Return the certificates as people read them, what the gate says of each at *maintenant*, and their last call."""
+    table = tableau(
+        "Numéro", "Sujet", "Statut", "Fin", "Jours", "À la porte", "Dernière requête", "Empreinte"
+    )
     for c in certificats:
         refus = _verdict(c, maintenant)
         jours = _jours(c, maintenant)
@@ -250,8 +250,8 @@ def _etape(etape: Etape) -> dict[str, Any]:
 
 def _donnees_emploi(emploi: EmploiCertificat | None) -> dict[str, Any]:
     return {
-        "appels": emploi.nombre if emploi else 0,
-        "dernierAppelLe": emploi and emploi.dernier_le,
+        "requetes": emploi.nombre if emploi else 0,
+        "derniereRequete": emploi and emploi.dernier_le,
     }
 
 
@@ -260,8 +260,8 @@ def _emplois(dossier: Dossier, entourage: Entourage) -> Iterator[tuple[str, str]
     for d in (dossier, entourage.ancien):
         emploi = entourage.emplois.get(d.numero) if d is not None else None
         if emploi is not None and emploi.dernier_le is not None:
-            libelle = "Dernier appel" if d is dossier else f"Dernier appel de {emploi.numero}"
-            yield libelle, f"{quand(emploi.dernier_le)} (appels comptés : {emploi.nombre})"
+            libelle = "Dernière requête" if d is dossier else f"Dernière requête de {emploi.numero}"
+            yield libelle, f"{quand(emploi.dernier_le)} (comptées : {emploi.nombre})"
 
 
 def _lignes(dossier: Dossier) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """The operations of a contract as their messages are read and written: one entry per operation, compiled at start."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +12,6 @@ from esav_ws.soap._spyne import DEFAULT_NS
 from esav_ws.soap.codec import Codecs, Decodeur, Encodeur
 
 _CONTROLES = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_NON_CARACTERES = re.compile("\ufffe|\uffff".encode())
-"""Above the surrogates, which have no UTF-8, XML excludes these two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +128,12 @@ class Enveloppe:
             ValueError: it holds a character that XML cannot carry.
         """
         debut = self._debut if entetes is None else f"{self._debut_header}{entetes}{self._fin_header}"
-        document = f"{debut}{self._body}{corps}{self._fin}".encode()
-        if len(document.translate(None, _CONTROLES)) != len(document) or _NON_CARACTERES.search(document):
+        texte = f"{debut}{self._body}{corps}{self._fin}"
+        document = texte.encode()
+        if (
+            len(document.translate(None, _CONTROLES)) != len(document)
+            or "\ufffe" in texte  # answered at once for a text of western letters, as any of ours
+            or "\uffff" in texte
+        ):
             raise ValueError("a character that XML cannot carry")
         return document

@@ -8,14 +8,11 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 
 import logging
 import re
-from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
 
-import orjson
 from lxml import etree
 
 from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.message import (
     EnTeteNonCompris,
     EnveloppeInvalide,
@@ -28,6 +25,7 @@ from esav_ws.domain.message import (
 from esav_ws.domain.message_entete import EnteteAbsent, EnteteNonConforme
 from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
 from esav_ws.soap.faute import Soap
+from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
 from esav_ws.soap.operations import Enveloppe, Operation, compiler
 from esav_ws.xmlio.analyse import analyser
 from esav_ws.xmlio.schema import SchemaPublie
@@ -248,36 +246,6 @@ class Protocole12(_Protocole, Soap12):  # type: ignore[misc]  # spyne is untyped
     """SOAP 1.2 as this gateway speaks it."""
 
     soap = Soap.V12
-
-
-def lire_instant(_classe: object, texte: str) -> datetime:
-    """Return an `xs:dateTime` in UTC; without offset it is Paris time (art. 10), 24:00 is the next day's midnight.
-
-    Spyne's own reader takes `-09:30` for −08:30 and stumbles on white space that the schema collapses.
-
-    Raises:
-        ValueError: a date that Python cannot hold.
-        OverflowError: one that leaves the calendar on its way to UTC.
-    """
-    if "T24:" in texte:
-        lu = datetime.fromisoformat(texte.strip().replace("T24:00:00", "T00:00:00")) + timedelta(days=1)
-    else:
-        lu = datetime.fromisoformat(texte.strip())
-    return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
-
-
-def ecrire_instant(_classe: object, instant: datetime) -> str:
-    """Return *instant* as `isoformat` writes it; in UTC, as all that is stored, in a third of the time."""
-    return orjson.dumps(instant)[1:-1].decode() if instant.tzinfo is UTC else instant.isoformat()
-
-
-def lire_jour(_classe: object, texte: str) -> date:
-    """Return an `xs:date` without its offset, as spyne does, which tries `strptime` first and takes ten times as long.
-
-    Raises:
-        ValueError: a date that Python cannot hold.
-    """
-    return date.fromisoformat(texte[:10])
 
 
 def ouvrir(racine: etree._Element, soap: Soap) -> tuple[list[etree._Element], etree._Element]:

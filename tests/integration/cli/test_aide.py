@@ -43,11 +43,13 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
         for verbe in (
             "request",
             "issue",
+            "generate",
             "deposit",
             "due",
             "check",
@@ -61,6 +63,7 @@ ATTENDUES = {
             "rehearse record",
         )
     ),
+    *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"version {verbe}"
         for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
@@ -87,13 +90,13 @@ def test_the_commands_are_those_of_the_documentation():
 def test_every_command_has_a_french_help_with_an_example(esav, commande):
     resultat = esav(*commande.split(), "--help")
     assert resultat.exit_code == 0
-    aide = " ".join(resultat.stdout.split()).replace("lue avec show", "")
+    aide = " ".join(resultat.stdout.replace("│", " ").split()).replace("lue avec show", "")
     assert "Exemple : " in aide
     assert "Affiche cette aide." in aide
     assert not [
         m
         for m in ANGLAIS.findall(aide)
-        if not any(f"{groupe} {m}" in aide for groupe in ("signalisation", "operateur", "tache"))
+        if not any(f"{groupe} {m}" in aide for groupe in ("signalisation", "operateur", "tache", "ca"))
     ]
     assert "<str>" not in aide
     assert "<bool>" not in aide

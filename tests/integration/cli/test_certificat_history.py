@@ -26,10 +26,10 @@ def vieux(demo):
 
 def test_the_list_says_when_each_certificate_last_called(demo, vieux):
     par_numero = {c["numero"]: c for c in demo.json("certificat", "list")["certificat"]}
-    assert par_numero[vieux["numero"]]["appels"] == 2
-    assert datetime.fromisoformat(par_numero[vieux["numero"]]["dernierAppelLe"]) == HIER
+    assert par_numero[vieux["numero"]]["requetes"] == 2
+    assert datetime.fromisoformat(par_numero[vieux["numero"]]["derniereRequete"]) == HIER
     muet = next(c for c in par_numero.values() if c["operateur"] == "BETA")
-    assert (muet["appels"], muet["dernierAppelLe"]) == (0, None)
+    assert (muet["requetes"], muet["derniereRequete"]) == (0, None)
 
 
 def test_a_file_says_until_when_it_waits(demo, vieux):

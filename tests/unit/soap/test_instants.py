@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from esav_ws.domain.horloge import PARIS
-from esav_ws.soap.protocol import ecrire_instant, lire_instant, lire_jour
+from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
 
 
 @pytest.mark.parametrize(
