@@ -34,6 +34,7 @@ from esav_ws.application.messages_certificats import (
 from esav_ws.application.ports_certificats import AutoriteOi, ControleCertificats
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import (
+    EN_COURS,
     OUVERTS,
     VIVANTS_MAX,
     Derogation,
@@ -43,6 +44,7 @@ from esav_ws.domain.certificat_dossier import (
 )
 from esav_ws.domain.certificat_piece import EPINGLANTES, Constat, Gravite, Piece
 from esav_ws.domain.certificat_vie import (
+    CertificatDejaDetenu,
     CertificatDepasse,
     ControleNegatif,
     DeuxCertificatsVivants,
@@ -89,7 +91,7 @@ class GestionCertificats:
         }
 
     def demander(self, commande: DemanderCertificat, contexte: Contexte) -> DossierControle:
-        """Return the file of the request; sent again, it is the file of the first time.
+        """Return the file of the request; sent again on its way to service, it is the file of the first time.
 
         Raises:
             EsavError: the Opérateur is unknown, or the request is refused: `CRT`, nothing is kept.
@@ -99,6 +101,8 @@ class GestionCertificats:
         siens = contexte.uow.certificats.dossiers(operateur.code)
         for connu in siens:
             if connu.demande == demande.der and connu.statut is not StatutCertificat.REFUSE:
+                if connu.statut not in EN_COURS:
+                    raise CertificatDejaDetenu("cette demande", connu.numero)
                 return DossierControle(dossier=connu)
         constats = self._controle.controler_demande(demande)
         if refus := de_gravite(constats, Gravite.REFUS):

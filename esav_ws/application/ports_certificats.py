@@ -4,10 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from esav_ws.domain.certificat import Certificat
+from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_dossier import Dossier
 from esav_ws.domain.certificat_piece import Constat, DemandeSignature, Piece
 from esav_ws.domain.operateur import Operateur
+
+
+@dataclass(frozen=True, slots=True)
+class Semblable:
+    """A file that has something in common with a certificate: `quoi` is `certificat`, `serie` or `cle`.
+
+    `cle_compromise` says that it was revoked because its key is.
+    """
+
+    numero: str
+    operateur: str
+    quoi: str
+    statut: StatutCertificat
+    cle_compromise: bool
 
 
 class Certificats(Protocol):
@@ -42,8 +56,8 @@ class Certificats(Protocol):
 
     def semblables(
         self, *, empreinte: str, empreinte_cle: str, emetteur: str, numero_serie: str
-    ) -> list[tuple[str, str, str]]:
-        """Return number, Opérateur and what is the same (`certificat`, `cle`, `serie`) of the files alike.
+    ) -> list[Semblable]:
+        """Return the files alike, those that were refused last.
 
         An empty argument resembles nothing; a serial number is one of its issuer's.
         """

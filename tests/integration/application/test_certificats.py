@@ -211,6 +211,43 @@ def test_ones_own_key_may_come_again_and_ones_own_certificate_may_not(registre):
         deposer(registre, "alfa-1", "ALFA")
 
 
+def test_a_refused_one_may_come_again_with_what_was_missing(registre, maison):
+    refuse = deposer(registre, "alfa-1", "ALFA")
+    registre(RefuserCertificat(numero=refuse.numero, motif="intermédiaire manquant"), AGENT)
+    complet = mettre_en_service(registre, "alfa-1")
+    assert statuts(registre) == {refuse.numero: "REFUSE", complet.numero: "ACTIF"}
+    acteur = maison.acces.identifier(piece("alfa-1").faits.empreinte)
+    assert (acteur.operateur, acteur.habilitations) == ("ALFA", ALFA.habilitations)
+    servir(registre, maison, "alfa-1")
+    assert registre(ConsulterDossier(numero=complet.numero), AGENT).premier_usage_le is not None
+
+
+def test_one_refused_under_the_wrong_operateur_is_still_the_right_one_s(registre, maison):
+    erreur = deposer(registre, "alfa-1", "BETA")
+    registre(RefuserCertificat(numero=erreur.numero, motif="celui d'un autre"), AGENT)
+    mettre_en_service(registre, "alfa-1", "ALFA")
+    assert maison.acces.identifier(piece("alfa-1").faits.empreinte).operateur == "ALFA"
+    with pytest.raises(CertificatDejaDetenu):
+        deposer(registre, "alfa-1", "BETA")
+
+
+def test_a_key_that_is_compromised_never_comes_again(registre):
+    vole = mettre_en_service(registre, "alfa-1")
+    registre(RevoquerCertificat(numero=vole.numero, motif=MotifRevocation.KEY_COMPROMISE), AGENT)
+    registre.controle.pieces[b"suite"] = piece("suite", cle=piece("alfa-1").faits.empreinte_cle)
+    with pytest.raises(CertificatDejaDetenu, match="révoquée comme compromise"):
+        deposer(registre, "suite", "ALFA")
+
+
+def test_a_request_that_has_served_is_no_renewal(registre):
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    registre(EmettreCertificat(numero=demande.numero), AGENT)
+    registre(ControlerCertificat(numero=demande.numero), AGENT)
+    registre(ActiverCertificat(numero=demande.numero, sans_epreuve="essai"), AGENT)
+    with pytest.raises(CertificatDejaDetenu, match=f"cette demande .*{demande.numero}"):
+        registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT)
+
+
 def test_what_refuses_for_good_ends_the_file_with_its_reasons(registre):
     d = deposer(registre, "faible", "ALFA")
     registre.controle.constats = (Constat("cle-faible", Gravite.REFUS, "clé RSA de 1024 bits"),)
