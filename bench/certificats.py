@@ -190,7 +190,7 @@ class Banc:
                 tournee.nom,
                 tournee.secondes,
                 "s",
-                TOURNEE_MAX_S,
+                TOURNEE_MAX_S if tournee.exigee else None,
                 au_plus=True,
                 detail=f"{tournee.rappels} reminders given, {tournee.fins} ends written down",
             )

@@ -31,6 +31,10 @@ class SchemaAncien(BaseEndommagee):
     """The database is ours, of an earlier schema or of none yet: `migrer` brings it forward."""
 
 
+class DeclencheursManquants(BaseEndommagee):
+    """Triggers that raise the version of the registry are missing or disabled: the door would not hear of changes."""
+
+
 def migrer(engine: Engine) -> None:
     """Bring the database to the present schema; on an up-to-date one, change nothing.
 
@@ -58,7 +62,7 @@ def verifier(engine: Engine) -> None:
         if manquantes:
             raise BaseEndommagee(f"tables absentes : {', '.join(sorted(manquantes))}")
         if absents := declencheurs.manquants(connection):
-            raise BaseEndommagee(f"déclencheurs absents ou désactivés : {', '.join(absents)}")
+            raise DeclencheursManquants(f"déclencheurs absents ou désactivés : {', '.join(absents)}")
         if connection.dialect.name == "sqlite":
             constat = connection.execute(text("PRAGMA quick_check(1)")).scalar()
             if constat != "ok":

@@ -13,6 +13,8 @@ from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.certificat import Certificat, CertificatRevoque, StatutCertificat
 from esav_ws.domain.operateur import Operateur, StatutOperateur
+from esav_ws.home import HomeEndommage
+from esav_ws.home.base import controler_base
 from esav_ws.storage import schema
 from esav_ws.storage.schema import BaseEndommagee, verifier
 from tests.fakes import AGENT
@@ -180,10 +182,20 @@ def test_without_its_row_there_is_no_telling(inscrite):
         version(inscrite)
 
 
-def test_a_database_that_lost_a_trigger_is_not_whole(maison):
+def test_a_database_that_lost_a_trigger_is_not_served(maison):
     sur = "" if maison.unites.un_seul_ecrivain else " ON certificat"
     ecrire(maison, f"DROP TRIGGER version_registre_certificat_update{sur}")
     with pytest.raises(BaseEndommagee, match="version_registre_certificat_update"):
+        verifier(maison.engine)
+    with pytest.raises(HomeEndommage, match="ENABLE TRIGGER"):
+        controler_base(maison.settings)
+
+
+def test_nor_is_one_that_has_it_disabled(maison):
+    if maison.unites.un_seul_ecrivain:
+        pytest.skip("SQLite disables none")
+    ecrire(maison, "ALTER TABLE operateur DISABLE TRIGGER version_registre_operateur_update")
+    with pytest.raises(BaseEndommagee, match="version_registre_operateur_update"):
         verifier(maison.engine)
 
 
