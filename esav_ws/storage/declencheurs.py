@@ -1,4 +1,4 @@
-"""The triggers without which the door would not hear of the registry (ADR 0016): whether the database has them."""
+"""The triggers without which the door would not hear of the registry (ADR 0020): whether the database has them."""
 
 from typing import Final
 
