@@ -24,7 +24,7 @@ FRAICHEUR_S: Final = 0.5
 """Seconds for which what was seen of the registry is taken as it is: a revocation holds everywhere within one second."""
 
 RETENUS_MAX: Final = 16_384
-"""Entries kept, some 2 KB each; beyond, those read first are read again when they call."""
+"""Entries kept, 1.2 KB each; beyond, those read first are read again when they call."""
 
 
 class EpinglesDuRegistre:

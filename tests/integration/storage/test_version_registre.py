@@ -201,7 +201,7 @@ def test_nor_is_one_that_has_it_disabled(maison):
 
 def test_it_goes_and_comes_back_with_its_migration(inscrite):
     with inscrite.engine.connect().execution_options(ecriture=True) as connexion:
-        command.downgrade(schema._config(connexion), "0010")
+        command.downgrade(schema._config(connexion), "0011")
         command.upgrade(schema._config(connexion), "head")
         connexion.commit()
     verifier(inscrite.engine)
