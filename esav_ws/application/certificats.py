@@ -253,7 +253,8 @@ class GestionCertificats:
         siens = contexte.uow.certificats.dossiers(avant.operateur)
         reste = [d for d in siens if d.numero != avant.numero and d.vivant(contexte.maintenant)]
         retabli = None
-        if not any(d.statut is StatutCertificat.ACTIF for d in reste):
+        etait_ouvert = avant.statut in OUVERTS
+        if etait_ouvert and not any(d.statut is StatutCertificat.ACTIF for d in reste):
             for ancien in reste:
                 retabli = passer(
                     ancien,
@@ -263,7 +264,6 @@ class GestionCertificats:
                     motif=f"remis en service : {avant.numero} est révoqué",
                     retrait_le=None,
                 )
-        etait_ouvert = avant.statut in OUVERTS
         return DossierRevoque(dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not reste)
 
     def lister(self, requete: ListerDossiers, contexte: Contexte) -> list[Dossier]:
