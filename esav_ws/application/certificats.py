@@ -127,6 +127,7 @@ class GestionCertificats:
         """Return the file with its certificate, signed by the OI's authority.
 
         Raises:
+            ControleNegatif: its check would refuse it for good: the request stays to be answered.
             EsavError: there is no such file, it is not a request to be answered, or the authority cannot sign now.
         """
         avant = a_modifier(commande.numero, contexte)
@@ -140,6 +141,8 @@ class GestionCertificats:
             debut=debut,
             fin=commande.fin or debut + self._validite,
         )
+        if refus := de_gravite(self._constats(avant, piece, contexte), Gravite.REFUS):
+            raise ControleNegatif(avant.numero, refus, derogeable=False)
         return passer(avant, StatutCertificat.EMIS, commande, contexte, piece=piece)
 
     def deposer(self, commande: DeposerCertificat, contexte: Contexte) -> DossierControle:

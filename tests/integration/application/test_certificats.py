@@ -90,6 +90,16 @@ def test_a_request_is_issued_checked_and_admitted_and_its_file_says_who_did_what
     assert evenements(maison) == [(demande.numero, s) for s in ("DEMANDE", "EMIS", "CONTROLE", "ACTIF")]
 
 
+def test_what_its_check_would_refuse_is_not_issued_and_the_request_still_waits(registre):
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    registre.controle.constats = (Constat("validite-longue", Gravite.REFUS, "il vaut 3650 jours"),)
+    with pytest.raises(ControleNegatif, match="3650 jours"):
+        registre(EmettreCertificat(numero=demande.numero), AGENT)
+    assert statuts(registre) == {demande.numero: "DEMANDE"}
+    registre.controle.constats = ()
+    assert registre(EmettreCertificat(numero=demande.numero), AGENT).piece is not None
+
+
 def test_the_same_request_opens_one_file(registre):
     premier = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
     encore = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
