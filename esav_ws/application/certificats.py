@@ -267,7 +267,8 @@ class GestionCertificats:
                     motif=f"remis en service : {avant.numero} est révoqué",
                     retrait_le=None,
                 )
-        return DossierRevoque(dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not reste)
+        ouvre = any(d.piece_presente().faits.debut <= contexte.maintenant for d in reste)
+        return DossierRevoque(dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not ouvre)
 
     def lister(self, requete: ListerDossiers, contexte: Contexte) -> list[Dossier]:
         """Return the files, by number, or raise `OperateurInconnu`."""

@@ -191,6 +191,15 @@ def test_a_revoked_one_is_refused_at_the_gate_and_the_one_it_had_replaced_serves
     assert maison.acces.identifier(piece("alfa-1").faits.empreinte).operateur == "ALFA"
 
 
+def test_a_certificate_that_is_not_valid_yet_is_no_access(registre, maison):
+    seul = mettre_en_service(registre, "alfa-1")
+    demain = maison.horloge.maintenant() + timedelta(days=1)
+    registre.controle.pieces[b"demain"] = piece("demain", debut=demain)
+    mettre_en_service(registre, "demain")
+    fait = registre(RevoquerCertificat(numero=seul.numero, motif=MotifRevocation.SUPERSEDED), AGENT)
+    assert fait.sans_acces
+
+
 def test_a_clock_that_is_late_does_not_retire_the_old_one_early(registre, maison):
     vieux = mettre_en_service(registre, "alfa-1")
     active_le = maison.horloge.avancer(days=1)
