@@ -147,7 +147,7 @@ class Maison:
             comptage,
             UsagesCertificats(ouvrir=ouvrir, horloge=horloge),
             PremiersUsages(bus, acces),
-            EpinglesDuRegistre(ouvrir),
+            EpinglesDuRegistre(ouvrir, acces),
         )
 
     def fermer(self) -> None:

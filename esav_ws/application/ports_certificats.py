@@ -39,8 +39,12 @@ class Certificats(Protocol):
     def epingles(self) -> list[bytes]:
         """Return the DER of every leaf that the handshake admits by itself."""
 
-    def numeros_epingles(self) -> tuple[str, ...]:
-        """Return the numbers of their files: cheap, and another one whenever `epingles` is."""
+    def version(self) -> int:
+        """Return another number whenever a certificate, an Opérateur or a habilitation has been written, by anybody.
+
+        Raises:
+            StockageIndisponible: the database cannot tell.
+        """
 
     def dossiers(self, operateur: str | None = None) -> list[Dossier]:
         """Return every file, of *operateur* or of all, by number, each with its history."""

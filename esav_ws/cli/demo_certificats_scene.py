@@ -156,7 +156,7 @@ class SceneCertificats:
     def aller(self, jour: date, heure: time) -> None:
         """Set the clock to the day and the time, in Paris, once all that was asked before is over.
 
-        The gate reads the registry anew, as it does after half a second of the machine's time.
+        The gate reads the registry anew, as it does within half a second of the machine's time once it has changed.
         """
         for plateforme in (self.production, self.integration):
             plateforme.attendre()

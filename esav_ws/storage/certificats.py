@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, or_, select, update
 
+from esav_ws.application.ports import StockageIndisponible
 from esav_ws.application.ports_certificats import Semblable
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_dossier import Dossier, Passage
@@ -18,6 +19,7 @@ from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as o
 from esav_ws.storage.tables_certificats import certificat as t
 from esav_ws.storage.tables_certificats import passage_certificat as p
+from esav_ws.storage.tables_certificats import version_registre as v
 
 _DE_LA_PORTE = (
     t.c.numero,
@@ -43,6 +45,7 @@ _PORTEUR = Instruction(
     .where(t.c.empreinte == bindparam("empreinte"))
     .order_by(_REFUSES_EN_DERNIER, t.c.numero.desc())
 )
+_VERSION = Instruction(select(v.c.version))
 _TOUS = Instruction(select(*_DE_LA_PORTE).where(t.c.empreinte.is_not(None)).order_by(t.c.fin, t.c.empreinte))
 _REVOQUES = Instruction(select(*_DE_LA_PORTE).where(t.c.statut == "REVOQUE").order_by(t.c.empreinte))
 _EPINGLE = (
@@ -51,7 +54,6 @@ _EPINGLE = (
     or_(t.c.statut == "ACTIF", t.c.statut == "REMPLACE"),
 )
 _EPINGLES = Instruction(select(t.c.der).where(*_EPINGLE).order_by(t.c.numero))
-_NUMEROS_EPINGLES = Instruction(select(t.c.numero).where(*_EPINGLE).order_by(t.c.numero))
 _DOSSIERS = select(t).order_by(t.c.operateur, t.c.numero)
 _PASSAGES = select(p).order_by(p.c.numero, p.c.rang)
 _DE = t.c.operateur == bindparam("de")
@@ -129,9 +131,13 @@ class CertificatsSql:
         """Return the DER of every leaf that the handshake admits by itself."""
         return [row.der for row in self._liaison.lignes(_EPINGLES)]
 
-    def numeros_epingles(self) -> tuple[str, ...]:
-        """Return the numbers of their files: cheap, and another one whenever `epingles` is."""
-        return tuple(row.numero for row in self._liaison.lignes(_NUMEROS_EPINGLES))
+    def version(self) -> int:
+        """Return what the triggers of the database raise; without it there is no telling: `StockageIndisponible`."""
+        row = self._liaison.ligne(_VERSION)
+        if row is None:
+            raise StockageIndisponible
+        version: int = row.version
+        return version
 
     def dossiers(self, operateur: str | None = None) -> list[Dossier]:
         """Return every file, of *operateur* or of all, by number, each with its history."""

@@ -2,7 +2,9 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -68,6 +70,14 @@ passage_certificat = Table(
     Column("acte", CODE, nullable=False),
     Column("statut", CODE, nullable=False),
     Column("motif", Text, nullable=False),
+)
+
+version_registre = Table(
+    "version_registre",
+    metadata,
+    Column("rang", Integer, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    CheckConstraint("rang = 1", name="ck_version_registre_rang"),
 )
 
 usage_certificat = Table(
