@@ -127,6 +127,7 @@ class GestionCertificats:
         """Return the file with its certificate, signed by the OI's authority.
 
         Raises:
+            ControleNegatif: its check would refuse it for good: the request stays to be answered.
             EsavError: there is no such file, it is not a request to be answered, or the authority cannot sign now.
         """
         avant = a_modifier(commande.numero, contexte)
@@ -140,6 +141,8 @@ class GestionCertificats:
             debut=debut,
             fin=commande.fin or debut + self._validite,
         )
+        if refus := de_gravite(self._constats(avant, piece, contexte), Gravite.REFUS):
+            raise ControleNegatif(avant.numero, refus, derogeable=False)
         return passer(avant, StatutCertificat.EMIS, commande, contexte, piece=piece)
 
     def deposer(self, commande: DeposerCertificat, contexte: Contexte) -> DossierControle:
@@ -253,7 +256,8 @@ class GestionCertificats:
         siens = contexte.uow.certificats.dossiers(avant.operateur)
         reste = [d for d in siens if d.numero != avant.numero and d.vivant(contexte.maintenant)]
         retabli = None
-        if not any(d.statut is StatutCertificat.ACTIF for d in reste):
+        etait_ouvert = avant.statut in OUVERTS
+        if etait_ouvert and not any(d.statut is StatutCertificat.ACTIF for d in reste):
             for ancien in reste:
                 retabli = passer(
                     ancien,
@@ -263,8 +267,8 @@ class GestionCertificats:
                     motif=f"remis en service : {avant.numero} est révoqué",
                     retrait_le=None,
                 )
-        etait_ouvert = avant.statut in OUVERTS
-        return DossierRevoque(dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not reste)
+        ouvre = any(d.piece_presente().faits.debut <= contexte.maintenant for d in reste)
+        return DossierRevoque(dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not ouvre)
 
     def lister(self, requete: ListerDossiers, contexte: Contexte) -> list[Dossier]:
         """Return the files, by number, or raise `OperateurInconnu`."""

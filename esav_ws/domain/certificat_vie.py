@@ -86,7 +86,7 @@ class ControleNegatif(
         issue = (
             "une dérogation motivée peut l'admettre (--deroger REGLE --motif …)"
             if derogeable
-            else "aucune dérogation n'est possible : l'Opérateur transmet un autre certificat"
+            else "aucune dérogation n'est possible : il en faut un autre, conforme"
         )
         super().__init__(f"certificat {numero} refusé au contrôle : {griefs} ; {issue}")
 
