@@ -10,7 +10,7 @@ import pytest
 
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
 from esav_ws.pki.controle import FEUILLES, Controle
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_der
 from esav_ws.pki.politique import Politique
 from esav_ws.server import EcouteTLS
 from tests.banc_tls import ATTENTE, Banc, connexion, demander, lire_reponse, poignee_refusee, prise_tls
@@ -57,7 +57,7 @@ def banc(distribution):
 
 
 def inscrire(banc, code, identite):
-    certificat = FaitsCertificat.depuis_der(identite.der).certificat(code)
+    certificat = faits_der(identite.der).certificat(code)
     banc.registre[certificat.empreinte] = certificat
 
 

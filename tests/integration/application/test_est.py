@@ -15,7 +15,7 @@ from esav_ws.domain.certificat import CertificatNonEnregistre, StatutCertificat
 from esav_ws.domain.certificat_autorite import IdentiteDemandee
 from esav_ws.domain.certificat_motifs import MotifRevocation
 from esav_ws.domain.operateur import Operateur
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_der
 from tests.autorites import demande, dossier_neuf, emettre
 from tests.fakes import AGENT, ALFA, BETA
 
@@ -32,7 +32,7 @@ def ouvrir(url_base, horloge, tmp_path):
         maison = Maison.ouvrir(Settings(home=tmp_path, database_url=url_base, est=mode), horloge=horloge)
         ouvertes.append(maison)
         piece = emettre(autorites_oi(maison.settings).emettrice())
-        certificat = FaitsCertificat.depuis_der(piece.der).certificat("ALFA")
+        certificat = faits_der(piece.der).certificat("ALFA")
         maison.bus.executer(EnregistrerCertificat(certificat=certificat, der=piece.der), AGENT)
         return maison, piece.faits.empreinte
 
