@@ -49,6 +49,7 @@ from esav_ws.domain.certificat_vie import (
     ControleNegatif,
     DeuxCertificatsVivants,
     EpreuveManquante,
+    RefusDUnEmis,
 )
 from esav_ws.domain.operateur import OperateurInconnu
 
@@ -243,8 +244,10 @@ class GestionCertificats:
         )
 
     def refuser(self, commande: RefuserCertificat, contexte: Contexte) -> Dossier:
-        """Return the file, refused for the reason given."""
+        """Return the file, refused for the reason given, or raise `RefusDUnEmis`: what the OI issued is revoked."""
         avant = a_modifier(commande.numero, contexte)
+        if avant.source is Source.OI and avant.piece is not None:
+            raise RefusDUnEmis(avant.numero)
         return passer(avant, StatutCertificat.REFUSE, commande, contexte, motif=commande.motif)
 
     def revoquer(self, commande: RevoquerCertificat, contexte: Contexte) -> DossierRevoque:
@@ -268,7 +271,10 @@ class GestionCertificats:
                     retrait_le=None,
                 )
         ouvre = any(d.piece_presente().faits.debut <= contexte.maintenant for d in reste)
-        return DossierRevoque(dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not ouvre)
+        suites = tuple(d.numero for d in siens if d.remplace == avant.numero and d.fini_le is None)
+        return DossierRevoque(
+            dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not ouvre, suites=suites
+        )
 
     def lister(self, requete: ListerDossiers, contexte: Contexte) -> list[Dossier]:
         """Return the files, by number, or raise `OperateurInconnu`."""

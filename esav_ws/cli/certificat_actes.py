@@ -257,6 +257,7 @@ def accomplir(
         donnees |= {
             "remisEnService": revocation.retabli and revocation.retabli.numero,
             "sansAcces": revocation.sans_acces,
+            "suite": revocation.suites,
         }
 
     def dessiner() -> Iterator[RenderableType]:
@@ -279,4 +280,10 @@ def _dessiner_revocation(fait: DossierRevoque) -> Iterator[RenderableType]:
         yield Text(
             f"{fait.dossier.operateur} n'a plus aucun certificat en service : son accès est fermé.",
             style="bold red",
+        )
+    if fait.suites:
+        yield Text(
+            f"Demandés en renouvellement de celui-ci : {', '.join(fait.suites)}. Si sa clé est compromise, ils ont pu l'être "
+            "par un autre : vérifiez-les avec l'Opérateur, et révoquez-les au besoin.",
+            style="yellow",
         )

@@ -199,3 +199,19 @@ class DossierSansCertificat(
             f"certificat {numero} : le registre n'a pas son contenu (demande pas encore honorée, ou reprise d'un "
             "ancien registre) ; émettez-le avec « esav certificat issue », ou demandez-le à l'Opérateur"
         )
+
+
+class RefusDUnEmis(
+    EsavError,
+    code="CRT-018",
+    libelle="Certificat émis, à révoquer",
+    remede="Révoquer le certificat : « esav certificat revoke ».",
+    article="5.2.2",
+):
+    """A certificate that the OI's authority issued exists: only its revocation is told to those who rely on it."""
+
+    def __init__(self, numero: str) -> None:
+        super().__init__(
+            f"certificat {numero} : l'autorité de l'opérateur d'infrastructure l'a émis, et un refus ne serait publié nulle "
+            f"part ; révoquez-le avec « esav certificat revoke {numero} »"
+        )

@@ -30,6 +30,7 @@ from esav_ws.domain.certificat_vie import (
     DossierInconnu,
     EpreuveManquante,
     PassageCertificatInterdit,
+    RefusDUnEmis,
 )
 from esav_ws.domain.operateur import HabilitationManquante, OperateurInconnu
 from tests.fakes import AGENT, ALFA
@@ -394,3 +395,19 @@ def test_unknown_numbers_and_operateurs_are_told(registre):
 def test_an_operateur_has_no_say_in_the_registry(registre):
     with pytest.raises(HabilitationManquante):
         registre(DeposerCertificat(operateur="ALFA", contenu=b"x"), ALFA)
+
+
+def test_what_the_oi_issued_is_revoked_and_not_refused(registre):
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    registre(EmettreCertificat(numero=demande.numero), AGENT)
+    registre(ControlerCertificat(numero=demande.numero), AGENT)
+    with pytest.raises(RefusDUnEmis, match="esav certificat revoke"):
+        registre(RefuserCertificat(numero=demande.numero, motif="erreur"), AGENT)
+    assert statuts(registre) == {demande.numero: "CONTROLE"}
+
+
+def test_revoking_names_the_renewals_that_were_asked_for_with_the_same_key_at_hand(registre):
+    vole = mettre_en_service(registre, "alfa-1")
+    suite = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    fait = registre(RevoquerCertificat(numero=vole.numero, motif=MotifRevocation.KEY_COMPROMISE), AGENT)
+    assert fait.suites == (suite.numero,)
