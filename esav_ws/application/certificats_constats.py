@@ -49,7 +49,7 @@ class ConstatsCertificats:
         nouveau = avant.noter(**trace, motif="premier appel", premier_usage_le=le)
         changes = [ecrire(avant, nouveau, contexte)]
         for ancien in siens:
-            if _precede(ancien, nouveau):
+            if ancien.numero == nouveau.remplace and ancien.statut is StatutCertificat.ACTIF:
                 retrait = min(le + self._retrait, ancien.piece_presente().faits.fin)
                 remplace = ancien.passer(
                     StatutCertificat.REMPLACE, **trace, motif=f"{avant.numero} a servi", retrait_le=retrait
@@ -112,17 +112,11 @@ class ConstatsCertificats:
             ouvert_le=contexte.maintenant,
             piece=Piece(_faits(repris), commande.der),
             empreinte_cle=commande.empreinte_cle,
+            remplace=commande.remplace,
             active_le=contexte.maintenant if repris.statut in OUVERTS else None,
         ).noter(**trace)
         contexte.uow.certificats.ajouter(dossier)
         return dossier
-
-
-def _precede(ancien: Dossier, nouveau: Dossier) -> bool:
-    """Return whether *ancien* was in service before *nouveau* was admitted, and still is."""
-    if ancien.statut is not StatutCertificat.ACTIF or ancien.active_le is None or nouveau.active_le is None:
-        return False
-    return ancien.active_le < nouveau.active_le
 
 
 def _faits(certificat: Certificat) -> Faits:

@@ -240,6 +240,7 @@ def inscrire(base, faits, operateur="BETA", **autres):
         valeurs |= {
             nom: getattr(faits, nom) for nom in ("empreinte", "sujet", "numero_serie", "debut", "fin")
         }
-        valeurs |= {"numero": f"{operateur}-C0099", "active_le": datetime.now(UTC), "premier_usage_le": None}
+        valeurs |= {"remplace": valeurs["numero"], "numero": f"{operateur}-C0099"}
+        valeurs |= {"active_le": datetime.now(UTC), "premier_usage_le": None}
         valeurs |= autres
         transaction.execute(insert(t).values(**valeurs))

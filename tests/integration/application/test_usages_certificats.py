@@ -21,7 +21,7 @@ ANCIEN, NOUVEAU = "a1" * 32, "b2" * 32
 
 @pytest.fixture
 def inscrits(maison, horloge):
-    """Two certificates of ALFA, the second admitted two days after the first."""
+    """Two certificates of ALFA, the second admitted two days after the first, which it renews."""
     for rang, empreinte in enumerate((ANCIEN, NOUVEAU)):
         certificat = Certificat(
             empreinte,
@@ -33,7 +33,8 @@ def inscrits(maison, horloge):
             horloge.instant + timedelta(days=20),
             StatutCertificat.ACTIF,
         )
-        maison.bus.executer(EnregistrerCertificat(certificat=certificat), AGENT)
+        remplace = "ALFA-C0001" if rang else None
+        maison.bus.executer(EnregistrerCertificat(certificat=certificat, remplace=remplace), AGENT)
         horloge.avancer(days=2)
     return maison
 
