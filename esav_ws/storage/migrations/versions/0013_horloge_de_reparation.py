@@ -55,7 +55,7 @@ def upgrade() -> None:
         "ix_signalisation_a_verrouiller",
         "signalisation",
         ["fini_le", "numero"],
-        **parmi("etat IN ('CLOS', 'VALIDE')"),
+        **parmi("fini_le IS NOT NULL AND etat NOT IN ('CLOS_TABLEAU_DE_BORD', 'EN_REJET')"),
     )
 
 
