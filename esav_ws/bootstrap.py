@@ -238,20 +238,13 @@ def packs(settings: Settings) -> Packs:
 
 def chantiers(maison: Maison) -> list[Chantier]:
     """Return every subject of background work. One line to add one."""
+    reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
     sujets: list[Chantier] = [
-        ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
-        ChantierCertificats(_tournee(maison), ouvrir=maison.unites, horloge=maison.horloge),
-        ChantierGtr(
-            regles_sav(maison.settings),
-            maison.settings.contacts_sav,
-            ouvrir=maison.unites,
-            horloge=maison.horloge,
-        ),
+        ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
+        ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
+        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
         ChantierVerrouillage(
-            maison.settings.verrouillage,
-            executer=maison.bus.executer,
-            ouvrir=maison.unites,
-            horloge=maison.horloge,
+            reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
         ),
     ]
     menage = Menage(

@@ -30,7 +30,9 @@ _REEXAMINER = Instruction(
 )
 _DONNEES = Instruction(select(a.c.seuil).where(a.c.numero == bindparam("du_numero")))
 _AJOUT = ajout(a)
-_A_VERROUILLER: list[ColumnElement[str]] = [literal_column(f"'{etat}'") for etat in (Etat.CLOS, Etat.VALIDE)]
+_DEFINITIFS: list[ColumnElement[str]] = [
+    literal_column(f"'{etat}'") for etat in (Etat.CLOS_TABLEAU_DE_BORD, Etat.EN_REJET)
+]
 """Literals: only so do planners recognise the partial index."""
 _TAILLE = bindparam("taille", type_=Integer)
 _SUITE = tuple_(bindparam("instant", type_=Instant()), bindparam("dernier"))
@@ -97,7 +99,7 @@ def _echues(*, suite: bool) -> Instruction:
 def _a_verrouiller(*, suite: bool) -> Instruction:
     requete = (
         select(t.c.fini_le, t.c.numero)
-        .where(t.c.etat.in_(_A_VERROUILLER), t.c.fini_le < _LE)
+        .where(t.c.fini_le.is_not(None), t.c.etat.not_in(_DEFINITIFS), t.c.fini_le < _LE)
         .order_by(t.c.fini_le, t.c.numero)
         .limit(_TAILLE)
     )

@@ -179,7 +179,12 @@ signalisation = Table(
         **parmi("ouverte IS {vrai} AND seule IS {vrai}"),
     ),
     Index("ix_signalisation_alerte", "alerte_le", "numero", **parmi("alerte_le IS NOT NULL")),
-    Index("ix_signalisation_a_verrouiller", "fini_le", "numero", **parmi("etat IN ('CLOS', 'VALIDE')")),
+    Index(
+        "ix_signalisation_a_verrouiller",
+        "fini_le",
+        "numero",
+        **parmi("fini_le IS NOT NULL AND etat NOT IN ('CLOS_TABLEAU_DE_BORD', 'EN_REJET')"),
+    ),
 )
 
 passage = Table(

@@ -6,7 +6,7 @@ from alembic import op
 from esav_ws.storage.tables import Instant, parmi
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -55,7 +55,7 @@ def upgrade() -> None:
         "ix_signalisation_a_verrouiller",
         "signalisation",
         ["fini_le", "numero"],
-        **parmi("etat IN ('CLOS', 'VALIDE')"),
+        **parmi("fini_le IS NOT NULL AND etat NOT IN ('CLOS_TABLEAU_DE_BORD', 'EN_REJET')"),
     )
 
 
