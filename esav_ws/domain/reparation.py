@@ -146,17 +146,19 @@ class Mesure:
     def prochaine_alerte(
         self, horloge: HorlogeReparation, seuils: Iterable[int], maintenant: datetime
     ) -> datetime | None:
-        """Return when the next of *seuils*, in percent, is reached if nothing happens, `None` when none will be.
+        """Return when the next of *seuils*, in percent and in order, is reached if nothing happens; `None` when none is.
 
         A clock that stands reaches none: it is asked again when it goes on.
         """
-        if horloge.etat is not EtatHorloge.EN_MARCHE or horloge.garantie is None or horloge.objectif is None:
+        garantie, ecoule = horloge.garantie, horloge.ecoule
+        if horloge.etat is not EtatHorloge.EN_MARCHE or garantie is None:
             return None
-        restants = [seuil for seuil in (*seuils, DEPASSEMENT) if not horloge.atteint(seuil)]
-        if not restants:
+        objectif = timedelta(hours=garantie.heures)
+        if ecoule > objectif:
             return None
-        reste = horloge.objectif * min(restants) / 100 - horloge.ecoule
-        return self.heures(horloge.garantie.calendrier).ajouter(maintenant, reste)
+        parts = (objectif * seuil / DEPASSEMENT for seuil in seuils)
+        prochaine = next((part for part in parts if part > ecoule), objectif)
+        return self.heures(garantie.calendrier).ajouter(maintenant, prochaine - ecoule)
 
     def _limite(
         self, garantie: Garantie, courses: Sequence[tuple[datetime, datetime]], fin: datetime
