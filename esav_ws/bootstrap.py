@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
+from esav_ws.application import exploitation
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus, Handler
@@ -28,6 +29,7 @@ from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.messages_est import ModeEst
+from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
@@ -38,9 +40,10 @@ from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
+from esav_ws.application.volumes import ChantierVolumes
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
-from esav_ws.domain.calendrier import Calendrier
+from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, Calendrier
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
@@ -83,6 +86,7 @@ class Maison:
     usages_certificats: UsagesCertificats
     premiers_usages: PremiersUsages
     epingles: EpinglesDuRegistre
+    ouverture: Ouverture
 
     def atelier(self, tour: Tour) -> Atelier:
         """Return the threads of this house, made for its database, that write when it is their *tour*.
@@ -124,6 +128,12 @@ class Maison:
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
+            **exploitation.handlers(
+                ouvres=calendrier(settings),
+                ouvrables=calendrier(settings, LUNDI_A_SAMEDI),
+                nocturne=settings.nocturne,
+                contacts=settings.contacts_soutien,
+            ),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -148,6 +158,7 @@ class Maison:
             UsagesCertificats(ouvrir=ouvrir, horloge=horloge),
             PremiersUsages(bus, acces),
             EpinglesDuRegistre(ouvrir),
+            Ouverture(ouvrir=ouvrir, horloge=horloge, nocturne=settings.nocturne),
         )
 
     def fermer(self) -> None:
@@ -235,6 +246,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
     sujets: list[Chantier] = [
         ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
         ChantierCertificats(_tournee(maison), ouvrir=maison.unites, horloge=maison.horloge),
+        ChantierVolumes(ouvrir=maison.unites, horloge=maison.horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -245,9 +257,9 @@ def chantiers(maison: Maison) -> list[Chantier]:
     return [*sujets, menage]
 
 
-def calendrier(settings: Settings) -> Calendrier:
-    """Return the jours ouvrés of the region of *settings*."""
-    return Calendrier(JoursFeriesFrance(settings.region))
+def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:
+    """Return the jours ouvrés of the region of *settings*, or the days of another *semaine*."""
+    return Calendrier(JoursFeriesFrance(settings.region), semaine)
 
 
 def _tournee(maison: Maison) -> Tournee:

@@ -15,6 +15,7 @@ from prometheus_client import make_asgi_app
 
 from esav_ws.asgi import Application
 from esav_ws.atelier import Tour
+from esav_ws.atelier.debit import Debits
 from esav_ws.bootstrap import Maison, site_pki
 from esav_ws.cli.releve import Releve
 from esav_ws.cli.releve_certificats import ReleveCertificats
@@ -31,12 +32,13 @@ _PLACES_PKI: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Partage:
-    """What the processes share: listeners, count of connections, turn to write, what metrics and PKI need, if any."""
+    """What the processes share: listeners, counts of connections and requests, turn to write, sockets of metrics and PKI."""
 
     settings: Settings
     ecoutes: Ecoutes
     repartition: Repartition
     tour: Tour
+    debits: Debits
     prises_metriques: tuple[socket, ...] = ()
     dossier_metriques: Path | None = None
     prises_pki: tuple[socket, ...] = ()
@@ -57,7 +59,7 @@ class Partage:
         with ExitStack() as pile:
             maison = Maison.ouvrir(self.settings)
             pile.callback(maison.fermer)
-            application = Application(maison, Metriques(), self.tour)
+            application = Application(maison, Metriques(), self.tour, self.debits.part(rang))
             pile.callback(application.fermer)
 
             def pret(_adresses: Adresses) -> None:
