@@ -19,9 +19,18 @@ from esav_ws.atelier.debit import Debits
 from esav_ws.bootstrap import Maison, site_pki
 from esav_ws.cli.releve import Releve
 from esav_ws.cli.releve_certificats import ReleveCertificats
+from esav_ws.cli.releve_volumes import ReleveVolumes
 from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
-from esav_ws.metriques import CertificatsEnBase, Metriques, TachesEnBase, oublier, partager, registre_commun
+from esav_ws.metriques import (
+    CertificatsEnBase,
+    Metriques,
+    TachesEnBase,
+    VolumesEnBase,
+    oublier,
+    partager,
+    registre_commun,
+)
 from esav_ws.server import Adresses, Ecoutes, Exposition, Lien, Passerelle
 from esav_ws.server.lien import Ordre
 from esav_ws.server.repartition import Repartition
@@ -90,11 +99,12 @@ class Partage:
             prise.close()
         registre = registre_commun(self.dossier_metriques)
         maison = Maison.ouvrir(self.settings)
-        releve, certificats = Releve(maison), ReleveCertificats(maison)
-        releve.suivre()
-        certificats.suivre()
+        releve, certificats, volumes = Releve(maison), ReleveCertificats(maison), ReleveVolumes(maison)
+        for suivi in (releve, certificats, volumes):
+            suivi.suivre()
         registre.register(TachesEnBase(releve.attentes))
         registre.register(CertificatsEnBase(certificats.etat))
+        registre.register(VolumesEnBase(volumes.etat))
         application = make_asgi_app(registre)
         Exposition(application, lien).run(list(self.prises_metriques))
 

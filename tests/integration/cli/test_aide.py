@@ -43,6 +43,9 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
+    *(f"service {verbe}" for verbe in ("plan", "cancel", "list")),
+    *(f"soutien {verbe}" for verbe in ("open", "note", "close", "list", "show")),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
