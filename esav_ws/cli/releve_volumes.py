@@ -6,17 +6,19 @@ from contextlib import suppress
 from typing import Final
 
 from esav_ws.application.messages_exploitation import ConsulterVolumes
-from esav_ws.application.rappels import SYSTEME
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.vue_volume import par_operateur, pic
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.message import BaseIndisponible
+from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.metriques import VolumesDuJour
 
 PERIODE_S: Final = 60.0
 """Seconds between two readings: peaks are per minute."""
 PERIME_S: Final = 3 * PERIODE_S
 """A reading older than this is not shown: the database is away, and an old figure would hide it."""
+
+_LECTEUR: Final = Acteur("e-SAV", Cote.OI, frozenset({Habilitation.SAV}))
 
 
 class ReleveVolumes:
@@ -40,7 +42,7 @@ class ReleveVolumes:
         with suppress(BaseIndisponible):
             maintenant = self._maison.horloge.maintenant()
             jour = jour_de_paris(maintenant)
-            etat = self._maison.bus.executer(ConsulterVolumes(debut=jour, fin=jour), SYSTEME)
+            etat = self._maison.bus.executer(ConsulterVolumes(debut=jour, fin=jour), _LECTEUR)
             comptes = par_operateur(etat.volumes)
             self._lu = (
                 time.monotonic(),

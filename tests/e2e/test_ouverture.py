@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from zeep.exceptions import Fault
 
@@ -167,7 +168,7 @@ def test_two_worker_processes_share_one_limit(ligne):
         "Content-Type": TYPES["11"],
         "SOAPAction": '"urn:esav:ws:signalisation:1/consulterEtat"',
     }
-    with ligne.servir(ESAV_WORKERS="2"), ExitStack() as pile:
+    with ligne.servir(ESAV_WORKERS="2") as annonce, ExitStack() as pile:
         assert {"esav-1", "esav-2"} <= ligne.equipe().keys()
         clients = {
             code: [pile.enter_context(connexion(ligne.port, ligne.contexte(code))) for _ in range(8)]
@@ -188,3 +189,4 @@ def test_two_worker_processes_share_one_limit(ligne):
                 break
         assert 24 - 7 <= sum(refus) <= 24
         assert not autre
+        assert "esav_limite_par_minute 6.0" in httpx.get(annonce["metriques"], trust_env=False).text

@@ -27,7 +27,9 @@ def lire(maison, debut=LUNDI, fin=LUNDI, operateur=None):
 
 def detail(maison, **bornes):
     return {
-        (v.heure.hour, v.operateur, str(v.nature)): (v.nombre, v.pic) for v in lire(maison, **bornes) if v.detaille
+        (v.heure.hour, v.operateur, str(v.nature)): (v.nombre, v.pic)
+        for v in lire(maison, **bornes)
+        if v.detaille
     }
 
 

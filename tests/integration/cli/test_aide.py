@@ -98,7 +98,10 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
     assert not [
         m
         for m in ANGLAIS.findall(aide)
-        if not any(f"{groupe} {m}" in aide for groupe in ("signalisation", "operateur", "tache", "ca", "volume", "soutien"))
+        if not any(
+            f"{groupe} {m}" in aide
+            for groupe in ("signalisation", "operateur", "tache", "ca", "volume", "soutien")
+        )
     ]
     assert "<str>" not in aide
     assert "<bool>" not in aide
