@@ -5,9 +5,11 @@ takes them from there, and only consultations from these counts (art. 6).
 """
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
+from typing import Final
 
 from esav_ws.application.bus import Temoin, avec_reprise
 from esav_ws.application.messages import DeposerSignalisation, Message
@@ -15,14 +17,16 @@ from esav_ws.application.ports import Catalogue, OuvrirUnitOfWork
 from esav_ws.application.ports_versions import CleUsage, Usage
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 from esav_ws.domain.operateur import Acteur
-from esav_ws.domain.volumetrie import CONSULTATIONS, CleMinute, minute_de
+from esav_ws.domain.volumetrie import CONSULTATIONS, CleMinute
 
 _Cle = tuple[date, str, str, str, str]
 """The values of a `CleUsage`, in their order: what is counted at every call is not worth an object."""
 
 
-_Minute = tuple[datetime, str, str]
-"""The values of a `CleMinute`, in their order."""
+_Minute = tuple[int, str, str]
+"""A minute since 1970, an Opérateur, an operation: what makes a `CleMinute`, quick to look up."""
+
+_MINUTE_S: Final = 60
 
 
 class Comptage:
@@ -42,8 +46,8 @@ class Comptage:
         if operateur is not None:
             maintenant = self._horloge.maintenant()
             self._ajouter((jour_de_paris(maintenant), operateur, objet, version, operation), 1, int(faute))
-            if not faute and (nature := CONSULTATIONS.get(operation)):
-                self._ajouter_minute((minute_de(maintenant), operateur, nature), 1)
+            if operation in CONSULTATIONS and not faute:
+                self._ajouter_minute((int(maintenant.timestamp()) // _MINUTE_S, operateur, operation), 1)
 
     def temoins(self, catalogue: Catalogue) -> Mapping[type[Message], Temoin]:
         """Return who counts each deposit once for the version of its form, refused or not, if *catalogue* has it."""
@@ -68,9 +72,7 @@ class Comptage:
             return 0
         usages = [Usage(CleUsage(*cle), nombre, fautes) for cle, (nombre, fautes) in comptes.items()]
         try:
-            avec_reprise(
-                partial(self._stocker, usages, {CleMinute(*cle): nombre for cle, nombre in minutes.items()})
-            )
+            avec_reprise(partial(self._stocker, usages, _requetes(minutes)))
         except Exception:
             for cle, (nombre, fautes) in comptes.items():
                 self._ajouter(cle, nombre, fautes)
@@ -88,8 +90,17 @@ class Comptage:
         with self._verrou:
             self._minutes[cle] = self._minutes.get(cle, 0) + nombre
 
-    def _stocker(self, usages: list[Usage], minutes: dict[CleMinute, int]) -> None:
+    def _stocker(self, usages: list[Usage], minutes: Mapping[CleMinute, int]) -> None:
         with self._ouvrir(ecriture=True) as uow:
             uow.usages.ajouter(usages)
             uow.volumes.ajouter(minutes)
             uow.commit()
+
+
+def _requetes(minutes: Mapping[_Minute, int]) -> Mapping[CleMinute, int]:
+    """Return the calls of *minutes* as requests of art. 6."""
+    requetes: Counter[CleMinute] = Counter()
+    for (minute, operateur, operation), nombre in minutes.items():
+        instant = datetime.fromtimestamp(minute * _MINUTE_S, UTC)
+        requetes[CleMinute(instant, operateur, CONSULTATIONS[operation])] += nombre
+    return requetes

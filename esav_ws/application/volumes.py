@@ -10,6 +10,7 @@ from esav_ws.application.messages_exploitation import ConsulterVolumes, EtatVolu
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.domain.delais import fin_du_jour
 from esav_ws.domain.horloge import Horloge, minuit_de_paris
+from esav_ws.domain.operateur import OperateurInconnu
 from esav_ws.domain.tache import REPRISES
 from esav_ws.domain.volumetrie import TOUS, TOUTES, Volume, heure_de, recalculer
 
@@ -54,7 +55,12 @@ class ChantierVolumes:
 
 
 def consulter(requete: ConsulterVolumes, contexte: Contexte) -> EtatVolumes:
-    """Return the load of the days asked for; what processes have counted in the last seconds is not in it yet."""
+    """Return the load of the days asked for, or raise `OperateurInconnu`.
+
+    What processes have counted in the last seconds is not in it yet.
+    """
+    if requete.operateur is not None and contexte.uow.operateurs.trouver(requete.operateur) is None:
+        raise OperateurInconnu(f"Opérateur {requete.operateur} inconnu")
     debut, fin = minuit_de_paris(requete.debut), fin_du_jour(requete.fin)
     lus = contexte.uow.volumes.lire(debut.astimezone(UTC), fin.astimezone(UTC))
     return EtatVolumes(

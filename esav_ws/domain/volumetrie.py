@@ -47,9 +47,9 @@ OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
 )
 """The operations that are requests, in every version of the contract; nothing else counts."""
 
-CONSULTATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
-    {nom: nature for nom, nature in OPERATIONS.items() if nature is not NatureRequete.SIGNALISATION}
-)
+CONSULTATIONS: Final[Mapping[str, NatureRequete]] = {
+    nom: nature for nom, nature in OPERATIONS.items() if nature is not NatureRequete.SIGNALISATION
+}
 """Those that leave no row of their own: their calls are counted as they come."""
 
 
