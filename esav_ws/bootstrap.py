@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
+from esav_ws.application import exploitation
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus, Handler
@@ -29,6 +30,7 @@ from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.messages_est import ModeEst
+from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
@@ -40,9 +42,10 @@ from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.versions import GestionVersions
+from esav_ws.application.volumes import ChantierVolumes
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
-from esav_ws.domain.calendrier import Calendrier
+from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, Calendrier
 from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.regles_sav import ReglesSav
@@ -88,6 +91,7 @@ class Maison:
     usages_certificats: UsagesCertificats
     premiers_usages: PremiersUsages
     epingles: EpinglesDuRegistre
+    ouverture: Ouverture
 
     def atelier(self, tour: Tour) -> Atelier:
         """Return the threads of this house, made for its database, that write when it is their *tour*.
@@ -129,6 +133,12 @@ class Maison:
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
+            **exploitation.handlers(
+                ouvres=calendrier(settings),
+                ouvrables=calendrier(settings, LUNDI_A_SAMEDI),
+                nocturne=settings.nocturne,
+                contacts=settings.contacts_soutien,
+            ),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -154,6 +164,7 @@ class Maison:
             UsagesCertificats(ouvrir=ouvrir, horloge=horloge),
             PremiersUsages(bus, acces),
             EpinglesDuRegistre(ouvrir, acces),
+            Ouverture(ouvrir=ouvrir, horloge=horloge, nocturne=settings.nocturne),
         )
 
     def fermer(self) -> None:
@@ -246,6 +257,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ChantierVerrouillage(
             reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
         ),
+        ChantierVolumes(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -256,9 +268,9 @@ def chantiers(maison: Maison) -> list[Chantier]:
     return [*sujets, menage]
 
 
-def calendrier(settings: Settings) -> Calendrier:
-    """Return the jours ouvrés of the region of *settings*."""
-    return Calendrier(JoursFeriesFrance(settings.region))
+def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:
+    """Return the jours ouvrés of the region of *settings*, or the days of another *semaine*."""
+    return Calendrier(JoursFeriesFrance(settings.region), semaine)
 
 
 def regles_sav(settings: Settings) -> ReglesSav:

@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
+from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_porte import UsagesDesCertificats
@@ -247,6 +248,22 @@ class UnitOfWork(Protocol):
     @property
     def gtr(self) -> EcheancesGtr:
         """Return what comes due by itself on signalisations."""
+
+    @property
+    def volumes(self) -> Volumes:
+        """Return the requests of art. 6."""
+
+    @property
+    def limites(self) -> Limites:
+        """Return the limits of requests per minute."""
+
+    @property
+    def interruptions(self) -> Interruptions:
+        """Return the planned works of e-SAV."""
+
+    @property
+    def soutien(self) -> Soutien:
+        """Return the cases of e-soutien."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""
