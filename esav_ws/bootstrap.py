@@ -11,7 +11,10 @@ from sqlalchemy import Engine
 
 from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
+from esav_ws.adapters.https_sur import Bornes
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
+from esav_ws.adapters.notification import Identite, NotifieurSoap
+from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus, Handler
@@ -23,11 +26,13 @@ from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
+from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.messages_est import ModeEst
+from esav_ws.application.notifications import ChantierNotifications
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
@@ -56,6 +61,7 @@ from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
+from esav_ws.xmlio.notification import REPONSE_MAX, MessagesNotification
 
 CONTRATS: Mapping[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
@@ -124,6 +130,7 @@ class Maison:
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
+            **GestionAbonnements(settings.push_reseaux).handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -235,6 +242,13 @@ def chantiers(maison: Maison) -> list[Chantier]:
     sujets: list[Chantier] = [
         ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
         ChantierCertificats(_tournee(maison), ouvrir=maison.unites, horloge=maison.horloge),
+        ChantierNotifications(
+            notifieur(maison.settings),
+            ouvrir=maison.unites,
+            horloge=maison.horloge,
+            suspension=timedelta(days=maison.settings.push_suspension),
+        ),
+        ChantierEvenementsCourriel(ouvrir=maison.unites, horloge=maison.horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -264,6 +278,16 @@ def _tournee(maison: Maison) -> Tournee:
 def travaux(maison: Maison) -> Travaux:
     """Return the background work of *maison*."""
     return Travaux(chantiers(maison), ouvrir=maison.unites, horloge=maison.horloge)
+
+
+def notifieur(settings: Settings) -> NotifieurSoap:
+    """Return the way out to the addresses that Opérateurs chose for their events."""
+    return NotifieurSoap(
+        Identite(settings.pki / "notification", settings.pki / "trust-notification"),
+        MessagesNotification(settings.xsd / "v2" / "notification.xsd"),
+        reseaux=settings.push_reseaux,
+        bornes=Bornes(min(10.0, settings.push_delai), settings.push_delai, REPONSE_MAX),
+    )
 
 
 def messagerie(settings: Settings) -> MessagerieSmtp:

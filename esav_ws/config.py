@@ -2,6 +2,7 @@
 
 import os
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -184,6 +185,23 @@ class Settings(BaseSettings):
         description="Adresses des gestionnaires de certificats de l'OI, séparées par des virgules : ses échéances et "
         "celles des Opérateurs leur sont rappelées.",
     )
+    push_reseaux: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Réseaux internes où les événements peuvent être livrés, séparés par des virgules, par exemple "
+        "10.8.0.0/16 ; par défaut, adresses publiques seulement.",
+    )
+    push_delai: float = Field(
+        default=30,
+        ge=1,
+        le=120,
+        description="Délai d'un appel entier au point d'accès d'un Opérateur, en secondes.",
+    )
+    push_suspension: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="Jours d'échecs sans interruption après lesquels un abonnement aux événements est suspendu.",
+    )
     auteur: str | None = Field(
         default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
     )
@@ -196,7 +214,7 @@ class Settings(BaseSettings):
         default=False, description="Journal détaillé, et trace technique des erreurs inattendues."
     )
 
-    @field_validator("proxy_adresses", "contacts_certificats", mode="before")
+    @field_validator("proxy_adresses", "contacts_certificats", "push_reseaux", mode="before")
     @classmethod
     def _separer(cls, valeur: object) -> object:
         return tuple(filter(None, map(str.strip, valeur.split(",")))) if isinstance(valeur, str) else valeur

@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from esav_ws.cli import (
+    abonnement,
     avis,
     ca,
     certificat,
@@ -42,6 +43,7 @@ app.add_typer(tache.app, name="tache")
 app.add_typer(courriel.app, name="courriel")
 app.add_typer(version.app, name="version")
 app.add_typer(avis.app, name="avis")
+app.add_typer(abonnement.app, name="abonnement")
 
 
 @app.callback(epilog=CODES_SORTIE)

@@ -10,6 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
 from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
+    tables_abonnements,
     tables_avis,
     tables_certificats,
     tables_contrat,
