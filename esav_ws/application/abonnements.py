@@ -110,7 +110,9 @@ class GestionAbonnements:
 
 def desabonner(commande: Desabonner, contexte: Contexte) -> Abonnement:
     """Return the subscription, ended; again, as it is. Raise `AbonnementInconnu`."""
-    return _ecrire(_lire(commande.identifiant, contexte).resilier(contexte.maintenant), contexte)
+    lu = _lire(commande.identifiant, contexte)
+    resilie = lu.resilier(contexte.maintenant)
+    return lu if resilie is lu else _ecrire(resilie, contexte)
 
 
 def lister(requete: ListerAbonnements, contexte: Contexte) -> list[Abonnement]:

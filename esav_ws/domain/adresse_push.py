@@ -19,8 +19,15 @@ _HOTE: Final = re.compile(
 )
 _CARACTERES: Final = re.compile(r"[\x21-\x7e]+")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
-_METADONNEES: Final = frozenset({ip_address("168.63.129.16")})
-"""Addresses that look public and give a machine of a cloud its own secrets."""
+_RESERVES: Final[tuple[Reseau, ...]] = (
+    IPv4Network("168.63.129.16/32"),  # gives a machine of a cloud its own secrets, and looks public
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv6Network("64:ff9b:1::/48"),
+    IPv6Network("3fff::/20"),
+    IPv6Network("5f00::/16"),
+)
+"""What is nobody's public address though `is_global` says so, on some versions of Python at least."""
 
 
 def lire_adresse(texte: str, reseaux: Iterable[Reseau] = ()) -> str:
@@ -75,7 +82,10 @@ def admise(ip: Ip, reseaux: Iterable[Reseau] = ()) -> bool:
     if any(portee in reseau for portee in portees for reseau in reseaux):
         return True
     return all(
-        portee.is_global and not portee.is_multicast and not portee.is_reserved and portee not in _METADONNEES
+        portee.is_global
+        and not portee.is_multicast
+        and not portee.is_reserved
+        and not any(portee in reserve for reserve in _RESERVES)
         for portee in portees
     )
 
