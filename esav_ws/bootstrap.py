@@ -10,10 +10,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from esav_ws.adapters.agenda import AgendaFichier
-from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
-from esav_ws.adapters.https_sur import Bornes
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
-from esav_ws.adapters.notification import Identite, NotifieurSoap
 from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
@@ -57,11 +54,11 @@ from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
+from esav_ws.sorties import messagerie, notifieur
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
-from esav_ws.xmlio.notification import REPONSE_MAX, MessagesNotification
 
 CONTRATS: Mapping[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
@@ -278,45 +275,3 @@ def _tournee(maison: Maison) -> Tournee:
 def travaux(maison: Maison) -> Travaux:
     """Return the background work of *maison*."""
     return Travaux(chantiers(maison), ouvrir=maison.unites, horloge=maison.horloge)
-
-
-def notifieur(settings: Settings) -> NotifieurSoap:
-    """Return the way out to the addresses that Opérateurs chose for their events."""
-    return NotifieurSoap(
-        Identite(settings.pki / "notification", settings.pki / "trust-notification"),
-        MessagesNotification(settings.xsd / "v2" / "notification.xsd"),
-        reseaux=settings.push_reseaux,
-        bornes=Bornes(min(10.0, settings.push_delai), settings.push_delai, REPONSE_MAX),
-    )
-
-
-def messagerie(settings: Settings) -> MessagerieSmtp:
-    """Return the way out for mail that *settings* describe, or one that says what is missing."""
-    empechement = _empechement(settings)
-    if empechement is not None or settings.smtp_hote is None or settings.smtp_expediteur is None:
-        return MessagerieSmtp(None, domaine=settings.domaine_courriel, empechement=empechement)
-    secret = settings.smtp_mot_de_passe
-    serveur = ServeurSmtp(
-        settings.smtp_hote,
-        settings.smtp_expediteur,
-        port=settings.smtp_port,
-        securite=settings.smtp_securite,
-        utilisateur=settings.smtp_utilisateur or None,
-        mot_de_passe=secret.get_secret_value() if secret else None,
-        autorites=settings.smtp_autorites,
-        delai_s=settings.smtp_delai,
-    )
-    return MessagerieSmtp(serveur, domaine=settings.domaine_courriel)
-
-
-def _empechement(settings: Settings) -> str | None:
-    if not settings.smtp_hote:
-        return "aucun serveur SMTP n'est réglé (ESAV_SMTP_HOTE) : les courriels attendent"
-    if settings.smtp_expediteur is None:
-        return "aucun expéditeur n'est réglé (ESAV_SMTP_EXPEDITEUR) : les courriels attendent"
-    if settings.smtp_utilisateur and settings.smtp_securite == "aucune":
-        return (
-            "le mot de passe SMTP partirait en clair : réglez ESAV_SMTP_SECURITE à starttls ou tls, ou retirez "
-            "ESAV_SMTP_UTILISATEUR ; les courriels attendent"
-        )
-    return None

@@ -44,6 +44,8 @@ FAMILLES = {
     "AUT": "Les droits de l'appelant sur un domaine du service.",
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",
     "SYS": "La passerelle elle-même : rien n'est à corriger dans le message.",
+    "ABO": "Les abonnements aux événements (contrat v2) : ce que `abonner` et `desabonner` refusent. À partir d'ABO-006, "
+    "dits aux seuls agents de l'OI, par la commande `esav`.",
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
 }

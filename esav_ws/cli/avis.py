@@ -14,7 +14,7 @@ from rich.text import Text
 from esav_ws.application.messages import TAILLE_PAGE
 from esav_ws.application.messages_avis import AvisLibreDonne, DonnerAvis, ListerAvis
 from esav_ws.application.ports_avis import AvisDonne
-from esav_ws.bootstrap import messagerie
+from esav_ws.sorties import messagerie
 from esav_ws.cli.commun import Auteur, Taille, agent, executer_ou_simuler, instant, maison, parmi, texte
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe

@@ -101,7 +101,7 @@ class SansCorrespondant(
     EsavError,
     code="ABO-008",
     libelle="Opérateur sans correspondant",
-    remede="Enregistrer d'abord ses adresses avec « esav operateur correspondants ».",
+    remede="Enregistrer d'abord ses adresses avec « esav operateur contact ».",
 ):
     """Events by mail go to the correspondants. Said to the OI's own people only."""
 
