@@ -3,6 +3,7 @@
 import os
 from datetime import time, timedelta
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -222,6 +223,23 @@ class Settings(BaseSettings):
         description="Adresses d'e-soutien chez l'OI, séparées par des virgules : ce qui arrive à chaque dossier leur est "
         "écrit.",
     )
+    push_reseaux: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Réseaux internes où les événements peuvent être livrés, séparés par des virgules, par exemple "
+        "10.8.0.0/16 ; par défaut, adresses publiques seulement.",
+    )
+    push_delai: float = Field(
+        default=30,
+        ge=1,
+        le=120,
+        description="Délai d'un appel entier au point d'accès d'un Opérateur, en secondes.",
+    )
+    push_suspension: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="Jours d'échecs sans interruption après lesquels un abonnement aux événements est suspendu.",
+    )
     auteur: str | None = Field(
         default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
     )
@@ -240,6 +258,7 @@ class Settings(BaseSettings):
         "contacts_sav",
         "contacts_soutien",
         "gtr_seuils",
+        "push_reseaux",
         mode="before",
     )
     @classmethod

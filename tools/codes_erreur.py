@@ -48,6 +48,8 @@ FAMILLES = {
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",
     "SYS": "La passerelle elle-même : rien n'est à corriger dans le message. SYS-003 porte Retry-After. À partir de "
     "SYS-004, ses travaux et e-soutien : dits aux seuls agents de l'OI.",
+    "ABO": "Les abonnements aux événements (contrat v2) : ce que `abonner` et `desabonner` refusent. À partir d'ABO-006, "
+    "dits aux seuls agents de l'OI, par la commande `esav`.",
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
 }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
@@ -264,6 +265,10 @@ class UnitOfWork(Protocol):
     @property
     def soutien(self) -> Soutien:
         """Return the cases of e-soutien."""
+
+    @property
+    def abonnements(self) -> Abonnements:
+        """Return the subscriptions to events."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

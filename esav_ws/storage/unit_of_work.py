@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from esav_ws.application.ports import ConflitEcriture, ConnexionPerdue, StockageIndisponible
 from esav_ws.storage import moteur
+from esav_ws.storage.abonnements import AbonnementsSql
 from esav_ws.storage.actes import ActesSql
 from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
@@ -186,6 +187,11 @@ class UnitOfWorkSql:
     def soutien(self) -> SoutienSql:
         """Return the cases of e-soutien."""
         return SoutienSql(self._liaison)
+
+    @property
+    def abonnements(self) -> AbonnementsSql:
+        """Return the subscriptions to events."""
+        return AbonnementsSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:
