@@ -31,7 +31,7 @@ from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.messages_est import ModeEst
-from esav_ws.application.notifications import ChantierNotifications
+from esav_ws.application.notifications import EN_PARALLELE, ChantierNotifications
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
@@ -122,7 +122,7 @@ class Maison:
         *packs_servis* stand in for those of the installation.
         """
         horloge = horloge or HorlogeSysteme()
-        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
+        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6 + EN_PARALLELE)
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())

@@ -26,7 +26,7 @@ LOT: Final = 500
 """Subscriptions given a task by one sweep."""
 TOUR_S: Final = 30.0
 """Seconds after which a task leaves its place to another, however much it has still to carry."""
-EN_PARALLELE: Final = 24
+EN_PARALLELE: Final = 16
 """Calls that one worker makes at once: those that wait for an address that is dead are a few of them."""
 _DEBUTS: Final = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 120, 300, 600, 1200, 1800))
 
