@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_journal import Journal
+from esav_ws.application.ports_parc import Parc
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_requetes import Requetes
@@ -17,7 +18,7 @@ from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
-from esav_ws.domain.offre import Offre, Prestation
+from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.signalisation import Etat, Signalisation
 
@@ -54,13 +55,15 @@ class Situation:
     """What a deposit is decided on: all that is known of its reference and of its prestation.
 
     `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
-    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be.
+    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be;
+    `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
     """
 
     connu: DepotConnu | None = None
     prestation: Prestation | None = None
     plusieurs: bool | None = None
     ouverte: str | None = None
+    mise_en_place_le: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +134,6 @@ class Actes(Protocol):
 
     def ajouter(self, operateur: str, reference: str, acte: ActeConnu) -> None:
         """Store it, or raise `ConflitEcriture`."""
-
-
-class Parc(Protocol):
-    """Offers and prestations."""
-
-    def prestation(self, identifiant: str, operateur: str | None) -> Prestation | None:
-        """Return it, only if it is *operateur*'s (`None`: the OI)."""
-
-    def offre(self, code: str) -> Offre | None:
-        """Return the offer."""
-
-    def definir_offre(self, offre: Offre) -> None:
-        """Create or replace an offer."""
-
-    def definir_prestation(self, prestation: Prestation) -> None:
-        """Create or replace a prestation."""
 
 
 class Operateurs(Protocol):

@@ -39,17 +39,19 @@ def consulter_etat(requete: ConsulterEtat, contexte: Contexte) -> Resume:
 
 
 def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte) -> Detail:
-    """Return the whole detail of one signalisation, or raise `SignalisationInconnue`."""
+    """Return the whole detail of one signalisation, or raise `SignalisationInconnue`.
+
+    Its prestation is shown as the Opérateur of the signalisation rents it, or rented it when it changed hands.
+    """
     signalisation = lire(relire(requete.numero), contexte)
-    prestation = contexte.uow.parc.prestation(signalisation.prestation, contexte.acteur.operateur)
+    prestation = contexte.uow.parc.telle_que_louee(signalisation.prestation, signalisation.operateur)
     if prestation is None:
         raise PrestationInconnue(signalisation.prestation)
     offre = contexte.uow.parc.offre(signalisation.offre)
     if offre is None:
         raise OffreInconnue(signalisation.offre)
-    return Detail(
-        signalisation, prestation, offre, horloge(signalisation, offre.garanties, contexte.maintenant)
-    )
+    garanties = offre.garanties_de(prestation)
+    return Detail(signalisation, prestation, offre, horloge(signalisation, garanties, contexte.maintenant))
 
 
 def lister_signalisations(requete: ListerSignalisations, contexte: Contexte) -> Page:

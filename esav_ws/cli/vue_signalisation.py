@@ -101,7 +101,7 @@ def donnees(detail: Detail) -> dict[str, Any]:
         "formulaire": dict(s.defaut.valeurs),
         "garantie": [
             {"libelle": g.libelle, "delaiHeures": g.heures, "calendrier": g.calendrier}
-            for g in detail.offre.garanties
+            for g in detail.garanties
         ],
         "horloge": {
             "etat": detail.horloge.etat,
@@ -153,7 +153,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
                 "À rappeler",
                 " · ".join(filter(None, (s.deposant.nom, s.deposant.telephone, s.deposant.courriel))),
             ),
-            ("Garanties", ", ".join(g.libelle for g in detail.offre.garanties)),
+            ("Garanties", ", ".join(g.libelle for g in detail.garanties)),
             ("Horloge", _horloge(detail)),
             ("Révision", str(s.revision)),
         ]

@@ -13,6 +13,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_avis,
     tables_certificats,
     tables_contrat,
+    tables_parc,
     tables_rappels,
     tables_requetes,
     tables_taches,

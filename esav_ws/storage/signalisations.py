@@ -83,6 +83,7 @@ _SITUATION = Instruction(
         _OUVERTE.where(not_(offre.c.plusieurs_ouvertes)).correlate(offre).scalar_subquery().label("ouverte"),
         *prestation.c,
         offre.c.plusieurs_ouvertes,
+        offre.c.mise_en_place_le,
     )
     .select_from(operateur)
     .outerjoin(t, and_(t.c.operateur == operateur.c.code, t.c.reference_operateur == bindparam("reference")))
@@ -148,6 +149,7 @@ class SignalisationsSql:
             lire_prestation(row) if row.identifiant else None,
             row.plusieurs_ouvertes,
             row.ouverte,
+            row.mise_en_place_le,
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:
