@@ -47,7 +47,7 @@ class FichierPrestations:
         self._lot = lot
         self._noms: Sequence[str] = ()
         self._separateur = ""
-        self.nom = chemin.name
+        self.nom = chemin.name.encode(errors="replace").decode()
         with chemin.open("rb") as fichier:
             self.empreinte = hashlib.file_digest(fichier, "sha256").hexdigest()
             self.taille = fichier.tell()
@@ -130,10 +130,12 @@ class FichierPrestations:
 
     def _mal_codee(self, brute: bytes, erreur: UnicodeDecodeError) -> Anomalie:
         avant = brute[: erreur.start].decode(errors="replace")
-        ou = f"octet 0x{brute[erreur.start]:02X} au caractère {len(avant) + 1}"
+        place = len(avant) + 1
+        ou = f"octet 0x{brute[erreur.start]:02X} au caractère {place}"
         colonne = ""
         if self._separateur and '"' not in avant:
             colonne = dict(enumerate(self._noms)).get(avant.count(self._separateur), "")
+            avant = avant.rpartition(self._separateur)[2]
         return Anomalie(
             colonne, f"{ou} : ce n'est pas de l'UTF-8", "enregistrez le fichier en UTF-8", avant[-VALEUR_MAX:]
         )

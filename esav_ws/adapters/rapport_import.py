@@ -1,6 +1,7 @@
 """The report of an import: a CSV file of the lines refused, whole up to the last lot that was kept."""
 
 import csv
+import errno
 import fcntl
 import io
 import os
@@ -12,7 +13,7 @@ from esav_ws.application.messages_parc import LigneRefusee
 from esav_ws.domain.prestation_erreurs import ImportDispute
 
 TITRES: Final = ("ligne", "colonne", "valeur", "regle", "remede")
-_FORMULES: Final = ("=", "+", "-", "@", "\t")
+_FORMULES: Final = ("=", "+", "-", "@")
 """What makes of a cell a formula, in a spreadsheet."""
 
 
@@ -23,7 +24,7 @@ class RapportFichier:
 
     Raises:
         ImportDispute: at construction, another import writes it.
-        OSError: it cannot be written.
+        OSError: it cannot be written, or is something else than a report.
     """
 
     PREMIERS: Final = 20
@@ -38,6 +39,9 @@ class RapportFichier:
         except BlockingIOError:
             self._fichier.close()
             raise ImportDispute(chemin.name) from None
+        if self._fichier.readline() not in {"", f"{';'.join(TITRES)}\n"}:
+            self._fichier.close()
+            raise FileExistsError(errno.EEXIST, "ce fichier n'est pas un rapport d'import", str(chemin))
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -90,6 +94,6 @@ class RapportFichier:
 
 
 def _cellule(valeur: str) -> str:
-    """Return *valeur* on one line, and as a text for a spreadsheet too."""
-    plate = " ".join(valeur.split("\n"))
-    return f"'{plate}" if plate.startswith(_FORMULES) else plate
+    """Return *valeur* as nothing but text, on one line, for a terminal and for a spreadsheet too."""
+    texte = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in valeur)
+    return f"'{texte}" if texte.startswith(_FORMULES) else texte

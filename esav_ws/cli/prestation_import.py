@@ -16,7 +16,7 @@ from esav_ws.application.importation import BilanImport, importer
 from esav_ws.application.messages_parc import LigneRefusee
 from esav_ws.application.ports_parc import Avancee
 from esav_ws.cli.commun import Auteur, agent, maison
-from esav_ws.cli.erreurs import REFUS, UsageIncorrecte
+from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte
 from esav_ws.cli.sortie import EnJson, console, montrer, tableau
 from esav_ws.domain.prestation_fiche import COLONNES
 
@@ -52,13 +52,15 @@ def importer_fichier(
         acteur = agent(auteur, ouverte.settings)
         try:
             source = FichierPrestations(fichier)
-            ecrit = RapportFichier(destination)
+            with RapportFichier(destination) as ecrit, _progression(source) as suivre:
+                bilan = importer(ouverte.bus, acteur, source, ecrit, simuler=simuler, suivre=suivre)
+                if not bilan.avancee.refusees:
+                    destination.unlink()
         except OSError as erreur:
-            raise UsageIncorrecte(f"{erreur.filename} : {erreur.strerror} ; vérifiez le chemin") from erreur
-        with ecrit, _progression(source) as suivre:
-            bilan = importer(ouverte.bus, acteur, source, ecrit, simuler=simuler, suivre=suivre)
-            if not bilan.avancee.refusees:
-                destination.unlink()
+            ou = f"{erreur.filename} : " if erreur.filename else ""
+            raise InstallationIncorrecte(
+                f"{ou}{erreur.strerror} ; corrigez, puis relancez la même commande : un import coupé reprend"
+            ) from erreur
     refusees = bilan.avancee.refusees
     donnees = {
         "fichier": fichier,
