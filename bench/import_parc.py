@@ -117,7 +117,13 @@ def _mesurer(nom: str, maison: Maison, fichier: Path, nombre: int) -> list[Chiff
 
     def une_fois(lu: Path = fichier) -> BilanImport:
         with RapportFichier(rapport_csv) as ecrit:
-            return importer(maison.bus, _AGENT, FichierPrestations(lu), ecrit)
+            return importer(
+                maison.bus,
+                _AGENT,
+                FichierPrestations(lu),
+                ecrit,
+                un_seul_ecrivain=maison.unites.un_seul_ecrivain,
+            )
 
     memoire = _memoire_mo(depuis_maintenant=True)
     duree, bilan = _chronometrer(une_fois)

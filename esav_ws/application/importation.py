@@ -1,8 +1,10 @@
 """Imports of prestations: lot after lot, each whole or not at all, and never the same one twice."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from esav_ws.application.bus import Bus, Contexte
 from esav_ws.application.messages_parc import BilanLot, ConsulterImport, ImporterLot, LigneRefusee, LotLu
@@ -11,6 +13,9 @@ from esav_ws.domain.offre import Offre
 from esav_ws.domain.operateur import Acteur
 from esav_ws.domain.prestation_erreurs import ImportDispute
 from esav_ws.domain.prestation_fiche import Anomalie, Fiche
+
+TOUR_DES_AUTRES: Final = 0.005
+"""Seconds left to other writers between two lots, where one writes at a time: they wait in steps of a fraction of it."""
 
 
 class Source(Protocol):
@@ -97,13 +102,15 @@ def importer(
     rapport: Rapport,
     *,
     simuler: bool = False,
+    un_seul_ecrivain: bool = False,
     suivre: Callable[[Avancee], None] = lambda _: None,
 ) -> BilanImport:
     """Return what the import of *source* came to; `suivre` is told after each lot how far it is.
 
     One that was cut off goes on where it stopped, if what it had refused is still written down, else it begins again:
     a line that was taken already changes nothing. Refused lines are written down before their lot is kept. *simuler*
-    changes nothing but the report.
+    changes nothing but the report. Where the database has *un_seul_ecrivain*, the others write between two lots;
+    elsewhere the file is read on while the database writes.
 
     Raises:
         ImportDispute: another import of the same file goes on.
@@ -117,7 +124,8 @@ def importer(
     else:
         rapport.reprendre(0, 0)
     reprise = base.lignes
-    for lot, fin in _avec_fin(source.lots(base.octets, base.lignes), base):
+    lots = source.lots(base.octets, base.lignes)
+    for lot, fin in _avec_fin(lots if un_seul_ecrivain else _en_avance(lots), base):
         commande = ImporterLot(
             empreinte=source.empreinte, fichier=source.nom, avant=avant, base=base, lot=lot, fin=fin
         )
@@ -136,7 +144,18 @@ def importer(
             transaction.valider()
             avant = base
         suivre(base)
+        if un_seul_ecrivain:
+            time.sleep(TOUR_DES_AUTRES)
     return BilanImport(base, reprise)
+
+
+def _en_avance(lots: Iterator[LotLu]) -> Iterator[LotLu]:
+    """Yield *lots*, the next one being read meanwhile."""
+    with ThreadPoolExecutor(1) as lecteur:
+        suivant = lecteur.submit(next, lots, None)
+        while (lot := suivant.result()) is not None:
+            suivant = lecteur.submit(next, lots, None)
+            yield lot
 
 
 def _avec_fin(lots: Iterator[LotLu], base: Avancee) -> Iterator[tuple[LotLu, bool]]:

@@ -53,7 +53,15 @@ def importer_fichier(
         try:
             source = FichierPrestations(fichier)
             with RapportFichier(destination) as ecrit, _progression(source) as suivre:
-                bilan = importer(ouverte.bus, acteur, source, ecrit, simuler=simuler, suivre=suivre)
+                bilan = importer(
+                    ouverte.bus,
+                    acteur,
+                    source,
+                    ecrit,
+                    simuler=simuler,
+                    un_seul_ecrivain=ouverte.unites.un_seul_ecrivain,
+                    suivre=suivre,
+                )
                 if not bilan.avancee.refusees:
                     destination.unlink()
         except OSError as erreur:
