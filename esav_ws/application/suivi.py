@@ -41,10 +41,13 @@ def consulter_etat(requete: ConsulterEtat, contexte: Contexte) -> Resume:
 def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte) -> Detail:
     """Return the whole detail of one signalisation, or raise `SignalisationInconnue`.
 
-    Its prestation is shown as the Opérateur of the signalisation rents it, or rented it when it changed hands.
+    Its prestation is shown as the Opérateur of the signalisation rents it, or rented it when it changed hands; where
+    nothing is kept of that, the OI sees it as it is.
     """
     signalisation = lire(relire(requete.numero), contexte)
     prestation = contexte.uow.parc.telle_que_louee(signalisation.prestation, signalisation.operateur)
+    if prestation is None and contexte.acteur.operateur is None:
+        prestation = contexte.uow.parc.prestation(signalisation.prestation, None)
     if prestation is None:
         raise PrestationInconnue(signalisation.prestation)
     offre = contexte.uow.parc.offre(signalisation.offre)

@@ -284,3 +284,15 @@ def test_a_prestation_redefined_for_another_is_transferred(maison):
     maison.bus.executer(DefinirPrestation(prestation=Prestation(LIGNE, "BETA", "FTTH")), AGENT)
     assert maison.bus.executer(ConsulterSignalisation(numero=numero), ALFA).prestation.extremite_b
     assert evenements(maison, BETA) == [("PRESTATION_RECUE", "", {"prestation": LIGNE})]
+
+
+def test_the_agent_sees_a_signalisation_whose_line_changed_hands_without_a_trace(maison):
+    """As it could before cessions were kept."""
+    numero = maison.bus.executer(depot("A-1"), ALFA).numero
+    with maison.unites(ecriture=True) as uow:
+        uow.parc.definir_prestation(replace(uow.parc.prestation(LIGNE, None), operateur="BETA"))
+        uow.commit()
+    detail = maison.bus.executer(ConsulterSignalisation(numero=numero), AGENT)
+    assert (detail.signalisation.operateur, detail.prestation.operateur) == ("ALFA", "BETA")
+    with pytest.raises(PrestationInconnue):
+        maison.bus.executer(ConsulterSignalisation(numero=numero), ALFA)
