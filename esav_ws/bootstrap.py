@@ -23,6 +23,7 @@ from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
+from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
@@ -37,11 +38,15 @@ from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
+from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.calendrier import Calendrier
+from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
+from esav_ws.domain.regles_sav import ReglesSav
+from esav_ws.domain.reparation import Mesure
 from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
@@ -133,6 +138,7 @@ class Maison:
             alea=alea,
             preparations={**PREPARATIONS, **avis.preparations()},
             temoins=comptage.temoins(catalogue),
+            regles=regles_sav(settings),
         )
         acces = Acces(ouvrir=ouvrir, horloge=horloge)
         return cls(
@@ -147,7 +153,7 @@ class Maison:
             comptage,
             UsagesCertificats(ouvrir=ouvrir, horloge=horloge),
             PremiersUsages(bus, acces),
-            EpinglesDuRegistre(ouvrir),
+            EpinglesDuRegistre(ouvrir, acces),
         )
 
     def fermer(self) -> None:
@@ -232,9 +238,14 @@ def packs(settings: Settings) -> Packs:
 
 def chantiers(maison: Maison) -> list[Chantier]:
     """Return every subject of background work. One line to add one."""
+    reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
     sujets: list[Chantier] = [
-        ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
-        ChantierCertificats(_tournee(maison), ouvrir=maison.unites, horloge=maison.horloge),
+        ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
+        ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
+        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
+        ChantierVerrouillage(
+            reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
+        ),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -248,6 +259,15 @@ def chantiers(maison: Maison) -> list[Chantier]:
 def calendrier(settings: Settings) -> Calendrier:
     """Return the jours ouvrés of the region of *settings*."""
     return Calendrier(JoursFeriesFrance(settings.region))
+
+
+def regles_sav(settings: Settings) -> ReglesSav:
+    """Return the after-sales rules of *settings*."""
+    return ReglesSav(
+        Mesure(HeuresOuvrees(calendrier(settings))),
+        tuple(sorted(set(settings.gtr_seuils))),
+        settings.contestation,
+    )
 
 
 def _tournee(maison: Maison) -> Tournee:

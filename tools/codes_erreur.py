@@ -20,6 +20,7 @@ from esav_ws.domain.message import (
 )
 from esav_ws.domain.motifs import SANS_INTERVENTION, CauseGel, CodeCloture, CodeMotif, CodeRejet
 from esav_ws.domain.offre import CalendrierGtr
+from esav_ws.domain.reparation import CauseArret
 from esav_ws.soap.faute import Reponse, Soap, enveloppe, repondre
 from esav_ws.xmlio import analyse
 from esav_ws.xmlio.catalogue import CatalogueFichiers, recevoir
@@ -54,7 +55,7 @@ _AVANT_SOAP = frozenset({"CRT", "VER", "VOL", BaseIndisponible.code})
 
 _CALENDRIERS = {
     CalendrierGtr.CALENDAIRE: "Vingt-quatre heures sur vingt-quatre, sept jours sur sept",
-    CalendrierGtr.OUVRE: "Heures ouvrées seulement",
+    CalendrierGtr.OUVRE: "Heures ouvrées seulement : jours ouvrés, de 8 h à 18 h, heure de Paris",
 }
 
 _ENTETE = """\
@@ -242,6 +243,12 @@ _OUVERTES: tuple[tuple[str, str, str, Iterable[CodeMotif]], ...] = (
     ),
     ("codes-rejet", "Codes de rejet", "Pourquoi un dépôt n'est pas recevable (`EN_REJET`).", CodeRejet),
     ("causes-gel", "Causes de gel", "Ce qu'attend une signalisation gelée (`GELE`).", CauseGel),
+    (
+        "causes-arret",
+        "Causes d'arrêt de l'horloge, gels à part",
+        "Ce qui, avant une contestation, avait fait finir l'horloge de réparation.",
+        CauseArret,
+    ),
 )
 
 

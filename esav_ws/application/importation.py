@@ -73,6 +73,8 @@ def importer_lot(commande: ImporterLot, contexte: Contexte) -> BilanLot:
     for ligne, fiche in commande.lot.fiches:
         tri.prendre(ligne, fiche)
     parc.charger(list(tri.a_ecrire.values()))
+    if tri.options_changees:
+        contexte.uow.gtr.reexaminer_prestations(tri.options_changees, contexte.maintenant)
     refus = sorted((*commande.lot.refus, *tri.refus), key=lambda refusee: refusee.ligne)
     base = commande.base
     apres = Avancee(
@@ -176,6 +178,7 @@ class _Tri:
     connues: dict[str, Fiche]
     a_ecrire: dict[str, Fiche] = field(default_factory=dict)
     refus: list[LigneRefusee] = field(default_factory=list)
+    options_changees: list[str] = field(default_factory=list)
     creees: int = 0
     modifiees: int = 0
     inchangees: int = 0
@@ -194,6 +197,8 @@ class _Tri:
             self.creees += 1
         else:
             self.modifiees += 1
+            if connue.garantie != fiche.garantie:
+                self.options_changees.append(fiche.identifiant)
         self.connues[fiche.identifiant] = self.a_ecrire[fiche.identifiant] = fiche
 
     def _anomalies(self, fiche: Fiche, connue: Fiche | None) -> Iterator[Anomalie]:

@@ -78,6 +78,8 @@ def definir_prestation(commande: DefinirPrestation, contexte: Contexte) -> None:
     connue = parc.prestation(nouvelle.identifiant, None)
     if connue is None or connue.operateur == nouvelle.operateur:
         parc.definir_prestation(nouvelle)
+        if connue and connue.garanties != nouvelle.garanties:
+            contexte.uow.gtr.reexaminer_prestations([nouvelle.identifiant], contexte.maintenant)
     else:
         _ceder(connue, nouvelle, "redéfinie au nom d'un autre Opérateur", contexte)
 
@@ -167,6 +169,8 @@ def _appliquer(offre: Offre, exception: str | None, contexte: Contexte) -> Effet
     changements = tuple(f.name for f in fields(Offre) if getattr(offre, f.name) != getattr(connue, f.name))
     if changements:
         contexte.uow.parc.definir_offre(offre)
+    if "garanties" in changements:  # they change the alerts of what is open under it
+        contexte.uow.gtr.reexaminer(offre.code, contexte.maintenant)
     return EffetOffre(offre, nouvelle=False, changements=changements)
 
 

@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
+from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_parc import Parc
 from esav_ws.application.ports_porte import UsagesDesCertificats
@@ -18,7 +19,7 @@ from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
-from esav_ws.domain.offre import Prestation
+from esav_ws.domain.offre import Garantie, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.signalisation import Etat, Signalisation
 
@@ -55,14 +56,15 @@ class Situation:
     """What a deposit is decided on: all that is known of its reference and of its prestation.
 
     `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
-    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be;
-    `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
+    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
+    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
     """
 
     connu: DepotConnu | None = None
     prestation: Prestation | None = None
     plusieurs: bool | None = None
     ouverte: str | None = None
+    garanties: tuple[Garantie, ...] = ()
     mise_en_place_le: date | None = None
 
 
@@ -98,9 +100,17 @@ class CriteresHistorique:
 class Signalisations(Protocol):
     """Repository of signalisations."""
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+    def ajouter(
+        self,
+        signalisation: Signalisation,
+        contenu: Mapping[str, str],
+        *,
+        seule: bool,
+        alerte_le: datetime | None = None,
+    ) -> None:
         """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation.
 
+        *alerte_le* is the instant of its first alert of repair time.
         A number, a reference or a prestation that is taken makes the commit raise `ConflitEcriture`, if not this call.
         """
 
@@ -219,6 +229,10 @@ class UnitOfWork(Protocol):
     @property
     def rappels(self) -> Rappels:
         """Return the reminders of certificates."""
+
+    @property
+    def gtr(self) -> EcheancesGtr:
+        """Return what comes due by itself on signalisations."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

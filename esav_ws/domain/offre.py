@@ -1,5 +1,6 @@
 """What an Opérateur rents: offers with their after-sales rules, and the prestations delivered under them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,7 +89,12 @@ class Offre:
 
     def garanties_de(self, prestation: "Prestation") -> tuple[Garantie, ...]:
         """Return the guarantees of *prestation*: those of every one, and the options that it names."""
-        return tuple(g for g in self.garanties if not g.option or g.code in prestation.garanties)
+        return garanties_effectives(self.garanties, prestation.garanties)
+
+
+def garanties_effectives(garanties: Sequence[Garantie], options: Collection[str]) -> tuple[Garantie, ...]:
+    """Return those of an offer's *garanties* that hold for a prestation which has these *options*."""
+    return tuple(g for g in garanties if not g.option or g.code in options)
 
 
 class EtatPrestation(StrEnum):

@@ -1,6 +1,6 @@
 """Repository of offers and prestations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -205,7 +205,7 @@ def lire_offre(row: Ligne) -> Offre:
         row.libelle,
         frozenset(map(Canal, row.canaux)),
         row.plusieurs_ouvertes,
-        tuple(_garantie(g) for g in row.garanties),
+        lire_garanties(row.garanties),
         FamilleOffre(row.famille),
         frozenset(map(TypeRendezVous, row.rendez_vous)),
         row.test_obligatoire,
@@ -214,17 +214,6 @@ def lire_offre(row: Ligne) -> Offre:
         ExceptionOffre(row.exception_motif, row.exception_auteur, row.exception_le)
         if row.exception_le
         else None,
-    )
-
-
-def _garantie(lue: Mapping[str, Any]) -> Garantie:
-    """Return a guarantee; one that was stored before guarantees had codes has none."""
-    return Garantie(
-        lue["libelle"],
-        lue["heures"],
-        CalendrierGtr(lue["calendrier"]),
-        lue.get("code", ""),
-        lue.get("option", False),
     )
 
 
@@ -253,4 +242,18 @@ def _relire(avant: Mapping[str, Any]) -> Prestation:
             "garanties": tuple(avant["garanties"].split()),
             "active_le": date.fromisoformat(avant["active_le"]) if avant["active_le"] else None,
         }
+    )
+
+
+def lire_garanties(stockees: Iterable[Mapping[str, Any]]) -> tuple[Garantie, ...]:
+    """Return the guarantees that the column of an offer holds; one stored before they had codes has none."""
+    return tuple(
+        Garantie(
+            g["libelle"],
+            g["heures"],
+            CalendrierGtr(g["calendrier"]),
+            g.get("code", ""),
+            g.get("option", False),
+        )
+        for g in stockees
     )

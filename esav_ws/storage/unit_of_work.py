@@ -18,6 +18,7 @@ from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.courriels import CourrielsSql
+from esav_ws.storage.gtr import EcheancesGtrSql
 from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
@@ -153,6 +154,11 @@ class UnitOfWorkSql:
     def avis(self) -> AvisSql:
         """Return the notices and the addresses that they go to."""
         return AvisSql(self._liaison)
+
+    @property
+    def gtr(self) -> EcheancesGtrSql:
+        """Return what comes due by itself on signalisations."""
+        return EcheancesGtrSql(self._liaison)
 
     @property
     def rappels(self) -> RappelsSql:

@@ -63,6 +63,7 @@ ATTENDUES = {
             "rehearse record",
         )
     ),
+    *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"version {verbe}"
         for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
@@ -89,7 +90,7 @@ def test_the_commands_are_those_of_the_documentation():
 def test_every_command_has_a_french_help_with_an_example(esav, commande):
     resultat = esav(*commande.split(), "--help")
     assert resultat.exit_code == 0
-    aide = " ".join(resultat.stdout.split()).replace("lue avec show", "")
+    aide = " ".join(resultat.stdout.replace("│", " ").split()).replace("lue avec show", "")
     assert "Exemple : " in aide
     assert "Affiche cette aide." in aide
     assert not [
