@@ -11,9 +11,10 @@ from esav_ws.adapters.rapport_import import RapportFichier
 from esav_ws.application.importation import importer
 from esav_ws.application.messages_parc import ConsulterPrestation, ImporterLot, LotLu, TransfererPrestation
 from esav_ws.application.ports_parc import Avancee
+from esav_ws.domain.offre import CalendrierGtr, Garantie
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.domain.prestation_erreurs import ImportDispute
-from esav_ws.storage.tables import audit, prestation
+from esav_ws.storage.tables import audit, prestation, signalisation
 from tests.fakes import AGENT, ALFA, BETA, depot
 
 TITRES = "identifiantPrestation;operateur;codeOffre;extremiteB;garantie;etat"
@@ -87,6 +88,21 @@ def test_an_imported_prestation_takes_deposits_until_it_is_ended(maison, faire, 
     assert (
         maison.bus.executer(ConsulterPrestation(identifiant="IMP-0000"), AGENT).prestation.etat == "RESILIEE"
     )
+
+
+def test_an_option_that_a_file_gives_is_taken_into_account_for_what_is_open(maison, faire, ecrire, horloge):
+    with maison.unites(ecriture=True) as uow:
+        ftth = uow.parc.offre("FTTH")
+        option = Garantie("GTR 4 h", 4, CalendrierGtr.CALENDAIRE, "GTR-4H", option=True)
+        uow.parc.definir_offre(replace(ftth, garanties=(*ftth.garanties, option)))
+        uow.commit()
+    faire(ecrire(*neuves(0, 2)))
+    numeros = [maison.bus.executer(depot(f"R-{r}", f"IMP-{r:04}"), ALFA).numero for r in range(2)]
+    horloge.avancer(minutes=1)
+    assert comptes(faire(ecrire(neuves(0, 1)[0].replace(";;", ";GTR-4H;"), *neuves(1, 2)))) == (0, 1, 1, 0)
+    with maison.engine.connect() as connexion:
+        requete = select(signalisation.c.numero).where(signalisation.c.alerte_le <= horloge.instant)
+        assert connexion.execute(requete).scalars().all() == numeros[:1]
 
 
 def test_of_two_lines_on_one_prestation_the_last_holds(maison, faire, ecrire):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from esav_ws.application.messages import (
     AjouterCommentaire,
@@ -11,6 +12,7 @@ from esav_ws.application.messages import (
     ConsulterEtat,
     ConsulterHistorique,
     ConsulterSignalisation,
+    LireHorloges,
     ListerSignalisations,
     ReleverEvenements,
     VerifierFormulaire,
@@ -43,6 +45,7 @@ from esav_ws.domain.operateur import HabilitationManquante, OperateurInconnu
 from esav_ws.domain.prestation_erreurs import TransfertSansObjet
 from esav_ws.domain.prestation_fiche import PrestationIncorrecte
 from esav_ws.domain.signalisation_erreurs import CurseurInvalide, SignalisationInconnue
+from esav_ws.storage.tables import signalisation
 from tests.fakes import AGENT, ALFA, BETA, depot
 
 LIGNE = "BF-2100-0001"
@@ -59,6 +62,13 @@ NEUVE = Offre(
 
 def offre(maison, code) -> Offre:
     return maison.bus.executer(ConsulterOffre(code=code), AGENT)
+
+
+def alerte(maison, numero) -> datetime:
+    with maison.engine.connect() as connexion:
+        return connexion.execute(
+            select(signalisation.c.alerte_le).where(signalisation.c.numero == numero)
+        ).scalar()
 
 
 def transferer(maison, vers="BETA", **autres):
@@ -140,11 +150,30 @@ def test_the_options_of_a_prestation_are_among_its_guarantees_and_no_others(mais
     for ligne in (LIGNE, "BF-2100-0002"):
         numero = maison.bus.executer(depot(f"R-{ligne}", ligne), ALFA).numero
         detail = maison.bus.executer(ConsulterSignalisation(numero=numero), ALFA)
-        vues[ligne] = ([g.libelle for g in detail.garanties], detail.horloge.limite is not None)
+        vues[ligne] = ([g.libelle for g in detail.garanties], detail.horloge.limite)
     assert vues == {
-        LIGNE: (["GTR 10 h ouvrées", "GTR 4 h"], True),
-        "BF-2100-0002": (["GTR 10 h ouvrées"], False),
+        LIGNE: (["GTR 10 h ouvrées", "GTR 4 h"], datetime(2026, 3, 2, 12, 0, tzinfo=UTC)),
+        # 9 working hours are left of Monday, the tenth is Tuesday's first
+        "BF-2100-0002": (["GTR 10 h ouvrées"], datetime(2026, 3, 3, 8, 0, tzinfo=UTC)),
     }
+
+
+def test_the_option_of_a_line_runs_on_until_its_former_holder_has_its_service_back(maison, horloge):
+    """The clock and the alerts of an open signalisation are those of the line as its own Opérateur rented it."""
+    option = Garantie("GTR 4 h", 4, CalendrierGtr.CALENDAIRE, "GTR-4H", option=True)
+    connue = offre(maison, "FTTH")
+    maison.bus.executer(DefinirOffre(offre=replace(connue, garanties=(*connue.garanties, option))), AGENT)
+    numero = maison.bus.executer(depot(), ALFA).numero
+    sans_option = alerte(maison, numero)
+    horloge.avancer(minutes=1)
+    fiche = maison.bus.executer(ConsulterPrestation(identifiant=LIGNE), AGENT)
+    maison.bus.executer(DefinirPrestation(prestation=replace(fiche.prestation, garanties=("GTR-4H",))), AGENT)
+    assert alerte(maison, numero) == horloge.instant < sans_option  # looked at again at once
+    transferer(maison)
+    detail = maison.bus.executer(ConsulterSignalisation(numero=numero), ALFA)
+    assert detail.horloge.limite == datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    horloges = maison.bus.executer(LireHorloges(numeros=(numero,)), AGENT)
+    assert horloges[numero].limite == detail.horloge.limite
 
 
 def test_a_prestation_is_kept_and_listed_as_it_was_described(maison):
