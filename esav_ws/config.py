@@ -38,6 +38,10 @@ def _publie(nom: str, source: str = "") -> Path:
     return installe if installe.is_dir() else _PAQUET.parent / (source or nom)
 
 
+OFFRES = _publie("offres")
+"""The folder of the offers files that come with the program."""
+
+
 class Settings(BaseSettings):
     """Everything that an administrator may set, each as `ESAV_<NAME>` in the environment."""
 
