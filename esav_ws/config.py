@@ -1,7 +1,9 @@
 """Settings: the only reader of the environment."""
 
 import os
+from datetime import time, timedelta
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from esav_ws.domain.calendrier import Region
 from esav_ws.domain.courriel import ADRESSE, DESTINATAIRES_MAX
+from esav_ws.domain.interruption import ArretNocturne
 from esav_ws.domain.regles_sav import CONTESTATION, SEUILS
 from esav_ws.domain.reparation import DEPASSEMENT
 
@@ -212,6 +215,35 @@ class Settings(BaseSettings):
         description="Jours calendaires après lesquels une clôture passe d'elle-même au tableau de bord ; au moins "
         "ESAV_CONTESTATION.",
     )
+    arret_nocturne: str | None = Field(
+        default=None,
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="Heure, à Paris, de l'arrêt de chaque nuit (art. 10.1), comme 04:00 ; absente : pas d'arrêt.",
+    )
+    arret_nocturne_duree: int = Field(default=15, ge=1, le=120, description="Durée de cet arrêt, en minutes.")
+    contacts_soutien: Annotated[tuple[Adresse, ...], NoDecode] = Field(
+        default=(),
+        max_length=DESTINATAIRES_MAX,
+        description="Adresses d'e-soutien chez l'OI, séparées par des virgules : ce qui arrive à chaque dossier leur est "
+        "écrit.",
+    )
+    push_reseaux: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Réseaux internes où les événements peuvent être livrés, séparés par des virgules, par exemple "
+        "10.8.0.0/16 ; par défaut, adresses publiques seulement.",
+    )
+    push_delai: float = Field(
+        default=30,
+        ge=1,
+        le=120,
+        description="Délai d'un appel entier au point d'accès d'un Opérateur, en secondes.",
+    )
+    push_suspension: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="Jours d'échecs sans interruption après lesquels un abonnement aux événements est suspendu.",
+    )
     auteur: str | None = Field(
         default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
     )
@@ -224,7 +256,15 @@ class Settings(BaseSettings):
         default=False, description="Journal détaillé, et trace technique des erreurs inattendues."
     )
 
-    @field_validator("proxy_adresses", "contacts_certificats", "contacts_sav", "gtr_seuils", mode="before")
+    @field_validator(
+        "proxy_adresses",
+        "contacts_certificats",
+        "contacts_sav",
+        "contacts_soutien",
+        "gtr_seuils",
+        "push_reseaux",
+        mode="before",
+    )
     @classmethod
     def _separer(cls, valeur: object) -> object:
         return tuple(filter(None, map(str.strip, valeur.split(",")))) if isinstance(valeur, str) else valeur
@@ -256,6 +296,15 @@ class Settings(BaseSettings):
     def processus(self) -> int:
         """Return how many processes serve the web services."""
         return self.workers or min(_processeurs(), _PROCESSUS_MAX)
+
+    @cached_property
+    def nocturne(self) -> ArretNocturne | None:
+        """Return the stop of every night, if there is one."""
+        if self.arret_nocturne is None:
+            return None
+        return ArretNocturne(
+            time.fromisoformat(self.arret_nocturne), timedelta(minutes=self.arret_nocturne_duree)
+        )
 
     @cached_property
     def domaine_courriel(self) -> str:

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
+from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_parc import Parc
@@ -233,6 +235,26 @@ class UnitOfWork(Protocol):
     @property
     def gtr(self) -> EcheancesGtr:
         """Return what comes due by itself on signalisations."""
+
+    @property
+    def volumes(self) -> Volumes:
+        """Return the requests of art. 6."""
+
+    @property
+    def limites(self) -> Limites:
+        """Return the limits of requests per minute."""
+
+    @property
+    def interruptions(self) -> Interruptions:
+        """Return the planned works of e-SAV."""
+
+    @property
+    def soutien(self) -> Soutien:
+        """Return the cases of e-soutien."""
+
+    @property
+    def abonnements(self) -> Abonnements:
+        """Return the subscriptions to events."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from esav_ws.cli import (
+    abonnement,
     avis,
     ca,
     certificat,
@@ -16,10 +17,13 @@ from esav_ws.cli import (
     operateur,
     pack,
     prestation,
+    service,
     signalisation,
+    soutien,
     tache,
     travail,
     version,
+    volume,
 )
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.cli.groupe import groupe
@@ -46,6 +50,10 @@ app.add_typer(tache.app, name="tache")
 app.add_typer(courriel.app, name="courriel")
 app.add_typer(version.app, name="version")
 app.add_typer(avis.app, name="avis")
+app.add_typer(volume.app, name="volume")
+app.add_typer(service.app, name="service")
+app.add_typer(soutien.app, name="soutien")
+app.add_typer(abonnement.app, name="abonnement")
 
 
 @app.callback(epilog=CODES_SORTIE)

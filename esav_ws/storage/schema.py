@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     declencheurs,
+    tables_abonnements,
     tables_avis,
     tables_certificats,
     tables_contrat,
+    tables_exploitation,
     tables_gtr,
     tables_parc,
     tables_rappels,

@@ -43,6 +43,10 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
+    *(f"service {verbe}" for verbe in ("plan", "cancel", "list")),
+    *(f"soutien {verbe}" for verbe in ("open", "note", "close", "list", "show")),
+    *(f"abonnement {verbe}" for verbe in ("list", "show", "suspend", "resume", "replay", "courriel")),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
@@ -96,7 +100,10 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
     assert not [
         m
         for m in ANGLAIS.findall(aide)
-        if not any(f"{groupe} {m}" in aide for groupe in ("signalisation", "operateur", "tache", "ca"))
+        if not any(
+            f"{groupe} {m}" in aide
+            for groupe in ("signalisation", "operateur", "tache", "ca", "volume", "soutien", "abonnement")
+        )
     ]
     assert "<str>" not in aide
     assert "<bool>" not in aide
