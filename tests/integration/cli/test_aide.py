@@ -104,7 +104,17 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         for m in ANGLAIS.findall(aide)
         if not any(
             f"{groupe} {m}" in aide
-            for groupe in ("signalisation", "operateur", "tache", "ca", "volume", "soutien", "abonnement")
+            for groupe in (
+                "signalisation",
+                "operateur",
+                "offre",
+                "prestation",
+                "tache",
+                "ca",
+                "volume",
+                "soutien",
+                "abonnement",
+            )
         )
     ]
     assert "<str>" not in aide
