@@ -43,6 +43,8 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
+    *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
     *(f"service {verbe}" for verbe in ("plan", "cancel", "list")),
     *(f"soutien {verbe}" for verbe in ("open", "note", "close", "list", "show")),
@@ -107,13 +109,13 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
             for groupe in (
                 "signalisation",
                 "operateur",
-                "offre",
-                "prestation",
                 "tache",
                 "ca",
                 "volume",
                 "soutien",
                 "abonnement",
+                "offre",
+                "prestation",
             )
         )
     ]
