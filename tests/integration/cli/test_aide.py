@@ -49,6 +49,8 @@ ATTENDUES = {
     *(f"service {verbe}" for verbe in ("plan", "cancel", "list")),
     *(f"soutien {verbe}" for verbe in ("open", "note", "close", "list", "show")),
     *(f"abonnement {verbe}" for verbe in ("list", "show", "suspend", "resume", "replay", "courriel")),
+    *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
+    *(f"prestation {verbe}" for verbe in ("import", "show", "list", "transfer")),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
