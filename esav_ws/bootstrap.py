@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
+from esav_ws.application import exploitation
 from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
@@ -24,12 +25,14 @@ from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
 from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
+from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.messages_est import ModeEst
 from esav_ws.application.notifications import EN_PARALLELE, ChantierNotifications
+from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
@@ -39,11 +42,16 @@ from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
+from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.versions import GestionVersions
+from esav_ws.application.volumes import ChantierVolumes
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
-from esav_ws.domain.calendrier import Calendrier
+from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, Calendrier
+from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
+from esav_ws.domain.regles_sav import ReglesSav
+from esav_ws.domain.reparation import Mesure
 from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
@@ -86,6 +94,7 @@ class Maison:
     usages_certificats: UsagesCertificats
     premiers_usages: PremiersUsages
     epingles: EpinglesDuRegistre
+    ouverture: Ouverture
 
     def atelier(self, tour: Tour) -> Atelier:
         """Return the threads of this house, made for its database, that write when it is their *tour*.
@@ -127,6 +136,12 @@ class Maison:
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
+            **exploitation.handlers(
+                ouvres=calendrier(settings),
+                ouvrables=calendrier(settings, LUNDI_A_SAMEDI),
+                nocturne=settings.nocturne,
+                contacts=settings.contacts_soutien,
+            ),
             **GestionAbonnements(settings.push_reseaux).handlers(),
         }
         bus = Bus(
@@ -137,6 +152,7 @@ class Maison:
             alea=alea,
             preparations={**PREPARATIONS, **avis.preparations()},
             temoins=comptage.temoins(catalogue),
+            regles=regles_sav(settings),
         )
         acces = Acces(ouvrir=ouvrir, horloge=horloge)
         return cls(
@@ -151,7 +167,8 @@ class Maison:
             comptage,
             UsagesCertificats(ouvrir=ouvrir, horloge=horloge),
             PremiersUsages(bus, acces),
-            EpinglesDuRegistre(ouvrir),
+            EpinglesDuRegistre(ouvrir, acces),
+            Ouverture(ouvrir=ouvrir, horloge=horloge, nocturne=settings.nocturne),
         )
 
     def fermer(self) -> None:
@@ -236,16 +253,22 @@ def packs(settings: Settings) -> Packs:
 
 def chantiers(maison: Maison) -> list[Chantier]:
     """Return every subject of background work. One line to add one."""
+    reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
     sujets: list[Chantier] = [
-        ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
-        ChantierCertificats(_tournee(maison), ouvrir=maison.unites, horloge=maison.horloge),
-        ChantierNotifications(
-            notifieur(maison.settings),
-            ouvrir=maison.unites,
-            horloge=maison.horloge,
-            suspension=timedelta(days=maison.settings.push_suspension),
+        ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
+        ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
+        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
+        ChantierVerrouillage(
+            reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
         ),
-        ChantierEvenementsCourriel(ouvrir=maison.unites, horloge=maison.horloge),
+        ChantierVolumes(ouvrir=ouvrir, horloge=horloge),
+        ChantierNotifications(
+            notifieur(reglages),
+            ouvrir=ouvrir,
+            horloge=horloge,
+            suspension=timedelta(days=reglages.push_suspension),
+        ),
+        ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -256,9 +279,18 @@ def chantiers(maison: Maison) -> list[Chantier]:
     return [*sujets, menage]
 
 
-def calendrier(settings: Settings) -> Calendrier:
-    """Return the jours ouvrés of the region of *settings*."""
-    return Calendrier(JoursFeriesFrance(settings.region))
+def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:
+    """Return the jours ouvrés of the region of *settings*, or the days of another *semaine*."""
+    return Calendrier(JoursFeriesFrance(settings.region), semaine)
+
+
+def regles_sav(settings: Settings) -> ReglesSav:
+    """Return the after-sales rules of *settings*."""
+    return ReglesSav(
+        Mesure(HeuresOuvrees(calendrier(settings))),
+        tuple(sorted(set(settings.gtr_seuils))),
+        settings.contestation,
+    )
 
 
 def _tournee(maison: Maison) -> Tournee:

@@ -15,10 +15,13 @@ from esav_ws.cli import (
     installation,
     operateur,
     pack,
+    service,
     signalisation,
+    soutien,
     tache,
     travail,
     version,
+    volume,
 )
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.cli.groupe import groupe
@@ -43,6 +46,9 @@ app.add_typer(tache.app, name="tache")
 app.add_typer(courriel.app, name="courriel")
 app.add_typer(version.app, name="version")
 app.add_typer(avis.app, name="avis")
+app.add_typer(volume.app, name="volume")
+app.add_typer(service.app, name="service")
+app.add_typer(soutien.app, name="soutien")
 app.add_typer(abonnement.app, name="abonnement")
 
 

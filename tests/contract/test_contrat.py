@@ -396,7 +396,7 @@ def test_nothing_that_breaks_clients_is_in_the_schema(version, xsd):
     assert xpath(xsd, "//@nillable | //@default | //@fixed | //xs:attribute | //xs:choice | //xs:all") == []
     predefinis = {t for t in xpath(xsd, "//@type | //@base") if t.startswith("xs:")}
     octets = {"xs:base64Binary"} if version is V2 else set()
-    assert predefinis == {"xs:string", "xs:int", "xs:dateTime", "xs:date"} | octets
+    assert predefinis == {"xs:string", "xs:int", "xs:dateTime", "xs:date", "xs:boolean"} | octets
 
 
 def test_every_operation_element_and_type_is_documented(wsdl, xsd):

@@ -24,6 +24,7 @@ PREFIXES = {
     "xs": "http://www.w3.org/2001/XMLSchema",
 }
 COMMUNS = {
+    "Arret",
     "Commentaire",
     "DefautDeclare",
     "Deposant",

@@ -1,6 +1,8 @@
 import os
+from datetime import time, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from esav_ws.config import Settings
 
@@ -24,3 +26,17 @@ def test_the_policy_on_certificates_is_the_shipped_one_until_the_home_has_its_ow
     propre.parent.mkdir()
     propre.touch()
     assert settings.politique_certificats == propre
+
+
+def test_the_nightly_stop_is_off_until_it_is_set_and_lasts_a_quarter_of_an_hour(monkeypatch):
+    assert Settings().nocturne is None
+    monkeypatch.setenv("ESAV_ARRET_NOCTURNE", "04:00")
+    nuit = Settings().nocturne
+    assert (nuit.heure, nuit.duree) == (time(4), timedelta(minutes=15))
+
+
+@pytest.mark.parametrize("heure", ["4 h", "24:00", "04:60", "04:00Z"])
+def test_an_hour_that_is_none_is_refused(monkeypatch, heure):
+    monkeypatch.setenv("ESAV_ARRET_NOCTURNE", heure)
+    with pytest.raises(ValidationError):
+        Settings()

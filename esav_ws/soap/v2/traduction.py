@@ -65,7 +65,13 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
             formulaire=reponses.formulaire(s.defaut),
         ),
         garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.offre.garanties],
-        horloge=structures.Horloge(**reponses.horloge(detail)),
+        horloge=structures.Horloge(
+            **reponses.horloge(detail.horloge),
+            arret=[
+                structures.Arret(**reponses.arret(a), cause=_code_libelle(a.cause, a.cause.libelle))
+                for a in detail.horloge.arrets
+            ],
+        ),
         gel=s.gel
         and structures.Gel(
             cause=structures.CodeLibelle(code=s.gel.cause, libelle=s.gel.cause.libelle),
