@@ -163,6 +163,11 @@ def _ecoute(home: Path, recepteurs: Recepteurs) -> Iterator[int]:
         boucle.call_soon_threadsafe(boucle.stop)
         fil.join()
         ecoute.close()
+        restantes = asyncio.all_tasks(boucle)
+        for restante in restantes:
+            restante.cancel()
+        boucle.run_until_complete(asyncio.gather(*restantes, return_exceptions=True))
+        boucle.close()
 
 
 @contextmanager
