@@ -20,6 +20,7 @@ from esav_ws.domain.offre import (
     EtatPrestation,
     OffreDifferente,
     OffreInconnue,
+    OffrePasEnPlace,
     Prestation,
     PrestationInconnue,
     PrestationResiliee,
@@ -140,6 +141,9 @@ def refus(commande: DeposerSignalisation, situation: Situation, contexte: Contex
         yield TestInconnu(commande.numero_test)
     if prestation is not None and situation.plusieurs is None:
         yield OffreInconnue(prestation.offre)
+    mise_en_place = situation.mise_en_place_le
+    if prestation is not None and mise_en_place and mise_en_place > jour_de_paris(contexte.maintenant):
+        yield OffrePasEnPlace(prestation.offre, mise_en_place)
     yield from _refus_du_formulaire(commande, prestation, contexte)
     if prestation is not None:
         try:

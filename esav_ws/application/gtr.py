@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final
 
 from esav_ws.application.courriels import poster
+from esav_ws.application.garanties import garanties_de
 from esav_ws.application.gestes import Gestes
 from esav_ws.application.gtr_textes import AlerteDite, objet, texte
 from esav_ws.application.periodes import de_la_minute
@@ -20,7 +21,7 @@ from esav_ws.application.ports_gtr import AlerteDue
 from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.horloge import PARIS, Horloge, jour_de_paris
-from esav_ws.domain.offre import Garantie
+from esav_ws.domain.offre import Offre
 from esav_ws.domain.regles_sav import ReglesSav
 from esav_ws.domain.reparation import DEPASSEMENT, EtatHorloge, HorlogeReparation
 from esav_ws.domain.signalisation import Signalisation
@@ -75,7 +76,7 @@ class ChantierGtr:
     def _alerter(self, operateur: str, numeros: Sequence[str], maintenant: datetime, uow: UnitOfWork) -> None:
         """Look at each again, alone to write for its Opérateur: it may have moved, or been told, meanwhile."""
         uow.operateurs.verrouiller(operateur)
-        offres: dict[str, tuple[Garantie, ...]] = {}
+        offres: dict[str, Offre | None] = {}
         dites: list[tuple[AlerteDite, tuple[int, ...]]] = []
         for numero in numeros:
             signalisation = uow.signalisations.trouver(numero, operateur)
@@ -83,9 +84,10 @@ class ChantierGtr:
                 continue
             code = signalisation.offre
             if code not in offres:
-                offre = uow.parc.offre(code)
-                offres[code] = offre.garanties if offre else ()
-            horloge = self._regles.mesure.horloge(signalisation, offres[code], maintenant)
+                offres[code] = uow.parc.offre(code)
+            offre = offres[code]
+            garanties = garanties_de(signalisation, offre, uow.parc) if offre else ()
+            horloge = self._regles.mesure.horloge(signalisation, garanties, maintenant)
             uow.gtr.armer(
                 numero, self._regles.mesure.prochaine_alerte(horloge, self._regles.seuils, maintenant)
             )

@@ -13,6 +13,7 @@ from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
+from esav_ws.application.ports_parc import Parc
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_requetes import Requetes
@@ -20,7 +21,7 @@ from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
-from esav_ws.domain.offre import Garantie, Offre, Prestation
+from esav_ws.domain.offre import Garantie, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.signalisation import Etat, Signalisation
 
@@ -58,7 +59,7 @@ class Situation:
 
     `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
     there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
-    those of the offer.
+    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
     """
 
     connu: DepotConnu | None = None
@@ -66,6 +67,7 @@ class Situation:
     plusieurs: bool | None = None
     ouverte: str | None = None
     garanties: tuple[Garantie, ...] = ()
+    mise_en_place_le: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +146,6 @@ class Actes(Protocol):
 
     def ajouter(self, operateur: str, reference: str, acte: ActeConnu) -> None:
         """Store it, or raise `ConflitEcriture`."""
-
-
-class Parc(Protocol):
-    """Offers and prestations."""
-
-    def prestation(self, identifiant: str, operateur: str | None) -> Prestation | None:
-        """Return it, only if it is *operateur*'s (`None`: the OI)."""
-
-    def offre(self, code: str) -> Offre | None:
-        """Return the offer."""
-
-    def definir_offre(self, offre: Offre) -> None:
-        """Create or replace an offer."""
-
-    def definir_prestation(self, prestation: Prestation) -> None:
-        """Create or replace a prestation."""
 
 
 class Operateurs(Protocol):

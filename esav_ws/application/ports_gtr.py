@@ -1,6 +1,6 @@
 """Ports of what comes due by itself on signalisations: alerts of repair time, and closings that become final."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -26,6 +26,9 @@ class EcheancesGtr(Protocol):
 
     def reexaminer(self, offre: str, le: datetime) -> None:
         """Make every open one of *offre* due at *le*: its guarantees are no longer what they were."""
+
+    def reexaminer_prestations(self, identifiants: Sequence[str], le: datetime) -> None:
+        """Make every open one on these prestations due at *le*: the options that they have changed."""
 
     def echues(self, le: datetime, apres: AlerteDue | None, taille: int) -> list[AlerteDue]:
         """Return at most *taille* whose alert has come by *le*, the first due first, after *apres*."""

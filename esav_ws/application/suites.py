@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from esav_ws.application.bus import Contexte
+from esav_ws.application.garanties import garanties_de
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.signalisation import Etat, Passage, Signalisation
 from esav_ws.domain.signalisation_erreurs import SignalisationInconnue
@@ -61,7 +62,8 @@ def _armer(signalisation: Signalisation, contexte: Contexte) -> None:
     """Write when its next alert of repair time comes, now that it has moved; one that has come is still given."""
     offre = contexte.uow.parc.offre(signalisation.offre)
     if offre is not None and offre.garanties:
-        alerte_le = contexte.regles.premiere_alerte(signalisation, offre.garanties, contexte.maintenant)
+        garanties = garanties_de(signalisation, offre, contexte.uow.parc)
+        alerte_le = contexte.regles.premiere_alerte(signalisation, garanties, contexte.maintenant)
         contexte.uow.gtr.armer(signalisation.numero, alerte_le, echue_le=contexte.maintenant)
 
 

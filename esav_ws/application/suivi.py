@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.curseur import decoder, encoder
+from esav_ws.application.garanties import garanties_de
 from esav_ws.application.messages import (
     TAILLE_PAGE,
     ConsulterEtat,
@@ -41,15 +42,22 @@ def consulter_etat(requete: ConsulterEtat, contexte: Contexte) -> Resume:
 
 
 def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte) -> Detail:
-    """Return the whole detail of one signalisation, or raise `SignalisationInconnue`."""
+    """Return the whole detail of one signalisation, or raise `SignalisationInconnue`.
+
+    Its prestation is shown as the Opérateur of the signalisation rents it, or rented it when it changed hands; where
+    nothing is kept of that, the OI sees it as it is.
+    """
     signalisation = lire(relire(requete.numero), contexte)
-    prestation = contexte.uow.parc.prestation(signalisation.prestation, contexte.acteur.operateur)
+    prestation = contexte.uow.parc.telle_que_louee(signalisation.prestation, signalisation.operateur)
+    if prestation is None and contexte.acteur.operateur is None:
+        prestation = contexte.uow.parc.prestation(signalisation.prestation, None)
     if prestation is None:
         raise PrestationInconnue(signalisation.prestation)
     offre = contexte.uow.parc.offre(signalisation.offre)
     if offre is None:
         raise OffreInconnue(signalisation.offre)
-    horloge = contexte.regles.mesure.horloge(signalisation, offre.garanties, contexte.maintenant)
+    garanties = offre.garanties_de(prestation)
+    horloge = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
     return Detail(signalisation, prestation, offre, horloge)
 
 
@@ -60,9 +68,8 @@ def lire_horloges(requete: LireHorloges, contexte: Contexte) -> Mapping[str, Hor
         signalisation = contexte.uow.signalisations.trouver(numero, contexte.acteur.operateur)
         offre = signalisation and contexte.uow.parc.offre(signalisation.offre)
         if signalisation and offre:
-            horloges[numero] = contexte.regles.mesure.horloge(
-                signalisation, offre.garanties, contexte.maintenant
-            )
+            garanties = garanties_de(signalisation, offre, contexte.uow.parc)
+            horloges[numero] = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
     return horloges
 
 

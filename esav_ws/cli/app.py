@@ -13,8 +13,10 @@ from esav_ws.cli import (
     demo,
     formulaire,
     installation,
+    offre,
     operateur,
     pack,
+    prestation,
     service,
     signalisation,
     soutien,
@@ -38,6 +40,8 @@ app.command("worker", help=travail.AIDE)(travail.worker)
 app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(operateur.app, name="operateur")
+app.add_typer(offre.app, name="offre")
+app.add_typer(prestation.app, name="prestation")
 app.add_typer(certificat.app, name="certificat")
 app.add_typer(ca.app, name="ca")
 app.add_typer(formulaire.app, name="formulaire")

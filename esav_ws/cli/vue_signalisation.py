@@ -95,7 +95,7 @@ def donnees(detail: Detail) -> dict[str, Any]:
         "formulaire": dict(s.defaut.valeurs),
         "garantie": [
             {"libelle": g.libelle, "delaiHeures": g.heures, "calendrier": g.calendrier}
-            for g in detail.offre.garanties
+            for g in detail.garanties
         ],
         "horloge": donnees_horloge(detail.horloge),
         "gel": s.gel
@@ -143,7 +143,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
                 "À rappeler",
                 " · ".join(filter(None, (s.deposant.nom, s.deposant.telephone, s.deposant.courriel))),
             ),
-            ("Garanties", ", ".join(g.libelle for g in detail.offre.garanties)),
+            ("Garanties", ", ".join(g.libelle for g in detail.garanties)),
             ("Horloge", dire_horloge(detail.horloge)),
             ("Révision", str(s.revision)),
         ]

@@ -1,14 +1,16 @@
 """Repository of what comes due by itself on signalisations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Integer, bindparam, case, literal_column, select, tuple_, update
 
 from esav_ws.application.ports_gtr import AlerteDue
 from esav_ws.domain.signalisation import Etat
+from esav_ws.storage.chargement import dans_le_json
 from esav_ws.storage.instruction import Instruction, ajout
 from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.tables import Instant
@@ -27,6 +29,9 @@ _ARMER_SAUF_ECHUE = Instruction(
 )
 _REEXAMINER = Instruction(
     update(t).where(t.c.offre == bindparam("de_offre"), t.c.ouverte.is_(True)).values(alerte_le=_LE)
+)
+_REEXAMINER_PRESTATIONS = Instruction(
+    update(t).where(dans_le_json(t.c.prestation, "identifiants"), t.c.ouverte.is_(True)).values(alerte_le=_LE)
 )
 _DONNEES = Instruction(select(a.c.seuil).where(a.c.numero == bindparam("du_numero")))
 _AJOUT = ajout(a)
@@ -55,6 +60,11 @@ class EcheancesGtrSql:
     def reexaminer(self, offre: str, le: datetime) -> None:
         """Make every open one of *offre* due at *le*."""
         self._liaison.ecrire(_REEXAMINER, de_offre=offre, le=le)
+
+    def reexaminer_prestations(self, identifiants: Sequence[str], le: datetime) -> None:
+        """Make every open one on these prestations due at *le*."""
+        textes = orjson.dumps(identifiants).decode()
+        self._liaison.ecrire(_REEXAMINER_PRESTATIONS, identifiants=textes, le=le)
 
     def echues(self, le: datetime, apres: AlerteDue | None, taille: int) -> list[AlerteDue]:
         """Return at most *taille* whose alert has come by *le*, the first due first, after *apres*."""

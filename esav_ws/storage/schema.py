@@ -17,6 +17,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_contrat,
     tables_exploitation,
     tables_gtr,
+    tables_parc,
     tables_rappels,
     tables_requetes,
     tables_taches,

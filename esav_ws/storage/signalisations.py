@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, case, not_, select, tup
 
 from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position, Situation
 from esav_ws.application.resultats import AccuseDepot, Resume
+from esav_ws.domain.offre import garanties_effectives
 from esav_ws.domain.signalisation import OUVERTS, Etat, Signalisation
 from esav_ws.domain.signalisation_erreurs import ConflitRevision
 from esav_ws.storage.instruction import Instruction, Ligne, ajout
@@ -84,7 +85,8 @@ _SITUATION = Instruction(
         _OUVERTE.where(not_(offre.c.plusieurs_ouvertes)).correlate(offre).scalar_subquery().label("ouverte"),
         *prestation.c,
         offre.c.plusieurs_ouvertes,
-        offre.c.garanties,
+        offre.c.mise_en_place_le,
+        offre.c.garanties.label("garanties_offre"),
     )
     .select_from(operateur)
     .outerjoin(t, and_(t.c.operateur == operateur.c.code, t.c.reference_operateur == bindparam("reference")))
@@ -157,7 +159,8 @@ class SignalisationsSql:
             lire_prestation(row) if row.identifiant else None,
             row.plusieurs_ouvertes,
             row.ouverte,
-            lire_garanties(row.garanties or ()),
+            garanties_effectives(lire_garanties(row.garanties_offre or ()), (row.garanties or "").split()),
+            row.mise_en_place_le,
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:

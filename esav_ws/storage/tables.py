@@ -106,6 +106,14 @@ offre = Table(
     Column("canaux", JSON, nullable=False),
     Column("plusieurs_ouvertes", Boolean, nullable=False),
     Column("garanties", JSON, nullable=False),
+    Column("famille", CODE, nullable=False, server_default="AUTRE"),
+    Column("rendez_vous", JSON, nullable=False, server_default="[]"),
+    Column("test_obligatoire", Boolean, nullable=False, server_default=false()),
+    Column("annoncee_le", Date),
+    Column("mise_en_place_le", Date),
+    Column("exception_motif", Text),
+    Column("exception_auteur", Text),
+    Column("exception_le", Instant),
 )
 
 prestation = Table(
@@ -120,6 +128,9 @@ prestation = Table(
     Column("complement", Text),
     Column("reference_pm", Text),
     Column("reference_pto", Text),
+    Column("reference_pbo", Text),
+    Column("garanties", Text, nullable=False, server_default=""),
+    Column("active_le", Date),
     Index("ix_prestation_operateur", "operateur", "identifiant"),
 )
 

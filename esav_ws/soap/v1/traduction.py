@@ -46,7 +46,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         codeFormulaire=s.defaut.code_formulaire,
         versionFormulaire=s.defaut.version_formulaire,
         formulaire=reponses.formulaire(s.defaut),
-        garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.offre.garanties],
+        garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.garanties],
         horloge=structures.Horloge(
             **reponses.horloge(detail.horloge),
             arret=[structures.Arret(**reponses.arret(a), cause=a.cause) for a in detail.horloge.arrets],

@@ -64,7 +64,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
             versionFormulaire=s.defaut.version_formulaire,
             formulaire=reponses.formulaire(s.defaut),
         ),
-        garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.offre.garanties],
+        garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.garanties],
         horloge=structures.Horloge(
             **reponses.horloge(detail.horloge),
             arret=[

@@ -43,10 +43,14 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
+    *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
     *(f"service {verbe}" for verbe in ("plan", "cancel", "list")),
     *(f"soutien {verbe}" for verbe in ("open", "note", "close", "list", "show")),
     *(f"abonnement {verbe}" for verbe in ("list", "show", "suspend", "resume", "replay", "courriel")),
+    *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
+    *(f"prestation {verbe}" for verbe in ("import", "show", "list", "transfer")),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
@@ -102,7 +106,17 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         for m in ANGLAIS.findall(aide)
         if not any(
             f"{groupe} {m}" in aide
-            for groupe in ("signalisation", "operateur", "tache", "ca", "volume", "soutien", "abonnement")
+            for groupe in (
+                "signalisation",
+                "operateur",
+                "tache",
+                "ca",
+                "volume",
+                "soutien",
+                "abonnement",
+                "offre",
+                "prestation",
+            )
         )
     ]
     assert "<str>" not in aide
