@@ -33,6 +33,7 @@ from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
 from esav_ws.application.regimes import Regimes
+from esav_ws.application.rendezvous import PriseDeRendezVous
 from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.usages_certificats import UsagesCertificats
@@ -109,6 +110,7 @@ class Maison:
 
         *packs_servis* stand in for those of the installation.
         """
+        fermeture = settings.recherche_fermee(horloge_donnee=horloge is not None)
         horloge = horloge or HorlogeSysteme()
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
         ouvrir = UnitsOfWork(engine)
@@ -124,6 +126,7 @@ class Maison:
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
+            **PriseDeRendezVous(fermeture=fermeture).handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},

@@ -22,6 +22,7 @@ from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
 from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
+from esav_ws.domain.rendezvous import TypeRendezVous
 from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
 from esav_ws.pki.empreinte import FaitsCertificat
@@ -59,9 +60,28 @@ _GTR_10HO = Garantie("GTR 10 h ouvrées", 10, CalendrierGtr.OUVRE)
 _TOUS = frozenset(Canal)
 
 OFFRES = (
-    Offre("FTTH", "Accès FTTH passif", frozenset({Canal.INTEGRE}), garanties=(_GTR_10HO,)),
-    Offre("FTTO", "Fibre dédiée activée", _TOUS, garanties=(_GTR_4H,)),
-    Offre("COL", "Lien de collecte", _TOUS, plusieurs_ouvertes=True, garanties=(_GTR_4H,)),
+    Offre(
+        "FTTH",
+        "Accès FTTH passif",
+        frozenset({Canal.INTEGRE}),
+        garanties=(_GTR_10HO,),
+        rendez_vous=frozenset({TypeRendezVous.SAV, TypeRendezVous.SAV_PLUS}),
+    ),
+    Offre(
+        "FTTO",
+        "Fibre dédiée activée",
+        _TOUS,
+        garanties=(_GTR_4H,),
+        rendez_vous=frozenset(TypeRendezVous),
+    ),
+    Offre(
+        "COL",
+        "Lien de collecte",
+        _TOUS,
+        plusieurs_ouvertes=True,
+        garanties=(_GTR_4H,),
+        rendez_vous=frozenset({TypeRendezVous.SAV}),
+    ),
 )
 
 

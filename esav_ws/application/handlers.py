@@ -12,6 +12,8 @@ from esav_ws.application import (
     formulaires,
     messages,
     messages_autorite,
+    planning,
+    rendezvous_agent,
     suivi,
     taches,
     traitement,
@@ -19,6 +21,7 @@ from esav_ws.application import (
 )
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
+from esav_ws.application import messages_rendezvous as rendezvous
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
@@ -55,6 +58,11 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         fond.ConsulterTache: taches.consulter,
         fond.RelancerTache: taches.relancer,
         fond.PosterCourriel: taches.poster_courriel,
+        rendezvous.ListerRendezVous: rendezvous_agent.lister,
+        rendezvous.HonorerRendezVous: rendezvous_agent.honorer,
+        rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,
+        rendezvous.DefinirPlanning: planning.definir,
+        rendezvous.ListerPlanning: planning.lister,
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )

@@ -48,7 +48,11 @@ def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte)
     if offre is None:
         raise OffreInconnue(signalisation.offre)
     return Detail(
-        signalisation, prestation, offre, horloge(signalisation, offre.garanties, contexte.maintenant)
+        signalisation,
+        prestation,
+        offre,
+        horloge(signalisation, offre.garanties, contexte.maintenant),
+        tuple(contexte.uow.rendez_vous.de(signalisation.numero)),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from esav_ws.domain.erreurs import EsavError
+from esav_ws.domain.rendezvous import TypeRendezVous
 
 
 class Canal(StrEnum):
@@ -31,13 +32,17 @@ class Garantie:
 
 @dataclass(frozen=True, slots=True)
 class Offre:
-    """A commercial offer and its after-sales rules (annexe 1). FTTH is reachable through web services only."""
+    """A commercial offer and its after-sales rules (annexe 1). FTTH is reachable through web services only.
+
+    `rendez_vous` are the kinds of appointment that it has.
+    """
 
     code: str
     libelle: str
     canaux: frozenset[Canal]
     plusieurs_ouvertes: bool = False
     garanties: tuple[Garantie, ...] = ()
+    rendez_vous: frozenset[TypeRendezVous] = frozenset()
 
 
 class EtatPrestation(StrEnum):

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, select
 
 from esav_ws.domain.offre import CalendrierGtr, Canal, EtatPrestation, Garantie, Offre, Prestation
+from esav_ws.domain.rendezvous import TypeRendezVous
 from esav_ws.storage import tables
 from esav_ws.storage.ecriture import definir
 from esav_ws.storage.instruction import Instruction, Ligne
@@ -46,6 +47,7 @@ class ParcSql:
                 "canaux": sorted(offre.canaux),
                 "plusieurs_ouvertes": offre.plusieurs_ouvertes,
                 "garanties": garanties,
+                "rendez_vous": sorted(offre.rendez_vous),
             },
         )
 
@@ -91,4 +93,5 @@ def lire_offre(row: Ligne) -> Offre:
         frozenset(map(Canal, row.canaux)),
         row.plusieurs_ouvertes,
         tuple(Garantie(g["libelle"], g["heures"], CalendrierGtr(g["calendrier"])) for g in row.garanties),
+        frozenset(map(TypeRendezVous, row.rendez_vous)),
     )

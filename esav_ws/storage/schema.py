@@ -14,6 +14,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_certificats,
     tables_contrat,
     tables_rappels,
+    tables_rendezvous,
     tables_requetes,
     tables_taches,
 )

@@ -106,6 +106,7 @@ offre = Table(
     Column("canaux", JSON, nullable=False),
     Column("plusieurs_ouvertes", Boolean, nullable=False),
     Column("garanties", JSON, nullable=False),
+    Column("rendez_vous", JSON, nullable=False, server_default="[]"),
 )
 
 prestation = Table(
