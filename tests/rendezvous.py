@@ -33,7 +33,7 @@ def planifier(maison, *plages: Plage) -> dict[str, int]:
     return maison.bus.executer(DefinirPlanning(plages=plages), AGENT)
 
 
-def chercher(maison, acteur=ALFA, prestation="BF-2100-0001", type_=TypeRendezVous.SAV, debut=2, fin=31):
+def chercher(maison, acteur=ALFA, prestation="BF-2100-0001", type_=TypeRendezVous.SAV, *, debut=2, fin=31):
     """The slots proposed from one day of March 2026 to another."""
     commande = RechercherCreneaux(
         identifiant_prestation=prestation,

@@ -23,6 +23,11 @@ OPERATIONS = {
         "degelerSignalisation",
         "annulerSignalisation",
         "contesterCloture",
+        "rechercherCreneaux",
+        "reserverCreneau",
+        "consulterRendezVous",
+        "reporterRendezVous",
+        "annulerRendezVous",
         "listerFormulaires",
         "obtenirFormulaire",
     ]
@@ -54,6 +59,7 @@ ENUMERATIONS = {
     V2: ENUMERATIONS_COMMUNES | {"TypeEvenementReseau": ["TRAVAUX_PROGRAMMES", "INCIDENT"]},
 }
 
+ETAT_RENDEZ_VOUS = "idRendezVous numeroSignalisation type etat dateEtat dateDebut dateFin coteAbsent? motif?"
 CONTENUS_V1 = {
     "deposerSignalisation": "identifiantPrestation referenceOperateur codeOffre? deposant formulaire commentaire? "
     "idCreneau? numeroTest?",
@@ -76,6 +82,16 @@ CONTENUS_V1 = {
     "annulerSignalisationReponse": "etat dateEtat",
     "contesterCloture": "numeroSignalisation referenceActe commentaire",
     "contesterClotureReponse": "etat dateEtat",
+    "rechercherCreneaux": "identifiantPrestation type dateDebut dateFin",
+    "rechercherCreneauxReponse": "creneau*",
+    "reserverCreneau": "idCreneau numeroSignalisation",
+    "reserverCreneauReponse": "idRendezVous dateDebut dateFin",
+    "consulterRendezVous": "idRendezVous",
+    "consulterRendezVousReponse": ETAT_RENDEZ_VOUS,
+    "reporterRendezVous": "idRendezVous idCreneau motif",
+    "reporterRendezVousReponse": ETAT_RENDEZ_VOUS,
+    "annulerRendezVous": "idRendezVous motif",
+    "annulerRendezVousReponse": ETAT_RENDEZ_VOUS,
     "listerFormulaires": "codeOffre?",
     "listerFormulairesReponse": "formulaire*",
     "obtenirFormulaire": "codeFormulaire versionFormulaire",
@@ -96,6 +112,10 @@ CONTENUS = {
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",
         "contesterClotureReponse": "etat libelleEtat dateEtat",
+        **dict.fromkeys(
+            ("consulterRendezVousReponse", "reporterRendezVousReponse", "annulerRendezVousReponse"),
+            ETAT_RENDEZ_VOUS.replace("etat ", "etat libelleEtat "),
+        ),
         "listerFormulaires": "codeOffre? taille? curseur?",
         "listerFormulairesReponse": "formulaire* curseurSuivant?",
         "verifierFormulaire": CONTENUS_V1["deposerSignalisation"],
@@ -109,6 +129,8 @@ CONTENUS = {
     },
 }
 STRUCTURES = {
+    "Creneau": "idCreneau dateDebut dateFin expireLe",
+    "RendezVous": "idRendezVous type etat dateDebut dateFin",
     "ResumeSignalisation": "numeroSignalisation referenceOperateur identifiantPrestation etat libelleEtat avancement? "
     "dateEtat dateDepot dateFin? causeFin?",
     "Prestation": "identifiantPrestation offre extremiteA? extremiteB? complement? referencePm? referencePto?",

@@ -25,6 +25,7 @@ PREFIXES = {
 }
 COMMUNS = {
     "Commentaire",
+    "Creneau",
     "DefautDeclare",
     "Deposant",
     "DescriptionFormulaire",

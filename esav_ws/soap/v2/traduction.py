@@ -3,10 +3,11 @@
 What v2 asks as every version does is in `soap.demandes`; what it asks alone is here.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from esav_ws.application import messages, packs, resultats
-from esav_ws.domain import evenement, signalisation
+from esav_ws.domain import evenement, rendezvous, signalisation
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
@@ -85,7 +86,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         cloture=fin if s.etat is not Etat.EN_REJET else None,
         commentaire=[structures.Commentaire(**reponses.commentaire(c)) for c in s.commentaires],
         passage=[structures.Passage(**reponses.passage(p), cause=_cause(p)) for p in s.passages],
-        rendezVous=[],
+        rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
     )
 
 
@@ -107,6 +108,29 @@ def ajouter_commentaire_reponse(etat: resultats.EtatCourant) -> types.EtatApresA
 degeler_signalisation_reponse = ajouter_commentaire_reponse
 annuler_signalisation_reponse = ajouter_commentaire_reponse
 contester_cloture_reponse = ajouter_commentaire_reponse
+
+
+def rechercher_creneaux_reponse(creneaux: Iterable[rendezvous.Creneau]) -> types.ListeCreneaux:
+    """Return the slots proposed."""
+    return types.ListeCreneaux(creneau=[structures.Creneau(**reponses.creneau(c)) for c in creneaux])
+
+
+def reserver_creneau_reponse(rendez_vous: rendezvous.RendezVous) -> types.RendezVousPris:
+    """Return the appointment taken."""
+    return types.RendezVousPris(
+        idRendezVous=rendez_vous.id, dateDebut=rendez_vous.debut, dateFin=rendez_vous.fin
+    )
+
+
+def consulter_rendez_vous_reponse(rendez_vous: rendezvous.RendezVous) -> types.EtatRendezVous:
+    """Return an appointment and what became of it."""
+    return types.EtatRendezVous(
+        **reponses.suite_rendez_vous(rendez_vous), libelleEtat=rendez_vous.etat.libelle
+    )
+
+
+reporter_rendez_vous_reponse = consulter_rendez_vous_reponse
+annuler_rendez_vous_reponse = consulter_rendez_vous_reponse
 
 
 def lister_formulaires(demande: Any) -> messages.ListerFormulaires:

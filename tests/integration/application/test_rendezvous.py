@@ -188,9 +188,8 @@ def test_a_period_that_is_reversed_or_past_is_refused(maison, debut, fin):
 def test_slot_search_and_only_that_is_closed_from_one_to_four_in_paris(maison, horloge):
     planifier(maison, plage(5, 10), plage(6, 10))
     numero = deposer(maison)
-    premier, second = chercher(maison)
     horloge.instant = a_paris(3, 0, 59)
-    premier, second = chercher(maison)
+    premier, _ = chercher(maison)
     horloge.instant = a_paris(3, 1)
     with pytest.raises(RechercheFermee, match="03/03/2026 à 04:00"):
         chercher(maison)
