@@ -41,7 +41,7 @@ from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
-from esav_ws.domain.calendrier import Calendrier
+from esav_ws.domain.calendrier import TOUTE_LA_SEMAINE, Calendrier
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
@@ -251,6 +251,11 @@ def chantiers(maison: Maison) -> list[Chantier]:
 def calendrier(settings: Settings) -> Calendrier:
     """Return the jours ouvrés of the region of *settings*."""
     return Calendrier(JoursFeriesFrance(settings.region))
+
+
+def tous_les_jours(settings: Settings) -> Calendrier:
+    """Return every day of the week that is no public holiday of the region of *settings*."""
+    return Calendrier(JoursFeriesFrance(settings.region), TOUTE_LA_SEMAINE)
 
 
 def _tournee(maison: Maison) -> Tournee:

@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -17,12 +17,16 @@ from esav_ws.application.messages_administration import (
     Habiliter,
 )
 from esav_ws.application.messages_avis import DefinirCorrespondants
+from esav_ws.application.messages_rendezvous import DefinirPlanning
 from esav_ws.application.messages_versions import InscrireVersion
+from esav_ws.bootstrap import calendrier, tous_les_jours
+from esav_ws.config import Settings
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
 from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
-from esav_ws.domain.rendezvous import TypeRendezVous
+from esav_ws.domain.planning import LignePlanning, plages, reunir
+from esav_ws.domain.rendezvous import PARTOUT, TypeRendezVous
 from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
 from esav_ws.pki.empreinte import FaitsCertificat
@@ -58,6 +62,7 @@ _MOTIF = "Exception de démonstration : habilité sans passage de conformité"
 _GTR_4H = Garantie("GTR 4 h, 24 h/24 et 7 j/7", 4, CalendrierGtr.CALENDAIRE)
 _GTR_10HO = Garantie("GTR 10 h ouvrées", 10, CalendrierGtr.OUVRE)
 _TOUS = frozenset(Canal)
+_EN_COMMUNE = frozenset({TypeRendezVous.SAV, TypeRendezVous.SAV_PLUS})
 
 OFFRES = (
     Offre(
@@ -65,7 +70,7 @@ OFFRES = (
         "Accès FTTH passif",
         frozenset({Canal.INTEGRE}),
         garanties=(_GTR_10HO,),
-        rendez_vous=frozenset({TypeRendezVous.SAV, TypeRendezVous.SAV_PLUS}),
+        rendez_vous=_EN_COMMUNE,
     ),
     Offre(
         "FTTO",
@@ -124,6 +129,18 @@ def semer() -> Iterator[Commande]:
         yield DefinirPrestation(prestation=prestation)
     for majeure in VERSIONS:
         yield InscrireVersion(contrat="signalisation", majeure=majeure)
+
+
+def planning(aujourdhui: date, settings: Settings) -> DefinirPlanning:
+    """Return the technicians of the four weeks that follow *aujourdhui*: two in each commune, one who goes everywhere."""
+    du, au = aujourdhui + timedelta(days=1), aujourdhui + timedelta(weeks=4)
+    journee = time(8), time(18)
+    lignes = [
+        *(LignePlanning(zone, _EN_COMMUNE, du, au, *journee, techniciens=2) for zone in ("21231", "25056")),
+        LignePlanning(PARTOUT, frozenset(TypeRendezVous), du, au, *journee, techniciens=1),
+    ]
+    ouvres, tous = calendrier(settings), tous_les_jours(settings)
+    return DefinirPlanning(plages=reunir(p for ligne in lignes for p in plages(ligne, ouvres, tous)))
 
 
 def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:

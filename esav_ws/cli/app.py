@@ -14,6 +14,8 @@ from esav_ws.cli import (
     installation,
     operateur,
     pack,
+    planning,
+    rendezvous,
     signalisation,
     tache,
     travail,
@@ -33,6 +35,8 @@ app.command("serve", help=installation.AIDE_SERVE)(installation.serve)
 app.command("worker", help=travail.AIDE)(travail.worker)
 app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
+app.add_typer(rendezvous.app, name="rendezvous")
+app.add_typer(planning.app, name="planning")
 app.add_typer(operateur.app, name="operateur")
 app.add_typer(certificat.app, name="certificat")
 app.add_typer(ca.app, name="ca")
