@@ -149,6 +149,9 @@ class Parc(Protocol):
     def definir_prestation(self, prestation: Prestation) -> None:
         """Create or replace a prestation."""
 
+    def verrouiller(self, identifiant: str) -> None:
+        """Make others who lock this prestation wait for the end of this unit of work."""
+
 
 class Operateurs(Protocol):
     """Opérateurs and their habilitations."""

@@ -50,8 +50,11 @@ class Planning(Protocol):
     def tenir(self, creneau: Creneau, maintenant: datetime) -> bool:
         """Hold a free seat of the slot under that proposal, or return `False`: others took them all."""
 
-    def prolonger(self, creneau: Creneau, expire_le: datetime) -> None:
-        """Hold the seat of the proposal until then."""
+    def prolonger(self, creneau: Creneau, maintenant: datetime) -> bool:
+        """Hold the seat until the proposal now expires, or return `False`: it is no longer held."""
+
+    def rendre(self, creneau: Creneau, maintenant: datetime) -> None:
+        """Give the seat back, if the proposal is still held and not booked."""
 
     def tenus(
         self, operateur: str, prestation: str, type_: TypeRendezVous, maintenant: datetime
@@ -65,7 +68,7 @@ class Planning(Protocol):
         """Book the seat of the proposal, or return `False`: it is no longer held."""
 
     def liberer(self, creneau: str, maintenant: datetime) -> None:
-        """Give the seat back."""
+        """Give back the seat that was booked with this slot."""
 
 
 class TousRendezVous(Protocol):

@@ -68,25 +68,25 @@ class PriseDeRendezVous:
         """Return slots of the period, the first to begin first, each held for a while; none where nothing is free.
 
         Those that the Opérateur already holds for the same need come again, held anew; those out of the period are
-        given back.
+        given back. Searches for one line wait for each other, and for nothing else.
         """
         operateur = _operateur(contexte)
         maintenant, planning = contexte.maintenant, contexte.uow.planning
         if self._fermeture:
             exiger_recherche_ouverte(maintenant)
         exiger_periode(commande.debut, commande.fin, aujourdhui=jour_de_paris(maintenant))
-        contexte.uow.operateurs.verrouiller(operateur)
         prestation = _prestation(commande, contexte)
+        contexte.uow.parc.verrouiller(prestation.identifiant)
         debut = max(minuit_de_paris(commande.debut), maintenant + timedelta(milliseconds=1))
         fin = minuit_de_paris(commande.fin + timedelta(days=1))
         proposes: dict[tuple[object, object], Creneau] = {}
         for tenu in planning.tenus(operateur, prestation.identifiant, commande.type, maintenant):
             if debut <= tenu.debut < fin:
                 encore = _jusque(tenu, contexte)
-                planning.prolonger(encore, encore.expire_le)
-                proposes[tenu.debut, tenu.fin] = encore
+                if planning.prolonger(encore, maintenant):
+                    proposes[tenu.debut, tenu.fin] = encore
             else:
-                planning.liberer(tenu.id, maintenant)
+                planning.rendre(tenu, maintenant)
         servies = zones(prestation.reference_pm)
         libres = [
             plage

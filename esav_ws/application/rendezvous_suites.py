@@ -79,7 +79,7 @@ def rendre_les_autres(creneau: Creneau, contexte: Contexte) -> None:
     """Give back the slots that were proposed for the same need as *creneau*, which is booked."""
     planning, maintenant = contexte.uow.planning, contexte.maintenant
     for autre in planning.tenus(creneau.operateur, creneau.prestation, creneau.type, maintenant):
-        planning.liberer(autre.id, maintenant)
+        planning.rendre(autre, maintenant)
 
 
 def tirer(prefixe: str, contexte: Contexte) -> str:

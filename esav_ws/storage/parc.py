@@ -12,6 +12,11 @@ from esav_ws.storage.liaison import Liaison
 _PRESTATION = Instruction(
     select(tables.prestation).where(tables.prestation.c.identifiant == bindparam("identifiant"))
 )
+_TOUR = Instruction(
+    select(tables.prestation.c.identifiant)
+    .where(tables.prestation.c.identifiant == bindparam("identifiant"))
+    .with_for_update(key_share=True)
+)
 _OFFRE = Instruction(select(tables.offre).where(tables.offre.c.code == bindparam("code")))
 
 
@@ -68,6 +73,10 @@ class ParcSql:
                 "reference_pto": prestation.reference_pto,
             },
         )
+
+    def verrouiller(self, identifiant: str) -> None:
+        """Make others who lock this prestation wait for the end of this unit of work."""
+        self._liaison.verrouiller(_TOUR, identifiant=identifiant)
 
 
 def lire_prestation(row: Ligne) -> Prestation:

@@ -42,13 +42,14 @@ _TENIR = Instruction(
     )
 )
 _DU_CRENEAU = place.c.creneau == bindparam("du_creneau")
-_PROLONGER = Instruction(update(place).where(_DU_CRENEAU).values(libre_le=bindparam("libre_le")))
+_PROLONGER = Instruction(update(place).where(_DU_CRENEAU, _TENUE).values(libre_le=bindparam("libre_le")))
 _CONFIRMER = Instruction(
     update(place)
     .where(_DU_CRENEAU, _TENUE)
     .values(libre_le=bindparam("libre_le"), rendez_vous=bindparam("pour_rendez_vous"))
 )
-_LIBERER = Instruction(update(place).where(_DU_CRENEAU).values(_VIDE | {"libre_le": bindparam("libre_le")}))
+_VIDER = update(place).values(_VIDE | {"libre_le": _MAINTENANT})
+_RENDRE, _LIBERER = Instruction(_VIDER.where(_DU_CRENEAU, _TENUE)), Instruction(_VIDER.where(_DU_CRENEAU))
 _CRENEAU = select(
     place.c.creneau,
     place.c.plage,
@@ -156,9 +157,16 @@ class PlanningSql:
             == 1
         )
 
-    def prolonger(self, creneau: Creneau, expire_le: datetime) -> None:
-        """Hold the seat of the proposal until then."""
-        self._liaison.ecrire(_PROLONGER, du_creneau=creneau.id, libre_le=expire_le)
+    def prolonger(self, creneau: Creneau, maintenant: datetime) -> bool:
+        """Hold the seat until the proposal now expires, or return `False`: it is no longer held."""
+        ecrites = self._liaison.ecrire(
+            _PROLONGER, du_creneau=creneau.id, libre_le=creneau.expire_le, maintenant=maintenant
+        )
+        return ecrites == 1
+
+    def rendre(self, creneau: Creneau, maintenant: datetime) -> None:
+        """Give the seat back, if the proposal is still held and not booked."""
+        self._liaison.ecrire(_RENDRE, du_creneau=creneau.id, maintenant=maintenant)
 
     def tenus(
         self, operateur: str, prestation: str, type_: TypeRendezVous, maintenant: datetime
@@ -186,8 +194,8 @@ class PlanningSql:
         return ecrites == 1
 
     def liberer(self, creneau: str, maintenant: datetime) -> None:
-        """Give the seat back."""
-        self._liaison.ecrire(_LIBERER, du_creneau=creneau, libre_le=maintenant)
+        """Give back the seat that was booked with this slot."""
+        self._liaison.ecrire(_LIBERER, du_creneau=creneau, maintenant=maintenant)
 
 
 _ENTRE = and_(plage.c.debut >= bindparam("debut"), plage.c.debut < bindparam("fin"))

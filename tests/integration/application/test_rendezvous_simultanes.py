@@ -15,7 +15,7 @@ from esav_ws.domain.offre import Prestation
 from esav_ws.domain.rendezvous import TypeRendezVous
 from esav_ws.storage.tables_rendezvous import place, rendez_vous
 from tests.fakes import AGENT, ALFA
-from tests.rendezvous import chercher, deposer, plage, planifier, reserver
+from tests.rendezvous import a_paris, chercher, deposer, plage, planifier, reserver
 
 CLIENTS = 50
 PLACES = 10
@@ -86,6 +86,24 @@ def test_the_same_slot_booked_at_once_by_a_client_that_retries_is_one_appointmen
     issues = ensemble(8, lambda _: reserver(maison, creneau, numero))
     assert len(set(issues)) == 1
     assert compter(maison) == (1, 1, 1)
+
+
+def test_a_search_that_comes_with_the_booking_does_not_take_its_seat_back(maison, horloge):
+    planifier(maison, *(plage(5, heure) for heure in (8, 10, 14, 16)))
+    numero = deposer(maison)
+    premier = chercher(maison)[0]
+
+    def agir(rang):
+        if rang == 3:
+            return reserver(maison, premier, numero)
+        return chercher(maison, debut=2 if rang % 2 else 6)
+
+    issues = ensemble(12, agir)
+    assert [repr(issue) for issue in issues if isinstance(issue, Exception)] in ([], [repr(issues[3])])
+    horloge.avancer(minutes=16)
+    libres = {creneau.debut for creneau in chercher(maison, prestation="BF-2100-0002")}
+    pris = {issues[3].debut} if not isinstance(issues[3], Exception) else set()
+    assert libres == {a_paris(5, heure) for heure in (8, 10, 14, 16)} - pris
 
 
 def test_an_identified_search_and_booking_are_answered_alike_again_and_their_hold_is_not_prolonged(
