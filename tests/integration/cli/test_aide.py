@@ -8,6 +8,12 @@ from typer.main import get_command
 from esav_ws.cli.app import app
 
 ATTENDUES = {
+    "planning import",
+    "planning list",
+    "rendezvous honour",
+    "rendezvous list",
+    "rendezvous no-show",
+    "rendezvous show",
     "init",
     "serve",
     "worker",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from esav_ws.application.messages import (
@@ -18,7 +18,7 @@ from esav_ws.application.messages import (
 from esav_ws.application.messages_administration import DefinirOffre
 from esav_ws.domain.motifs import CodeCloture
 from esav_ws.domain.signalisation_erreurs import SignalisationDejaOuverte
-from esav_ws.storage import schema
+from esav_ws.storage import schema, tables
 from esav_ws.storage.tables import signalisation
 from tests.fakes import AGENT, ALFA, depot
 
@@ -94,7 +94,9 @@ def test_the_schema_goes_back_and_forth_with_what_it_holds(maison):
     numeros = [deposer(maison, reference) for reference in ("R1", "R2")]
     maison.bus.executer(Accepter(numero=numeros[0]), AGENT)
     migrer(maison, command.downgrade, "0001")
-    admettre_plusieurs(maison, plusieurs=False)
+    with maison.engine.connect().execution_options(ecriture=True) as connexion:
+        connexion.execute(update(tables.offre).values(plusieurs_ouvertes=False))
+        connexion.commit()
     migrer(maison, command.upgrade, "head")
     schema.verifier(maison.engine)
     etats = [maison.bus.executer(ConsulterEtat(numero=numero), ALFA).etat for numero in numeros]
