@@ -11,18 +11,23 @@ import structlog
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from esav_ws.application.admission import Admission
 from esav_ws.application.messages_est import ModeEst
 from esav_ws.atelier import Tour
+from esav_ws.atelier.debit import Debit, Debits
 from esav_ws.bootstrap import Maison, autorites_oi, numeros, points_acces
 from esav_ws.domain.certificat import ChaineNonReconnue
 from esav_ws.domain.contrat import Regime
 from esav_ws.domain.contrat_erreurs import VersionRetiree
+from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur
+from esav_ws.domain.volumetrie import OPERATIONS
 from esav_ws.metriques import Metriques
 from esav_ws.pki.certificat_transmis import FormatTransmis
 from esav_ws.pki.empreinte import empreinte_sha256
 from esav_ws.pki.est import PREFIXE, Est
 from esav_ws.pki.portier import AccesRefuse, Portier
+from esav_ws.soap.barriere import Admettre, Barriere
 from esav_ws.soap.faute import publier
 from esav_ws.soap.sursis import Sursis
 from esav_ws.soap.transport import AdresseInconnue, Mesurer, refuser
@@ -33,6 +38,9 @@ REFUS_EN_ATTENTE = 100
 VERSEMENT_S = 10
 """Seconds between two additions of what was counted to the stored counts: what a killed process may lose."""
 
+ECHANGE_S = 1
+"""Seconds between two exchanges with other machines, while a limit is in force, of what each let through."""
+
 _ADRESSE = re.compile(r"/ws/([a-z]{1,40})/v([1-9][0-9]{0,2})/?")
 
 log = structlog.get_logger(__name__)
@@ -41,12 +49,18 @@ log = structlog.get_logger(__name__)
 class Application:
     """The ASGI application of one house, and the journal of those whom it refuses.
 
-    *tour* is shared with the other processes that serve the same house, if any. `asgi` is the gate; `points` are the
+    *tour* and *debit* are shared with the other processes that serve the same house, if any. `asgi` is the gate; `points` are the
     endpoints behind it, by path; `journaliser` also takes the handshakes that the server refused. `fermer` ends the
     worker threads.
     """
 
-    def __init__(self, maison: Maison, metriques: Metriques | None = None, tour: Tour | None = None) -> None:
+    def __init__(
+        self,
+        maison: Maison,
+        metriques: Metriques | None = None,
+        tour: Tour | None = None,
+        debit: Debit | None = None,
+    ) -> None:
         self._maison = maison
         self._metriques = metriques or Metriques()
         self._tour = tour or Tour()
@@ -59,8 +73,14 @@ class Application:
             chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in self._numeros.items()
         }
         self._relecture: asyncio.Future[None] | None = None
+        self._reouverture: asyncio.Future[None] | None = None
+        self._admission = Admission(maison.ouverture, debit or Debits().part(0), maison.horloge)
         self.points = points_acces(maison.settings, self._atelier, self._mesure)
         self._inconnue = AdresseInconnue(self.points)
+        self._barrieres = {
+            chemin: Barriere(point, juger=self._ouvrir, noter=self._noter_refusee)
+            for chemin, point in self.points.items()
+        }
         self._est = Est(self._atelier.executer, autorites_oi(maison.settings).certificats, publier)
         self._cycle = Router(lifespan=self._vie)
         self._sursis = Sursis(
@@ -69,7 +89,7 @@ class Application:
         self.asgi: ASGIApp = Portier(
             self._aiguiller,
             identifier=self._identifier,
-            refuser=refuser,
+            refuser=self._refuser,
             journaliser=self.journaliser,
             format_transmis=FormatTransmis(maison.settings.proxy_certificat),
         )
@@ -84,10 +104,11 @@ class Application:
                 self._noter_usage(scope)
 
     def _noter_usage(self, scope: Scope) -> None:
-        """Count the use of the certificate; its first call is written down behind the answer."""
+        """Count the use of the certificate; its first call of a web service is written down behind the answer."""
         empreinte: str = scope["state"]["empreinte"]
         le = self._maison.usages_certificats.noter(empreinte)
-        if scope["method"] == "POST" and self._maison.premiers_usages.noter(empreinte, le):
+        appel = scope["method"] == "POST" and scope["path"] in self.points
+        if appel and self._maison.premiers_usages.noter(empreinte, le):
             self._greffe.submit(self._constater)
 
     async def _servir(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +116,22 @@ class Application:
         if chemin.startswith(PREFIXE) and ModeEst(self._maison.settings.est) is not ModeEst.FERME:
             await self._est(scope, receive, send)
         else:
-            await self.points.get(chemin, self._inconnue)(scope, receive, send)
+            await self._barrieres.get(chemin, self._inconnue)(scope, receive, send)
+
+    async def _refuser(self, scope: Scope, receive: Receive, send: Send, erreur: EsavError) -> None:
+        await refuser(scope, receive, send, self._admission.expliquer(erreur))
+
+    async def _ouvrir(self) -> Admettre | None:
+        """Return what admits requests now, `None` while everything is answered, or raise what refuses all."""
+        ouverture = self._maison.ouverture
+        situation = ouverture.situation()
+        if situation is None:
+            if self._reouverture is None or self._reouverture.done():
+                boucle = asyncio.get_running_loop()
+                self._reouverture = boucle.run_in_executor(self._porte, ouverture.relire)
+            await asyncio.shield(self._reouverture)
+            situation = ouverture.derniere()
+        return self._admission.juger(situation)
 
     async def _juger(self, chemin: str) -> Regime | None:
         """Return how the version at *chemin* is treated, `None` when none ever was there."""
@@ -133,6 +169,14 @@ class Application:
         objet, _, numero = regime.nom.rpartition(" ")
         self._metriques.appel(scope["path"].rstrip("/"), None, acteur, VersionRetiree.code, 0.0)
         self._maison.comptage.noter(acteur.operateur, objet, numero, faute=True)
+
+    def _noter_refusee(self, scope: Scope, operation: str | None, erreur: EsavError) -> None:
+        """Count a call that was refused before it was read; what its caller calls an operation may be anything."""
+        acteur: Acteur = scope["state"]["acteur"]
+        connue = operation if operation in OPERATIONS else None
+        chemin = scope["path"]
+        self._metriques.appel(chemin, connue, acteur, erreur.code, 0.0)
+        self._maison.comptage.noter(acteur.operateur, *self._numeros[chemin], connue or "", faute=True)
 
     def journaliser(self, refus: AccesRefuse) -> None:
         """Log and count one refused access; store it, behind the answer, when its certificate is the reason.
@@ -214,13 +258,34 @@ class Application:
             await asyncio.sleep(VERSEMENT_S)
             await boucle.run_in_executor(self._greffe, self._verser)
 
+    async def _echanger_sans_fin(self) -> None:
+        """While a limit is in force, tell other machines what was let through here, and learn what they let through."""
+        boucle = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(ECHANGE_S)
+            if (a_dire := self._admission.a_dire()) is None:
+                continue
+            try:
+                ailleurs = await boucle.run_in_executor(
+                    self._greffe, self._admission.echanger, self._maison.unites, *a_dire
+                )
+            except Exception as echec:  # noqa: BLE001 - each machine then limits by what it sees
+                log.warning("throughput_not_shared", error=type(echec).__name__)
+            else:
+                self._admission.apprendre(a_dire[0], ailleurs)
+
     @asynccontextmanager
     async def _vie(self, _app: object) -> AsyncIterator[None]:
-        versement = asyncio.create_task(self._verser_sans_fin())
+        suites = [asyncio.create_task(self._verser_sans_fin())]
+        if (
+            not self._maison.unites.un_seul_ecrivain
+        ):  # else the database, and so the gateway, is on one machine
+            suites.append(asyncio.create_task(self._echanger_sans_fin()))
         try:
             yield
         finally:
-            versement.cancel()
-            with suppress(asyncio.CancelledError):
-                await versement
+            for suite in suites:
+                suite.cancel()
+                with suppress(asyncio.CancelledError):
+                    await suite
             self.fermer()

@@ -8,6 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from esav_ws.adapters.fichier_offres import lire_offres
 from esav_ws.application.messages import Commande
 from esav_ws.application.messages_administration import (
     DefinirOffre,
@@ -20,16 +21,16 @@ from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_rendezvous import DefinirPlanning
 from esav_ws.application.messages_versions import InscrireVersion
 from esav_ws.bootstrap import calendrier, tous_les_jours
-from esav_ws.config import Settings
+from esav_ws.config import OFFRES, Settings
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
-from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestation
+from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.planning import LignePlanning, plages, reunir
 from esav_ws.domain.rendezvous import PARTOUT, TypeRendezVous
 from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_x509
 from esav_ws.pki.faits import empreinte_cle
 
 OPERATEURS = {
@@ -58,36 +59,9 @@ PRESTATION_PREMIER_DEPOT = "BF-2100-0009"
 _DUREE = timedelta(days=825)
 _FIN_GAMA = datetime(2025, 12, 31, 22, 59, 59, tzinfo=UTC)
 _REVOCATION_DELT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+_ACTIVATION = date(2024, 9, 2)
 _MOTIF = "Exception de démonstration : habilité sans passage de conformité"
-_GTR_4H = Garantie("GTR 4 h, 24 h/24 et 7 j/7", 4, CalendrierGtr.CALENDAIRE)
-_GTR_10HO = Garantie("GTR 10 h ouvrées", 10, CalendrierGtr.OUVRE)
-_TOUS = frozenset(Canal)
 _EN_COMMUNE = frozenset({TypeRendezVous.SAV, TypeRendezVous.SAV_PLUS})
-
-OFFRES = (
-    Offre(
-        "FTTH",
-        "Accès FTTH passif",
-        frozenset({Canal.INTEGRE}),
-        garanties=(_GTR_10HO,),
-        rendez_vous=_EN_COMMUNE,
-    ),
-    Offre(
-        "FTTO",
-        "Fibre dédiée activée",
-        _TOUS,
-        garanties=(_GTR_4H,),
-        rendez_vous=frozenset(TypeRendezVous),
-    ),
-    Offre(
-        "COL",
-        "Lien de collecte",
-        _TOUS,
-        plusieurs_ouvertes=True,
-        garanties=(_GTR_4H,),
-        rendez_vous=frozenset({TypeRendezVous.SAV}),
-    ),
-)
 
 
 def prestations() -> Iterator[Prestation]:
@@ -123,7 +97,7 @@ def semer() -> Iterator[Commande]:
             yield DefinirCorrespondants(operateur=code, adresses=CORRESPONDANTS[code])
     for code in ("ALFA", "BETA"):
         yield Habiliter(operateur=code, domaine=Habilitation.SIGNALISATION, motif=_MOTIF)
-    for offre in OFFRES:
+    for offre in lire_offres(OFFRES / "demonstration.toml"):
         yield DefinirOffre(offre=offre)
     for prestation in prestations():
         yield DefinirPrestation(prestation=prestation)
@@ -157,7 +131,7 @@ def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
             with ecriture_permise():
                 _emettre(code, pki)
         presente = x509.load_pem_x509_certificate(pki.client(code)[0].read_bytes())
-        faits = FaitsCertificat.depuis_x509(presente)
+        faits = faits_x509(presente)
         certificat = faits.certificat(code)
         if code == "DELT":
             certificat = faits.certificat(
@@ -216,5 +190,7 @@ def _ftth(souche: str, rang: int, operateur: str, pm: str, commune: str) -> Pres
         extremite_b=f"Logement {rang}, {commune}",
         complement=f"PM technique PMT-{insee}-0001",
         reference_pm=pm,
-        reference_pto=f"OO-{insee[:2]}{rang:02}-{rang:04}",
+        reference_pto=f"OO-{insee[:2]}{rang % 100:02}-{rang:04}",
+        reference_pbo=f"PBO-{insee}-{rang:04}",
+        active_le=_ACTIVATION,
     )

@@ -144,6 +144,48 @@ class CertificatsEnBase:
         yield from (restants, retards)
 
 
+@dataclass(frozen=True, slots=True)
+class VolumesDuJour:
+    """The requests of the day by Opérateur and kind, each Opérateur's busiest minute, the limit in force if any."""
+
+    requetes: Mapping[tuple[str, str], int]
+    pics: Mapping[str, int]
+    limite: int | None
+
+
+class VolumesEnBase:
+    """What the contract counts, exposed once, and never added up."""
+
+    def __init__(self, etat: Callable[[], VolumesDuJour | None]) -> None:
+        self._etat = etat
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; without series when nothing can be read."""
+        requetes = GaugeMetricFamily(
+            "esav_volume_requetes",
+            "Requêtes du jour (art. 6), par Opérateur et nature ; à zéro à minuit, heure de Paris.",
+            labels=["operateur", "nature"],
+        )
+        pics = GaugeMetricFamily(
+            "esav_volume_pic_minute",
+            "Requêtes de la minute la plus chargée du jour, par Opérateur.",
+            labels=["operateur"],
+        )
+        limite = GaugeMetricFamily(
+            "esav_limite_par_minute",
+            "Limite en vigueur de requêtes par minute et par Opérateur ; absente : aucune.",
+        )
+        etat = self._etat()
+        if etat is not None:
+            for cle, nombre in sorted(etat.requetes.items()):
+                requetes.add_metric(cle, nombre)
+            for operateur, pic in sorted(etat.pics.items()):
+                pics.add_metric([operateur], pic)
+            if etat.limite is not None:
+                limite.add_metric([], etat.limite)
+        yield from (requetes, pics, limite)
+
+
 def partager(dossier: Path, rang: int) -> None:
     """Have this process count into *dossier*, as the only one of this *rang* there; before its first `Metriques`."""
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(dossier)

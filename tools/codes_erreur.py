@@ -11,6 +11,7 @@ from esav_ws.config import Settings
 from esav_ws.domain.certificat import ChaineNonReconnue
 from esav_ws.domain.erreurs import EsavError, codes_publies
 from esav_ws.domain.formulaire import FormulaireInvalide
+from esav_ws.domain.interruption import ServiceInterrompu
 from esav_ws.domain.message import (
     BaseIndisponible,
     JeuDeCaracteres,
@@ -21,6 +22,7 @@ from esav_ws.domain.message import (
 from esav_ws.domain.motifs import SANS_INTERVENTION, CauseGel, CodeCloture, CodeMotif, CodeRejet
 from esav_ws.domain.offre import CalendrierGtr
 from esav_ws.domain.rendezvous import EtatRendezVous, TypeRendezVous
+from esav_ws.domain.reparation import CauseArret
 from esav_ws.soap.faute import Reponse, Soap, enveloppe, repondre
 from esav_ws.xmlio import analyse
 from esav_ws.xmlio.catalogue import CatalogueFichiers, recevoir
@@ -41,21 +43,25 @@ FAMILLES = {
     "renouvellent par EST, en texte (HTTP 400, 403 ou 503).",
     "VER": "La version du contrat appelée. À partir de VER-003, la vie des versions (article 12) : ces refus ne sont "
     "rendus qu'à l'opérateur d'infrastructure.",
-    "VOL": "La limite de volume, annoncée la veille : la réponse porte Retry-After.",
+    "VOL": "La limite de volume, annoncée la veille : la réponse porte Retry-After. À partir de VOL-002, les règles de "
+    "cette limite : dites aux seuls agents de l'OI.",
     "AUT": "Les droits de l'appelant sur un domaine du service.",
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",
-    "SYS": "La passerelle elle-même : rien n'est à corriger dans le message.",
+    "SYS": "La passerelle elle-même : rien n'est à corriger dans le message. SYS-003 porte Retry-After. À partir de "
+    "SYS-004, ses travaux et e-soutien : dits aux seuls agents de l'OI.",
+    "ABO": "Les abonnements aux événements (contrat v2) : ce que `abonner` et `desabonner` refusent. À partir d'ABO-006, "
+    "dits aux seuls agents de l'OI, par la commande `esav`.",
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
 }
 """Each family in one sentence, in the order of the contract."""
 
-_AVANT_SOAP = frozenset({"CRT", "VER", "VOL", BaseIndisponible.code})
+_AVANT_SOAP = frozenset({"CRT", "VER", "VOL", BaseIndisponible.code, ServiceInterrompu.code})
 """Families and codes that may answer a request before it is known to speak SOAP (a GET, another content type)."""
 
 _CALENDRIERS = {
     CalendrierGtr.CALENDAIRE: "Vingt-quatre heures sur vingt-quatre, sept jours sur sept",
-    CalendrierGtr.OUVRE: "Heures ouvrées seulement",
+    CalendrierGtr.OUVRE: "Heures ouvrées seulement : jours ouvrés, de 8 h à 18 h, heure de Paris",
 }
 
 _ENTETE = """\
@@ -245,6 +251,12 @@ _OUVERTES: tuple[tuple[str, str, str, Iterable[CodeMotif]], ...] = (
     ("causes-gel", "Causes de gel", "Ce qu'attend une signalisation gelée (`GELE`).", CauseGel),
     ("etats-rendez-vous", "États d'un rendez-vous", "Ce qu'il en est d'un rendez-vous.", EtatRendezVous),
     ("types-rendez-vous", "Types de rendez-vous", "Liste fermée, selon l'offre (annexe 1).", TypeRendezVous),
+    (
+        "causes-arret",
+        "Causes d'arrêt de l'horloge, gels à part",
+        "Ce qui, avant une contestation, avait fait finir l'horloge de réparation.",
+        CauseArret,
+    ),
 )
 
 

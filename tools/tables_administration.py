@@ -11,7 +11,7 @@ from typer.main import get_command
 from esav_ws.cli.app import app
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.config import Settings
-from esav_ws.metriques import CertificatsEnBase, Metriques, TachesEnBase
+from esav_ws.metriques import CertificatsEnBase, Metriques, TachesEnBase, VolumesEnBase
 from tools.markdown import echapper, tableau
 
 
@@ -36,7 +36,11 @@ def noms_metriques() -> set[str]:
 
 
 def _metriques() -> Iterator[tuple[str, str, str]]:
-    en_base = (*TachesEnBase(list).collect(), *CertificatsEnBase(lambda: None).collect())
+    en_base = (
+        *TachesEnBase(list).collect(),
+        *CertificatsEnBase(lambda: None).collect(),
+        *VolumesEnBase(lambda: None).collect(),
+    )
     for metrique in (*Metriques().registre.collect(), *en_base):
         yield _nom(metrique), metrique.type, metrique.documentation
 
@@ -79,6 +83,6 @@ def _defaut(champ: FieldInfo) -> str:
         case Path() as chemin:
             return f"`./{chemin}`"
         case tuple(valeurs):
-            return f"`{','.join(valeurs)}`"
+            return f"`{','.join(map(str, valeurs))}`"
         case valeur:
             return f"`{valeur:g}`" if isinstance(valeur, float) else f"`{valeur}`"

@@ -1,11 +1,9 @@
-"""The OI's administrators at work: what is rented, who may call, with which certificate, who was refused."""
+"""The OI's administrators at work: who may call, with which certificate, who was refused."""
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.messages_administration import (
     ConsulterOperateur,
-    DefinirOffre,
     DefinirOperateur,
-    DefinirPrestation,
     Habiliter,
     ListerCertificats,
     ListerOperateurs,
@@ -14,16 +12,6 @@ from esav_ws.application.messages_administration import (
 from esav_ws.application.ports_journal import Refus
 from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.operateur import Operateur, OperateurInconnu
-
-
-def definir_offre(commande: DefinirOffre, contexte: Contexte) -> None:
-    """Create or replace the offer."""
-    contexte.uow.parc.definir_offre(commande.offre)
-
-
-def definir_prestation(commande: DefinirPrestation, contexte: Contexte) -> None:
-    """Create or replace the prestation."""
-    contexte.uow.parc.definir_prestation(commande.prestation)
 
 
 def definir_operateur(commande: DefinirOperateur, contexte: Contexte) -> None:

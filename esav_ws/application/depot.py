@@ -21,6 +21,7 @@ from esav_ws.domain.offre import (
     EtatPrestation,
     OffreDifferente,
     OffreInconnue,
+    OffrePasEnPlace,
     Prestation,
     PrestationInconnue,
     PrestationResiliee,
@@ -94,7 +95,12 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         depose_le=contexte.maintenant,
         commentaires=_premier_commentaire(commande, contexte),
     )
-    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande), seule=not situation.plusieurs)
+    contexte.uow.signalisations.ajouter(
+        nouvelle,
+        contenu(commande),
+        seule=not situation.plusieurs,
+        alerte_le=contexte.regles.premiere_alerte(nouvelle, situation.garanties, contexte.maintenant),
+    )
     publier(
         nouvelle,
         "SIGNALISATION_DEPOSEE",
@@ -142,6 +148,9 @@ def refus(commande: DeposerSignalisation, situation: Situation, contexte: Contex
         yield TestInconnu(commande.numero_test)
     if prestation is not None and situation.plusieurs is None:
         yield OffreInconnue(prestation.offre)
+    mise_en_place = situation.mise_en_place_le
+    if prestation is not None and mise_en_place and mise_en_place > jour_de_paris(contexte.maintenant):
+        yield OffrePasEnPlace(prestation.offre, mise_en_place)
     yield from _refus_du_formulaire(commande, prestation, contexte)
     if prestation is not None:
         try:

@@ -20,6 +20,11 @@ def garder(resultat: tuple[Creneau, ...] | RendezVous) -> dict[str, Any]:
     return {_CRENEAUX: [_en_json(asdict(creneau)) for creneau in resultat]}
 
 
+def est_garde(garde: Mapping[str, Any]) -> bool:
+    """Return whether `garder` made *garde*."""
+    return _CRENEAUX in garde or _RENDEZ_VOUS in garde
+
+
 def rendre(garde: Mapping[str, Any]) -> tuple[Creneau, ...] | RendezVous:
     """Return the result of which `garder` kept what it takes."""
     if _CRENEAUX in garde:

@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from esav_ws.application import depot, rendezvous_gardes
+from esav_ws.application import abonnements, depot, rendezvous_gardes
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
 from esav_ws.application.ports import ConflitEcriture
 from esav_ws.application.ports_requetes import RequeteConnue
 from esav_ws.application.resultats import AccuseDepot, EtatCourant
+from esav_ws.domain.abonnement import Abonnement
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.message_entete import IdentifiantRequeteReemploye
 from esav_ws.domain.operateur import HabilitationManquante
@@ -121,6 +122,8 @@ def _garder(resultat: Any) -> dict[str, Any]:
     """Return what it takes to give *resultat* again: an acknowledgement stands under the number that it gave."""
     if isinstance(resultat, AccuseDepot):
         return {_NUMERO: resultat.numero}
+    if isinstance(resultat, Abonnement):
+        return {**abonnements.garder(resultat)}
     if isinstance(resultat, EtatCourant):
         return {"etat": resultat.etat, "etat_le": resultat.etat_le.isoformat()}
     return rendezvous_gardes.garder(resultat)
@@ -128,6 +131,8 @@ def _garder(resultat: Any) -> dict[str, Any]:
 
 def _rendre(garde: Mapping[str, Any]) -> Any:
     """Return the result of which `_garder` kept what it takes."""
-    if "etat" in garde:
-        return EtatCourant(Etat(garde["etat"]), datetime.fromisoformat(garde["etat_le"]))
-    return rendezvous_gardes.rendre(garde)
+    if rendezvous_gardes.est_garde(garde):
+        return rendezvous_gardes.rendre(garde)
+    if abonnement := abonnements.rendre(garde):
+        return abonnement
+    return EtatCourant(Etat(garde["etat"]), datetime.fromisoformat(garde["etat_le"]))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import PublicationFormulaire
-from esav_ws.domain.offre import Offre, Prestation
+from esav_ws.domain.offre import Garantie, Offre, Prestation
 from esav_ws.domain.rendezvous import RendezVous
 from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.signalisation import Avancement, Etat, Signalisation
@@ -62,6 +62,11 @@ class Detail:
     offre: Offre
     horloge: HorlogeReparation
     rendez_vous: tuple[RendezVous, ...] = ()
+
+    @property
+    def garanties(self) -> tuple[Garantie, ...]:
+        """Return the guarantees of this prestation under its offer."""
+        return self.offre.garanties_de(self.prestation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from esav_ws.application.bus import Contexte
+from esav_ws.application.garanties import garanties_de
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.rendezvous import EtatRendezVous, RendezVous
 from esav_ws.domain.signalisation import Etat, Passage, Signalisation
@@ -39,6 +40,8 @@ def enregistrer(avant: Signalisation, apres: Signalisation, contexte: Contexte) 
     Where it ends, the appointments that were still to come are cancelled: nobody is expected any more.
     """
     contexte.uow.signalisations.enregistrer(avant, apres)
+    if len(apres.passages) > len(avant.passages):
+        _armer(apres, contexte)
     for passage in apres.passages[len(avant.passages) :]:
         publier(apres, *_evenement(passage), contexte)
     for remarque in apres.commentaires[len(avant.commentaires) :]:
@@ -72,6 +75,15 @@ def _publier(operateur: str, numero: str, kind: str, donnees: Mapping[str, str],
     contexte.uow.journal.publier(
         Evenement(operateur, kind, numero, contexte.maintenant, contexte.acteur.nom, donnees)
     )
+
+
+def _armer(signalisation: Signalisation, contexte: Contexte) -> None:
+    """Write when its next alert of repair time comes, now that it has moved; one that has come is still given."""
+    offre = contexte.uow.parc.offre(signalisation.offre)
+    if offre is not None and offre.garanties:
+        garanties = garanties_de(signalisation, offre, contexte.uow.parc)
+        alerte_le = contexte.regles.premiere_alerte(signalisation, garanties, contexte.maintenant)
+        contexte.uow.gtr.armer(signalisation.numero, alerte_le, echue_le=contexte.maintenant)
 
 
 def _evenement(passage: Passage) -> tuple[str, dict[str, str]]:

@@ -1,15 +1,18 @@
 """Following signalisations (art. 4.2.2): state, detail, open list, history."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.curseur import decoder, encoder
+from esav_ws.application.garanties import garanties_de
 from esav_ws.application.messages import (
     TAILLE_PAGE,
     ConsulterEtat,
     ConsulterHistorique,
     ConsulterSignalisation,
+    LireHorloges,
     ListerSignalisations,
 )
 from esav_ws.application.ports import CriteresHistorique, CriteresListe
@@ -18,7 +21,7 @@ from esav_ws.application.suites import lire
 from esav_ws.domain.horloge import jour_de_paris, minuit_de_paris
 from esav_ws.domain.numero import relire
 from esav_ws.domain.offre import OffreInconnue, PrestationInconnue
-from esav_ws.domain.reparation import horloge
+from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.signalisation_erreurs import (
     CriteresIncomplets,
     HistoriqueTropAncien,
@@ -39,21 +42,36 @@ def consulter_etat(requete: ConsulterEtat, contexte: Contexte) -> Resume:
 
 
 def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte) -> Detail:
-    """Return the whole detail of one signalisation, or raise `SignalisationInconnue`."""
+    """Return the whole detail of one signalisation, or raise `SignalisationInconnue`.
+
+    Its prestation is shown as the Opérateur of the signalisation rents it, or rented it when it changed hands; where
+    nothing is kept of that, the OI sees it as it is.
+    """
     signalisation = lire(relire(requete.numero), contexte)
-    prestation = contexte.uow.parc.prestation(signalisation.prestation, contexte.acteur.operateur)
+    prestation = contexte.uow.parc.telle_que_louee(signalisation.prestation, signalisation.operateur)
+    if prestation is None and contexte.acteur.operateur is None:
+        prestation = contexte.uow.parc.prestation(signalisation.prestation, None)
     if prestation is None:
         raise PrestationInconnue(signalisation.prestation)
     offre = contexte.uow.parc.offre(signalisation.offre)
     if offre is None:
         raise OffreInconnue(signalisation.offre)
-    return Detail(
-        signalisation,
-        prestation,
-        offre,
-        horloge(signalisation, offre.garanties, contexte.maintenant),
-        tuple(contexte.uow.rendez_vous.de(signalisation.numero)),
-    )
+    garanties = offre.garanties_de(prestation)
+    horloge = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
+    rendez_vous = tuple(contexte.uow.rendez_vous.de(signalisation.numero))
+    return Detail(signalisation, prestation, offre, horloge, rendez_vous)
+
+
+def lire_horloges(requete: LireHorloges, contexte: Contexte) -> Mapping[str, HorlogeReparation]:
+    """Return the repair clock of each number, those that nobody has left out."""
+    horloges = {}
+    for numero in requete.numeros:
+        signalisation = contexte.uow.signalisations.trouver(numero, contexte.acteur.operateur)
+        offre = signalisation and contexte.uow.parc.offre(signalisation.offre)
+        if signalisation and offre:
+            garanties = garanties_de(signalisation, offre, contexte.uow.parc)
+            horloges[numero] = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
+    return horloges
 
 
 def lister_signalisations(requete: ListerSignalisations, contexte: Contexte) -> Page:

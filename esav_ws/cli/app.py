@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from esav_ws.cli import (
+    abonnement,
     avis,
     ca,
     certificat,
@@ -12,14 +13,19 @@ from esav_ws.cli import (
     demo,
     formulaire,
     installation,
+    offre,
     operateur,
     pack,
     planning,
+    prestation,
     rendezvous,
+    service,
     signalisation,
+    soutien,
     tache,
     travail,
     version,
+    volume,
 )
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.cli.groupe import groupe
@@ -38,6 +44,8 @@ app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(rendezvous.app, name="rendezvous")
 app.add_typer(planning.app, name="planning")
 app.add_typer(operateur.app, name="operateur")
+app.add_typer(offre.app, name="offre")
+app.add_typer(prestation.app, name="prestation")
 app.add_typer(certificat.app, name="certificat")
 app.add_typer(ca.app, name="ca")
 app.add_typer(formulaire.app, name="formulaire")
@@ -46,6 +54,10 @@ app.add_typer(tache.app, name="tache")
 app.add_typer(courriel.app, name="courriel")
 app.add_typer(version.app, name="version")
 app.add_typer(avis.app, name="avis")
+app.add_typer(volume.app, name="volume")
+app.add_typer(service.app, name="service")
+app.add_typer(soutien.app, name="soutien")
+app.add_typer(abonnement.app, name="abonnement")
 
 
 @app.callback(epilog=CODES_SORTIE)

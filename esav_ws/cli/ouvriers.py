@@ -15,12 +15,22 @@ from prometheus_client import make_asgi_app
 
 from esav_ws.asgi import Application
 from esav_ws.atelier import Tour
+from esav_ws.atelier.debit import Debits
 from esav_ws.bootstrap import Maison, site_pki
 from esav_ws.cli.releve import Releve
 from esav_ws.cli.releve_certificats import ReleveCertificats
+from esav_ws.cli.releve_volumes import ReleveVolumes
 from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
-from esav_ws.metriques import CertificatsEnBase, Metriques, TachesEnBase, oublier, partager, registre_commun
+from esav_ws.metriques import (
+    CertificatsEnBase,
+    Metriques,
+    TachesEnBase,
+    VolumesEnBase,
+    oublier,
+    partager,
+    registre_commun,
+)
 from esav_ws.server import Adresses, Ecoutes, Exposition, Lien, Passerelle
 from esav_ws.server.lien import Ordre
 from esav_ws.server.repartition import Repartition
@@ -31,12 +41,13 @@ _PLACES_PKI: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Partage:
-    """What the processes share: listeners, count of connections, turn to write, what metrics and PKI need, if any."""
+    """What the processes share: listeners, counts of connections and requests, turn to write, sockets of metrics and PKI."""
 
     settings: Settings
     ecoutes: Ecoutes
     repartition: Repartition
     tour: Tour
+    debits: Debits
     prises_metriques: tuple[socket, ...] = ()
     dossier_metriques: Path | None = None
     prises_pki: tuple[socket, ...] = ()
@@ -57,7 +68,7 @@ class Partage:
         with ExitStack() as pile:
             maison = Maison.ouvrir(self.settings)
             pile.callback(maison.fermer)
-            application = Application(maison, Metriques(), self.tour)
+            application = Application(maison, Metriques(), self.tour, self.debits.part(rang))
             pile.callback(application.fermer)
 
             def pret(_adresses: Adresses) -> None:
@@ -88,11 +99,12 @@ class Partage:
             prise.close()
         registre = registre_commun(self.dossier_metriques)
         maison = Maison.ouvrir(self.settings)
-        releve, certificats = Releve(maison), ReleveCertificats(maison)
-        releve.suivre()
-        certificats.suivre()
+        releve, certificats, volumes = Releve(maison), ReleveCertificats(maison), ReleveVolumes(maison)
+        for suivi in (releve, certificats, volumes):
+            suivi.suivre()
         registre.register(TachesEnBase(releve.attentes))
         registre.register(CertificatsEnBase(certificats.etat))
+        registre.register(VolumesEnBase(volumes.etat))
         application = make_asgi_app(registre)
         Exposition(application, lien).run(list(self.prises_metriques))
 

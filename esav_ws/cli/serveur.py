@@ -18,6 +18,7 @@ from rich.text import Text
 
 from esav_ws import home
 from esav_ws.atelier import Tour
+from esav_ws.atelier.debit import Debits
 from esav_ws.bootstrap import CONTRATS
 from esav_ws.cli.client import Adresse, ClientWs, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
@@ -179,7 +180,7 @@ def _partage(settings: Settings, ecoutes: Ecoutes) -> Iterator[Partage]:
     Raises:
         EcouteImpossible: a port, of the metrics or of the PKI, is taken or may not be opened.
     """
-    partage = Partage(settings, ecoutes, Repartition(settings.processus), Tour())
+    partage = Partage(settings, ecoutes, Repartition(settings.processus), Tour(), Debits(settings.processus))
     with ExitStack() as pile:
         if settings.port_pki:
             partage = replace(partage, prises_pki=_prises(pile, settings, "PKI", settings.port_pki))

@@ -59,6 +59,9 @@ class EsavError(Exception):
     camp: ClassVar[Camp]
     article: ClassVar[str | None]
 
+    reessayer_apres_s: int | None = None
+    """Seconds after which the same request may be sent again; `None` when nobody can tell."""
+
     def __init_subclass__(
         cls, *, code: str, libelle: str, remede: str, camp: str = "CLIENT", article: str | None = None
     ) -> None:

@@ -78,8 +78,9 @@ def repondre(
     entetes: list[tuple[str, str]] = []
     if isinstance(erreur, MethodeInterdite):
         entetes.append(("Allow", ", ".join(erreur.admises)))
-    if erreur.famille == "VOL":
-        entetes.append(("Retry-After", str(_REESSAYER_APRES_S)))
+    apres = erreur.reessayer_apres_s or (_REESSAYER_APRES_S if erreur.famille == "VOL" else None)
+    if apres is not None:
+        entetes.append(("Retry-After", str(apres)))
     if erreur.code in _FERMENT_LA_CONNEXION:
         entetes.append(("Connection", "close"))
     return Reponse(

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
 
 from esav_ws.domain.erreurs import EsavError
@@ -48,6 +48,9 @@ DELAI_CORPS_S = 30.0
 
 PARTAGE_MAX = 32 * 1024
 """Bytes of a message that is parsed in the event loop, in less than a millisecond; a larger one takes a thread."""
+
+ADMETTRE: Final = "admettre"
+"""In `scope["state"]`: who is asked once the operation is known, where the gate could not tell it."""
 
 Porte = Callable[[Any, Acteur, str], Awaitable[Any]]
 """Runs a message for an actor under a correlation id: the door to the bus."""
@@ -198,7 +201,8 @@ class PointAcces:
                 return
             appel = AppelEnCours(acteur, correlation, action(entetes, annoncee), self._atelier.executer, fin)
             ctx = Contexte(appel, [corps])
-            reponse, code = await self._traiter(soap, ctx, annoncee.charset)
+            admettre = scope["state"].get(ADMETTRE)
+            reponse, code = await self._traiter(soap, ctx, annoncee.charset, admettre)
             operation = self._moteurs[soap].operation(ctx)
         except EsavError as erreur:
             code = erreur.code
@@ -206,7 +210,9 @@ class PointAcces:
         await envoyer(send, reponse, correlation)
         self._mesurer(operation, acteur, code, time.monotonic() - debut)
 
-    async def _traiter(self, soap: Soap, ctx: Contexte, charset: str | None) -> tuple[Reponse, str | None]:
+    async def _traiter(
+        self, soap: Soap, ctx: Contexte, charset: str | None, admettre: Callable[[Acteur, str], None] | None
+    ) -> tuple[Reponse, str | None]:
         """Return the answer and the code of the fault if it is one: whatever happens, the caller gets a published one."""
         moteur = self._moteurs[soap]
         try:
@@ -215,6 +221,8 @@ class PointAcces:
             else:
                 boucle = asyncio.get_running_loop()
                 operation = await boucle.run_in_executor(self._atelier.fils, moteur.lire, ctx, charset)
+            if admettre is not None:
+                admettre(ctx.udc.acteur, operation.nom)
             return Reponse(200, soap.media, await moteur.repondre(ctx, operation)), None
         except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
             erreur = publier(exception, ctx.udc.correlation)

@@ -1,6 +1,6 @@
 """The driver's connection of one unit of work: every statement of the repositories passes here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Dialect
 
 from esav_ws.application.ports import StockageIndisponible
+from esav_ws.storage.chargement import Chargement
 from esav_ws.storage.instruction import Instruction, Ligne, composer
 
 _INSTANTANE: Final = {
@@ -55,6 +56,11 @@ class Liaison:
         compilee = instruction.pour(self._dialect)
         for ligne in lignes:
             self._executer(compilee.sql, compilee.lier(ligne))
+
+    def charger(self, chargement: Chargement, lignes: Sequence[Sequence[Any]]) -> int:
+        """Return how many rows *chargement* wrote of *lignes*, each in the order of its columns."""
+        ecrites: int = self._connexion.executemany(chargement.une_a_une, lignes).rowcount
+        return ecrites
 
     def verrouiller(self, instruction: Instruction, **valeurs: Any) -> None:
         """Lock the row that *instruction* reads until the end; a writer of SQLite is alone already."""
@@ -110,6 +116,18 @@ class LiaisonGroupee(Liaison):
             if instruction in self._confiees:
                 self._ecouler()
             self._confiees[instruction] = ligne
+
+    def charger(self, chargement: Chargement, lignes: Sequence[Sequence[Any]]) -> int:
+        """Return how many rows *chargement* wrote of *lignes*: copied beside the table, then brought into it at once."""
+        self._ecouler()
+        self._commencer()
+        with self._connexion.cursor() as curseur:
+            curseur.execute(chargement.tampon)
+            with curseur.copy(chargement.copie) as copie:
+                for ligne in lignes:
+                    copie.write_row(ligne)
+            ecrites: int = curseur.execute(chargement.fusion).rowcount
+        return ecrites
 
     def verrouiller(self, instruction: Instruction, **valeurs: Any) -> None:
         """Lock the row that *instruction* reads until the end of the transaction."""

@@ -1,6 +1,7 @@
 """Repository of signalisations."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, case, not_, select, tup
 
 from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position, Situation
 from esav_ws.application.resultats import AccuseDepot, Resume
+from esav_ws.domain.offre import garanties_effectives
 from esav_ws.domain.signalisation import OUVERTS, Etat, Signalisation
 from esav_ws.domain.signalisation_erreurs import ConflitRevision
 from esav_ws.storage.instruction import Instruction, Ligne, ajout
@@ -22,7 +24,7 @@ from esav_ws.storage.lignes import (
     lire_signalisation,
     variable,
 )
-from esav_ws.storage.parc import lire_prestation
+from esav_ws.storage.parc import lire_garanties, lire_prestation
 from esav_ws.storage.tables import commentaire, offre, operateur, passage, prestation
 from esav_ws.storage.tables import signalisation as t
 
@@ -83,6 +85,8 @@ _SITUATION = Instruction(
         _OUVERTE.where(not_(offre.c.plusieurs_ouvertes)).correlate(offre).scalar_subquery().label("ouverte"),
         *prestation.c,
         offre.c.plusieurs_ouvertes,
+        offre.c.mise_en_place_le,
+        offre.c.garanties.label("garanties_offre"),
     )
     .select_from(operateur)
     .outerjoin(t, and_(t.c.operateur == operateur.c.code, t.c.reference_operateur == bindparam("reference")))
@@ -101,10 +105,17 @@ class SignalisationsSql:
     def __init__(self, liaison: Liaison) -> None:
         self._liaison = liaison
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+    def ajouter(
+        self,
+        signalisation: Signalisation,
+        contenu: Mapping[str, str],
+        *,
+        seule: bool,
+        alerte_le: datetime | None = None,
+    ) -> None:
         """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation."""
         ligne = fixe(signalisation) | variable(signalisation)
-        ligne |= {"contenu_depot": contenu, "revision": 0, "seule": seule}
+        ligne |= {"contenu_depot": contenu, "revision": 0, "seule": seule, "alerte_le": alerte_le}
         self._liaison.confier(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 
@@ -148,6 +159,8 @@ class SignalisationsSql:
             lire_prestation(row) if row.identifiant else None,
             row.plusieurs_ouvertes,
             row.ouverte,
+            garanties_effectives(lire_garanties(row.garanties_offre or ()), (row.garanties or "").split()),
+            row.mise_en_place_le,
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:

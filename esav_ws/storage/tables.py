@@ -106,7 +106,14 @@ offre = Table(
     Column("canaux", JSON, nullable=False),
     Column("plusieurs_ouvertes", Boolean, nullable=False),
     Column("garanties", JSON, nullable=False),
+    Column("famille", CODE, nullable=False, server_default="AUTRE"),
     Column("rendez_vous", JSON, nullable=False, server_default="[]"),
+    Column("test_obligatoire", Boolean, nullable=False, server_default=false()),
+    Column("annoncee_le", Date),
+    Column("mise_en_place_le", Date),
+    Column("exception_motif", Text),
+    Column("exception_auteur", Text),
+    Column("exception_le", Instant),
 )
 
 prestation = Table(
@@ -121,6 +128,9 @@ prestation = Table(
     Column("complement", Text),
     Column("reference_pm", Text),
     Column("reference_pto", Text),
+    Column("reference_pbo", Text),
+    Column("garanties", Text, nullable=False, server_default=""),
+    Column("active_le", Date),
     Index("ix_prestation_operateur", "operateur", "identifiant"),
 )
 
@@ -157,6 +167,7 @@ signalisation = Table(
     Column("gel_information", Text),
     Column("revision", Integer, nullable=False),
     Column("seule", Boolean, nullable=False, server_default=false()),
+    Column("alerte_le", Instant),
     UniqueConstraint("operateur", "reference_operateur"),
     Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **parmi("fini_le IS NOT NULL")),
@@ -171,12 +182,20 @@ signalisation = Table(
     Index("ix_signalisation_prestation", "prestation", "ouverte", "depose_le", "numero"),
     Index("ix_signalisation_toutes_ouvertes", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_etat", "etat", "depose_le", "numero"),
+    Index("ix_signalisation_depose_le", "depose_le"),
     Index(
         "uq_signalisation_seule",
         "operateur",
         "prestation",
         unique=True,
         **parmi("ouverte IS {vrai} AND seule IS {vrai}"),
+    ),
+    Index("ix_signalisation_alerte", "alerte_le", "numero", **parmi("alerte_le IS NOT NULL")),
+    Index(
+        "ix_signalisation_a_verrouiller",
+        "fini_le",
+        "numero",
+        **parmi("fini_le IS NOT NULL AND etat NOT IN ('CLOS_TABLEAU_DE_BORD', 'EN_REJET')"),
     ),
 )
 
@@ -192,6 +211,7 @@ passage = Table(
     Column("motif", Text, nullable=False),
     Column("code", CODE),
     Column("avancement", CODE),
+    Column("cote", CODE),
 )
 
 commentaire = Table(

@@ -13,11 +13,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from esav_ws.application.ports import ConflitEcriture, ConnexionPerdue, StockageIndisponible
 from esav_ws.storage import moteur
+from esav_ws.storage.abonnements import AbonnementsSql
 from esav_ws.storage.actes import ActesSql
 from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.courriels import CourrielsSql
+from esav_ws.storage.exploitation import InterruptionsSql, LimitesSql, SoutienSql
+from esav_ws.storage.gtr import EcheancesGtrSql
 from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
@@ -32,6 +35,7 @@ from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lectu
 from esav_ws.storage.usages import UsagesSql
 from esav_ws.storage.usages_certificats import UsagesCertificatsSql
 from esav_ws.storage.versions import VersionsSql
+from esav_ws.storage.volumes import VolumesSql
 
 PAUSE = 0.0002
 """Seconds between two attempts to begin while another writes."""
@@ -157,6 +161,11 @@ class UnitOfWorkSql:
         return AvisSql(self._liaison)
 
     @property
+    def gtr(self) -> EcheancesGtrSql:
+        """Return what comes due by itself on signalisations."""
+        return EcheancesGtrSql(self._liaison)
+
+    @property
     def rappels(self) -> RappelsSql:
         """Return the reminders of certificates."""
         return RappelsSql(self._liaison)
@@ -170,6 +179,31 @@ class UnitOfWorkSql:
     def rendez_vous(self) -> TousRendezVousSql:
         """Return the appointments."""
         return TousRendezVousSql(self._liaison)
+
+    @property
+    def volumes(self) -> VolumesSql:
+        """Return the requests of art. 6."""
+        return VolumesSql(self._liaison)
+
+    @property
+    def limites(self) -> LimitesSql:
+        """Return the limits of requests per minute."""
+        return LimitesSql(self._liaison)
+
+    @property
+    def interruptions(self) -> InterruptionsSql:
+        """Return the planned works of e-SAV."""
+        return InterruptionsSql(self._liaison)
+
+    @property
+    def soutien(self) -> SoutienSql:
+        """Return the cases of e-soutien."""
+        return SoutienSql(self._liaison)
+
+    @property
+    def abonnements(self) -> AbonnementsSql:
+        """Return the subscriptions to events."""
+        return AbonnementsSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:

@@ -70,7 +70,7 @@ def maison(url_base, horloge, tmp_path):
     maison = Maison.ouvrir(
         Settings(home=tmp_path, database_url=url_base),
         horloge=horloge,
-        alea=lambda _borne: alea_de(NUMERO) * next(tirages) % CARDINAL,
+        alea=lambda borne: alea_de(NUMERO) * (next(tirages) if borne == CARDINAL else 1) % CARDINAL,
         packs_servis=PacksVides(),
     )
     yield maison

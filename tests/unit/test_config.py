@@ -1,6 +1,8 @@
 import os
+from datetime import time, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from esav_ws.config import Settings
 
@@ -35,3 +37,17 @@ def test_slot_search_closes_at_night_but_in_a_home_of_demonstration_under_the_ma
     for reglage, fermee in (("oui", True), ("non", False)):
         impose = Settings(home=demonstration.home, fermeture_creneaux=reglage)
         assert impose.recherche_fermee(horloge_donnee=False) is fermee
+
+
+def test_the_nightly_stop_is_off_until_it_is_set_and_lasts_a_quarter_of_an_hour(monkeypatch):
+    assert Settings().nocturne is None
+    monkeypatch.setenv("ESAV_ARRET_NOCTURNE", "04:00")
+    nuit = Settings().nocturne
+    assert (nuit.heure, nuit.duree) == (time(4), timedelta(minutes=15))
+
+
+@pytest.mark.parametrize("heure", ["4 h", "24:00", "04:60", "04:00Z"])
+def test_an_hour_that_is_none_is_refused(monkeypatch, heure):
+    monkeypatch.setenv("ESAV_ARRET_NOCTURNE", heure)
+    with pytest.raises(ValidationError):
+        Settings()

@@ -10,7 +10,7 @@ from typing import Any
 from esav_ws.soap import demandes, entete
 from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.publication import publication
-from esav_ws.soap.v2 import structures, traduction, types
+from esav_ws.soap.v2 import structures, traduction, traduction_rendezvous, types
 
 operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
 
@@ -85,35 +85,35 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
     @operation(types.RechercheCreneaux, types.ListeCreneaux)
     async def rechercherCreneaux(ctx: Any, demande: Any) -> Any:
         """Propose des créneaux de rendez-vous et les tient."""
-        return traduction.rechercher_creneaux_reponse(
+        return traduction_rendezvous.rechercher_creneaux_reponse(
             await entete.executer(ctx, demandes.rechercher_creneaux(demande))
         )
 
     @operation(types.ReservationCreneau, types.RendezVousPris)
     async def reserverCreneau(ctx: Any, demande: Any) -> Any:
         """Réserve un créneau tenu sur une signalisation."""
-        return traduction.reserver_creneau_reponse(
+        return traduction_rendezvous.reserver_creneau_reponse(
             await entete.executer(ctx, demandes.reserver_creneau(demande))
         )
 
     @operation(types.DemandeRendezVous, types.EtatRendezVous)
     async def consulterRendezVous(ctx: Any, demande: Any) -> Any:
         """Rend l'état d'un rendez-vous."""
-        return traduction.consulter_rendez_vous_reponse(
+        return traduction_rendezvous.consulter_rendez_vous_reponse(
             await entete.executer(ctx, demandes.consulter_rendez_vous(demande))
         )
 
     @operation(types.ReportRendezVous, types.EtatRendezVous)
     async def reporterRendezVous(ctx: Any, demande: Any) -> Any:
         """Déplace un rendez-vous jusqu'à la veille."""
-        return traduction.reporter_rendez_vous_reponse(
+        return traduction_rendezvous.reporter_rendez_vous_reponse(
             await entete.executer(ctx, demandes.reporter_rendez_vous(demande))
         )
 
     @operation(types.AnnulationRendezVous, types.EtatRendezVous)
     async def annulerRendezVous(ctx: Any, demande: Any) -> Any:
         """Annule un rendez-vous jusqu'à la veille."""
-        return traduction.annuler_rendez_vous_reponse(
+        return traduction_rendezvous.annuler_rendez_vous_reponse(
             await entete.executer(ctx, demandes.annuler_rendez_vous(demande))
         )
 
@@ -143,6 +143,23 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
         """Rend la suite du journal d'événements de l'Opérateur."""
         return traduction.relever_evenements_reponse(
             await entete.executer(ctx, traduction.relever_evenements(demande))
+        )
+
+    @operation(types.DemandeAbonnement, structures.Abonnement)
+    async def abonner(ctx: Any, demande: Any) -> Any:
+        """Fait livrer les événements au point d'accès de l'Opérateur."""
+        return traduction.abonner_reponse(await entete.executer(ctx, traduction.abonner(demande)))
+
+    @operation(types.DemandeDesabonnement, structures.Abonnement)
+    async def desabonner(ctx: Any, demande: Any) -> Any:
+        """Met fin à un abonnement."""
+        return traduction.desabonner_reponse(await entete.executer(ctx, traduction.desabonner(demande)))
+
+    @operation(types.CriteresAbonnements, types.ListeAbonnements)
+    async def listerAbonnements(ctx: Any, demande: Any) -> Any:
+        """Liste les abonnements de l'Opérateur."""
+        return traduction.lister_abonnements_reponse(
+            await entete.executer(ctx, traduction.lister_abonnements(demande))
         )
 
     @operation(types.DemandePack, types.PackDocumentaire)

@@ -3,27 +3,16 @@
 What v2 asks as every version does is in `soap.demandes`; what it asks alone is here.
 """
 
-from collections.abc import Iterable
 from typing import Any, Final
 
-from esav_ws.application import messages, packs, resultats
-from esav_ws.domain import evenement, rendezvous, signalisation
+from esav_ws.application import messages, messages_abonnements, packs, resultats
+from esav_ws.domain import abonnement, evenement, signalisation
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
 from esav_ws.soap.v2 import structures, types
-
-_MEMBRES = {
-    "prestation": "identifiantPrestation",
-    "depart": "etatDepart",
-    "etat": "etat",
-    "avancement": "avancement",
-    "code": "code",
-    "cote": "cote",
-}
-"""The member of an event that each datum of the journal fills; any other is a `donnee`."""
-
+from esav_ws.xmlio.evenements import MEMBRES
 
 PACK: Final = "signalisation-v2"
 """The document pack of this version."""
@@ -75,8 +64,14 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
             versionFormulaire=s.defaut.version_formulaire,
             formulaire=reponses.formulaire(s.defaut),
         ),
-        garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.offre.garanties],
-        horloge=structures.Horloge(**reponses.horloge(detail)),
+        garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.garanties],
+        horloge=structures.Horloge(
+            **reponses.horloge(detail.horloge),
+            arret=[
+                structures.Arret(**reponses.arret(a), cause=_code_libelle(a.cause, a.cause.libelle))
+                for a in detail.horloge.arrets
+            ],
+        ),
         gel=s.gel
         and structures.Gel(
             cause=structures.CodeLibelle(code=s.gel.cause, libelle=s.gel.cause.libelle),
@@ -108,29 +103,6 @@ def ajouter_commentaire_reponse(etat: resultats.EtatCourant) -> types.EtatApresA
 degeler_signalisation_reponse = ajouter_commentaire_reponse
 annuler_signalisation_reponse = ajouter_commentaire_reponse
 contester_cloture_reponse = ajouter_commentaire_reponse
-
-
-def rechercher_creneaux_reponse(creneaux: Iterable[rendezvous.Creneau]) -> types.ListeCreneaux:
-    """Return the slots proposed."""
-    return types.ListeCreneaux(creneau=[structures.Creneau(**reponses.creneau(c)) for c in creneaux])
-
-
-def reserver_creneau_reponse(rendez_vous: rendezvous.RendezVous) -> types.RendezVousPris:
-    """Return the appointment taken."""
-    return types.RendezVousPris(
-        idRendezVous=rendez_vous.id, dateDebut=rendez_vous.debut, dateFin=rendez_vous.fin
-    )
-
-
-def consulter_rendez_vous_reponse(rendez_vous: rendezvous.RendezVous) -> types.EtatRendezVous:
-    """Return an appointment and what became of it."""
-    return types.EtatRendezVous(
-        **reponses.suite_rendez_vous(rendez_vous), libelleEtat=rendez_vous.etat.libelle
-    )
-
-
-reporter_rendez_vous_reponse = consulter_rendez_vous_reponse
-annuler_rendez_vous_reponse = consulter_rendez_vous_reponse
 
 
 def lister_formulaires(demande: Any) -> messages.ListerFormulaires:
@@ -186,6 +158,42 @@ def relever_evenements_reponse(page: resultats.PageEvenements) -> types.PageEven
     )
 
 
+def abonner(demande: Any) -> messages_abonnements.Abonner:
+    """Return the subscription asked for."""
+    return messages_abonnements.Abonner(
+        adresse=demande.adresse,
+        types=tuple(demande.typeEvenement or ()),
+        courriel=demande.courriel,
+        curseur=demande.curseur,
+    )
+
+
+def abonner_reponse(ouvert: abonnement.Abonnement) -> structures.Abonnement:
+    """Return the subscription, to be verified."""
+    return _abonnement(ouvert)
+
+
+def desabonner(demande: Any) -> messages_abonnements.Desabonner:
+    """Return the end asked for."""
+    return messages_abonnements.Desabonner(identifiant=demande.idAbonnement)
+
+
+def desabonner_reponse(resilie: abonnement.Abonnement) -> structures.Abonnement:
+    """Return the subscription, ended."""
+    return _abonnement(resilie)
+
+
+def lister_abonnements(demande: Any) -> messages_abonnements.ListerAbonnements:
+    """Return the query."""
+    etat = demande.etat and abonnement.EtatAbonnement(demande.etat)
+    return messages_abonnements.ListerAbonnements(etat=etat)
+
+
+def lister_abonnements_reponse(lus: list[abonnement.Abonnement]) -> types.ListeAbonnements:
+    """Return subscriptions, the newest first."""
+    return types.ListeAbonnements(abonnement=[_abonnement(lu) for lu in lus])
+
+
 def obtenir_pack(demande: Any) -> packs.ObtenirPack:
     """Return the query; without name, for the document pack of this version."""
     return packs.ObtenirPack(nom=demande.pack or PACK)
@@ -228,7 +236,7 @@ def _evenement(lu: evenement.Evenement) -> structures.Evenement:
     membres: dict[str, Any] = {}
     autres = []
     for nom, valeur in lu.donnees.items():
-        if membre := _MEMBRES.get(nom):
+        if membre := MEMBRES.get(nom):
             membres[membre] = valeur
         else:
             autres.append(structures.Donnee(nom=nom, valeur=valeur))
@@ -242,6 +250,25 @@ def _evenement(lu: evenement.Evenement) -> structures.Evenement:
         numeroSignalisation=lu.numero or None,
         libelleEtat=_LIBELLES[etat] if etat else None,
         donnee=autres or None,
+    )
+
+
+def _abonnement(lu: abonnement.Abonnement) -> structures.Abonnement:
+    echec = lu.echec_depuis and structures.EchecAbonnement(
+        depuis=lu.echec_depuis, essais=lu.echecs, message=lu.erreur or "échec"
+    )
+    return structures.Abonnement(
+        idAbonnement=lu.identifiant,
+        adresse=lu.adresse,
+        typeEvenement=list(lu.types) or None,
+        courriel=lu.courriel,
+        etat=lu.etat,
+        libelleEtat=lu.etat.libelle,
+        dateEtat=lu.etat_le,
+        dateCreation=lu.cree_le,
+        rangAcquitte=lu.acquitte,
+        dateAcquittement=lu.transmis_le,
+        echec=echec,
     )
 
 

@@ -5,14 +5,13 @@ from alembic import op
 
 from esav_ws.storage.tables import Instant, parmi
 
-revision = "0014"
-down_revision = "0010"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("offre", sa.Column("rendez_vous", sa.JSON(), nullable=False, server_default="[]"))
     op.create_table(
         "plage",
         sa.Column("cle", sa.String(100), nullable=False),
@@ -81,4 +80,3 @@ def downgrade() -> None:
     op.drop_table("rendez_vous")
     op.drop_table("place")
     op.drop_table("plage")
-    op.drop_column("offre", "rendez_vous")
