@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -18,12 +18,16 @@ from esav_ws.application.messages_administration import (
     Habiliter,
 )
 from esav_ws.application.messages_avis import DefinirCorrespondants
+from esav_ws.application.messages_rendezvous import DefinirPlanning
 from esav_ws.application.messages_versions import InscrireVersion
-from esav_ws.config import OFFRES
+from esav_ws.bootstrap import calendrier, tous_les_jours
+from esav_ws.config import OFFRES, Settings
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
+from esav_ws.domain.planning import LignePlanning, plages, reunir
+from esav_ws.domain.rendezvous import PARTOUT, TypeRendezVous
 from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
 from esav_ws.pki.empreinte import faits_x509
@@ -57,6 +61,7 @@ _FIN_GAMA = datetime(2025, 12, 31, 22, 59, 59, tzinfo=UTC)
 _REVOCATION_DELT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 _ACTIVATION = date(2024, 9, 2)
 _MOTIF = "Exception de démonstration : habilité sans passage de conformité"
+_EN_COMMUNE = frozenset({TypeRendezVous.SAV, TypeRendezVous.SAV_PLUS})
 
 
 def prestations() -> Iterator[Prestation]:
@@ -98,6 +103,18 @@ def semer() -> Iterator[Commande]:
         yield DefinirPrestation(prestation=prestation)
     for majeure in VERSIONS:
         yield InscrireVersion(contrat="signalisation", majeure=majeure)
+
+
+def planning(aujourdhui: date, settings: Settings) -> DefinirPlanning:
+    """Return the technicians of the four weeks that follow *aujourdhui*: two in each commune, one who goes everywhere."""
+    du, au = aujourdhui + timedelta(days=1), aujourdhui + timedelta(weeks=4)
+    journee = time(8), time(18)
+    lignes = [
+        *(LignePlanning(zone, _EN_COMMUNE, du, au, *journee, techniciens=2) for zone in ("21231", "25056")),
+        LignePlanning(PARTOUT, frozenset(TypeRendezVous), du, au, *journee, techniciens=1),
+    ]
+    ouvres, tous = calendrier(settings), tous_les_jours(settings)
+    return DefinirPlanning(plages=reunir(p for ligne in lignes for p in plages(ligne, ouvres, tous)))
 
 
 def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:

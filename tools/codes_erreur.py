@@ -21,6 +21,7 @@ from esav_ws.domain.message import (
 )
 from esav_ws.domain.motifs import SANS_INTERVENTION, CauseGel, CodeCloture, CodeMotif, CodeRejet
 from esav_ws.domain.offre import CalendrierGtr
+from esav_ws.domain.rendezvous import EtatRendezVous, TypeRendezVous
 from esav_ws.domain.reparation import CauseArret
 from esav_ws.soap.faute import Reponse, Soap, enveloppe, repondre
 from esav_ws.xmlio import analyse
@@ -34,7 +35,7 @@ FAMILLES = {
     "SIG": "La signalisation elle-même : numéro, référence, état, acte demandé, liste ou historique.",
     "FRM": "Le formulaire joint au dépôt : sa version, son offre, et chacun de ses champs.",
     "PRE": "La prestation visée et l'offre dont elle relève.",
-    "RDV": "Les créneaux et les rendez-vous.",
+    "RDV": "Les créneaux et les rendez-vous. RDV-013 et RDV-014 ne sont dits qu'aux agents de l'OI, par la commande `esav`.",
     "TST": "Les tests demandés sur une prestation.",
     "CRT": "Le certificat client : la porte d'entrée, contrôlée à chaque requête. CRT-009 n'apparaît qu'au journal, "
     "comme CRT-001 en l'absence de frontal : la poignée de main TLS échoue alors avec son alerte, sans faute SOAP. "
@@ -248,6 +249,8 @@ _OUVERTES: tuple[tuple[str, str, str, Iterable[CodeMotif]], ...] = (
     ),
     ("codes-rejet", "Codes de rejet", "Pourquoi un dépôt n'est pas recevable (`EN_REJET`).", CodeRejet),
     ("causes-gel", "Causes de gel", "Ce qu'attend une signalisation gelée (`GELE`).", CauseGel),
+    ("etats-rendez-vous", "États d'un rendez-vous", "Ce qu'il en est d'un rendez-vous.", EtatRendezVous),
+    ("types-rendez-vous", "Types de rendez-vous", "Liste fermée, selon l'offre (annexe 1).", TypeRendezVous),
     (
         "causes-arret",
         "Causes d'arrêt de l'horloge, gels à part",

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.offre import CalendrierGtr, Canal, FamilleOffre, Garantie, Offre, TypeRendezVous
+from esav_ws.domain.offre import CalendrierGtr, Canal, FamilleOffre, Garantie, Offre
 from esav_ws.domain.offre_regles import OffresInvalides, anomalies
+from esav_ws.domain.rendezvous import TypeRendezVous
 
 Lecteur = Callable[[Any], Any]
 """Returns a value of the file as an offer holds it, or raises `_Attendu`."""

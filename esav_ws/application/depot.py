@@ -8,6 +8,8 @@ from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.messages import DeposerSignalisation
 from esav_ws.application.ports import Catalogue, DepotConnu, Situation
+from esav_ws.application.rendezvous import refus_du_creneau, tenu
+from esav_ws.application.rendezvous_suites import prendre
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import numero
@@ -16,7 +18,6 @@ from esav_ws.domain.formulaire import FormulaireHorsOffre
 from esav_ws.domain.formulaire_publication import ERREURS_RAPPORTEES
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.offre import (
-    CreneauInconnu,
     EtatPrestation,
     OffreDifferente,
     OffreInconnue,
@@ -67,10 +68,14 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
 
     The reference is looked up before every other rule: a caller may retry blindly after a lost answer. Nobody waits
     for anybody here: of two deposits that exclude each other the storage keeps one, and the other is decided again.
+    One that books a slot takes the Opérateur's turn, as whatever books does: a retry finds the acknowledgement, not a
+    slot that is taken.
     """
     operateur = contexte.acteur.operateur
     if operateur is None:
         raise HabilitationManquante("un dépôt se fait au nom d'un Opérateur")
+    if commande.id_creneau:
+        contexte.uow.operateurs.verrouiller(operateur)
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
@@ -102,6 +107,8 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         {"etat": nouvelle.etat, "prestation": nouvelle.prestation},
         contexte,
     )
+    if commande.id_creneau:
+        prendre(nouvelle, tenu(commande.id_creneau, contexte), contexte)
     return AccuseDepot(nouvelle.numero, nouvelle.etat, nouvelle.depose_le)
 
 
@@ -136,7 +143,7 @@ def refus(commande: DeposerSignalisation, situation: Situation, contexte: Contex
         if commande.code_offre and commande.code_offre != prestation.offre:
             yield OffreDifferente(prestation, commande.code_offre)
     if commande.id_creneau:
-        yield CreneauInconnu(commande.id_creneau)
+        yield from refus_du_creneau(commande.id_creneau, prestation, contexte)
     if commande.numero_test:
         yield TestInconnu(commande.numero_test)
     if prestation is not None and situation.plusieurs is None:

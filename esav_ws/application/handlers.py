@@ -15,6 +15,8 @@ from esav_ws.application import (
     messages_autorite,
     messages_parc,
     parc,
+    planning,
+    rendezvous_agent,
     suivi,
     taches,
     traitement,
@@ -22,6 +24,7 @@ from esav_ws.application import (
 )
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
+from esav_ws.application import messages_rendezvous as rendezvous
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
@@ -67,6 +70,11 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         fond.ConsulterTache: taches.consulter,
         fond.RelancerTache: taches.relancer,
         fond.PosterCourriel: taches.poster_courriel,
+        rendezvous.ListerRendezVous: rendezvous_agent.lister,
+        rendezvous.HonorerRendezVous: rendezvous_agent.honorer,
+        rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,
+        rendezvous.DefinirPlanning: planning.definir,
+        rendezvous.ListerPlanning: planning.lister,
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )

@@ -16,6 +16,7 @@ from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_parc import Parc
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
+from esav_ws.application.ports_rendezvous import Planning, TousRendezVous
 from esav_ws.application.ports_requetes import Requetes
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
@@ -231,6 +232,14 @@ class UnitOfWork(Protocol):
     @property
     def rappels(self) -> Rappels:
         """Return the reminders of certificates."""
+
+    @property
+    def planning(self) -> Planning:
+        """Return the technicians' planning."""
+
+    @property
+    def rendez_vous(self) -> TousRendezVous:
+        """Return the appointments."""
 
     @property
     def gtr(self) -> EcheancesGtr:

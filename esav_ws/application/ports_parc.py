@@ -29,6 +29,9 @@ class Avancee:
 class Parc(Protocol):
     """Offers and prestations."""
 
+    def verrouiller(self, identifiant: str) -> None:
+        """Make others who lock this prestation wait for the end of this unit of work."""
+
     def prestation(self, identifiant: str, operateur: str | None) -> Prestation | None:
         """Return it, only if it is *operateur*'s (`None`: the OI)."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class RequeteConnue:
     action: str
     reponse: str
     le: datetime
-    resultat: Mapping[str, str]
+    resultat: Mapping[str, Any]
 
 
 class Requetes(Protocol):

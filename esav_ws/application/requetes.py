@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from esav_ws.application import abonnements, depot
+from esav_ws.application import abonnements, depot, rendezvous_gardes
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
@@ -118,17 +118,21 @@ def _reponse(resultat: Any, contexte: Contexte) -> ReponseIdentifiee:
     return ReponseIdentifiee(resultat, "-".join(_GROUPES_UUID(c)), contexte.maintenant)
 
 
-def _garder(resultat: AccuseDepot | EtatCourant | Abonnement) -> dict[str, str]:
+def _garder(resultat: Any) -> dict[str, Any]:
     """Return what it takes to give *resultat* again: an acknowledgement stands under the number that it gave."""
     if isinstance(resultat, AccuseDepot):
         return {_NUMERO: resultat.numero}
     if isinstance(resultat, Abonnement):
-        return abonnements.garder(resultat)
-    return {"etat": resultat.etat, "etat_le": resultat.etat_le.isoformat()}
+        return {**abonnements.garder(resultat)}
+    if isinstance(resultat, EtatCourant):
+        return {"etat": resultat.etat, "etat_le": resultat.etat_le.isoformat()}
+    return rendezvous_gardes.garder(resultat)
 
 
-def _rendre(garde: Mapping[str, str]) -> EtatCourant | Abonnement:
-    """Return the state or the subscription of which `_garder` kept what it takes."""
+def _rendre(garde: Mapping[str, Any]) -> Any:
+    """Return the result of which `_garder` kept what it takes."""
+    if rendezvous_gardes.est_garde(garde):
+        return rendezvous_gardes.rendre(garde)
     if abonnement := abonnements.rendre(garde):
         return abonnement
     return EtatCourant(Etat(garde["etat"]), datetime.fromisoformat(garde["etat_le"]))

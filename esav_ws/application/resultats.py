@@ -8,6 +8,7 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Offre, Prestation
+from esav_ws.domain.rendezvous import RendezVous
 from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.signalisation import Avancement, Etat, Signalisation
 
@@ -54,12 +55,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A signalisation with what surrounds it: its prestation, its offer and its repair clock."""
+    """A signalisation with what surrounds it: its prestation, its offer, its repair clock and its appointments."""
 
     signalisation: Signalisation
     prestation: Prestation
     offre: Offre
     horloge: HorlogeReparation
+    rendez_vous: tuple[RendezVous, ...] = ()
 
     @property
     def garanties(self) -> tuple[Garantie, ...]:
@@ -99,3 +101,11 @@ class Verification:
     refus: tuple[EsavError, ...]
     ouverte: Resume | None = None
     depot_connu: AccuseDepot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRendezVous:
+    """Appointments, the first to begin first, and the cursor of the next page, `None` on the last."""
+
+    rendez_vous: tuple[RendezVous, ...]
+    curseur_suivant: str | None

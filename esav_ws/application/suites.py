@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from esav_ws.application.bus import Contexte
 from esav_ws.application.garanties import garanties_de
 from esav_ws.domain.evenement import Evenement
+from esav_ws.domain.rendezvous import EtatRendezVous, RendezVous
 from esav_ws.domain.signalisation import Etat, Passage, Signalisation
 from esav_ws.domain.signalisation_erreurs import SignalisationInconnue
 
@@ -34,7 +35,10 @@ def lire_pour_ecrire(numero: str, contexte: Contexte) -> Signalisation:
 
 
 def enregistrer(avant: Signalisation, apres: Signalisation, contexte: Contexte) -> None:
-    """Store *apres*, and publish one event per passage and per remark that *avant* had not."""
+    """Store *apres*, and publish one event per passage and per remark that *avant* had not.
+
+    Where it ends, the appointments that were still to come are cancelled: nobody is expected any more.
+    """
     contexte.uow.signalisations.enregistrer(avant, apres)
     if len(apres.passages) > len(avant.passages):
         _armer(apres, contexte)
@@ -42,19 +46,34 @@ def enregistrer(avant: Signalisation, apres: Signalisation, contexte: Contexte) 
         publier(apres, *_evenement(passage), contexte)
     for remarque in apres.commentaires[len(avant.commentaires) :]:
         publier(apres, "COMMENTAIRE_AJOUTE", {"cote": remarque.cote}, contexte)
+    if avant.ouverte and not apres.ouverte:
+        motif = f"Signalisation {apres.etat.libelle}"
+        for pris in contexte.uow.rendez_vous.de(apres.numero):
+            if pris.etat is EtatRendezVous.PRIS and contexte.maintenant < pris.debut:
+                annuler_rendez_vous(pris.devenir_sans_objet(le=contexte.maintenant, motif=motif), contexte)
+
+
+def annuler_rendez_vous(annule: RendezVous, contexte: Contexte) -> None:
+    """Store the appointment, now cancelled, give its seat back and publish it."""
+    contexte.uow.rendez_vous.enregistrer(annule)
+    contexte.uow.planning.liberer(annule.creneau, contexte.maintenant)
+    publier_rendez_vous(annule, "RENDEZ_VOUS_ANNULE", contexte)
+
+
+def publier_rendez_vous(rendez_vous: RendezVous, kind: str, contexte: Contexte, **donnees: str) -> None:
+    """Append one event on *rendez_vous* to the journal of its Opérateur."""
+    commun = {"idRendezVous": rendez_vous.id, "typeRendezVous": rendez_vous.type}
+    _publier(rendez_vous.operateur, rendez_vous.numero, kind, commun | donnees, contexte)
 
 
 def publier(signalisation: Signalisation, kind: str, donnees: Mapping[str, str], contexte: Contexte) -> None:
     """Append one event on *signalisation* to the journal of its Opérateur."""
+    _publier(signalisation.operateur, signalisation.numero, kind, donnees, contexte)
+
+
+def _publier(operateur: str, numero: str, kind: str, donnees: Mapping[str, str], contexte: Contexte) -> None:
     contexte.uow.journal.publier(
-        Evenement(
-            signalisation.operateur,
-            kind,
-            signalisation.numero,
-            contexte.maintenant,
-            contexte.acteur.nom,
-            donnees,
-        )
+        Evenement(operateur, kind, numero, contexte.maintenant, contexte.acteur.nom, donnees)
     )
 
 

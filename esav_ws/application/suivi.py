@@ -58,7 +58,8 @@ def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte)
         raise OffreInconnue(signalisation.offre)
     garanties = offre.garanties_de(prestation)
     horloge = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
-    return Detail(signalisation, prestation, offre, horloge)
+    rendez_vous = tuple(contexte.uow.rendez_vous.de(signalisation.numero))
+    return Detail(signalisation, prestation, offre, horloge, rendez_vous)
 
 
 def lire_horloges(requete: LireHorloges, contexte: Contexte) -> Mapping[str, HorlogeReparation]:

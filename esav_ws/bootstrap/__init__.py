@@ -31,13 +31,14 @@ from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
+from esav_ws.application.rendezvous import PriseDeRendezVous
 from esav_ws.application.requetes import identifies
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
-from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, Calendrier
+from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, TOUTE_LA_SEMAINE, Calendrier
 from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.regles_sav import ReglesSav
@@ -110,6 +111,7 @@ class Maison:
 
         *packs_servis* stand in for those of the installation.
         """
+        fermeture = settings.recherche_fermee(horloge_donnee=horloge is not None)
         horloge = horloge or HorlogeSysteme()
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6 + EN_PARALLELE)
         ouvrir = UnitsOfWork(engine)
@@ -125,6 +127,7 @@ class Maison:
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
+            **PriseDeRendezVous(fermeture=fermeture).handlers(),
             **exploitation.handlers(
                 ouvres=calendrier(settings),
                 ouvrables=calendrier(settings, LUNDI_A_SAMEDI),
@@ -252,3 +255,8 @@ def regles_sav(settings: Settings) -> ReglesSav:
         tuple(sorted(set(settings.gtr_seuils))),
         settings.contestation,
     )
+
+
+def tous_les_jours(settings: Settings) -> Calendrier:
+    """Return every day of the week that is no public holiday of the region of *settings*."""
+    return calendrier(settings, TOUTE_LA_SEMAINE)

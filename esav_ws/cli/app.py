@@ -16,7 +16,9 @@ from esav_ws.cli import (
     offre,
     operateur,
     pack,
+    planning,
     prestation,
+    rendezvous,
     service,
     signalisation,
     soutien,
@@ -39,6 +41,8 @@ app.command("serve", help=installation.AIDE_SERVE)(installation.serve)
 app.command("worker", help=travail.AIDE)(travail.worker)
 app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
+app.add_typer(rendezvous.app, name="rendezvous")
+app.add_typer(planning.app, name="planning")
 app.add_typer(operateur.app, name="operateur")
 app.add_typer(offre.app, name="offre")
 app.add_typer(prestation.app, name="prestation")

@@ -4,7 +4,7 @@ import getpass
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -60,6 +60,16 @@ def instant(option: str, valeur: str) -> datetime:
             f"{option} : « {valeur} » n'est pas une date ; écrivez par exemple 2026-03-02 ou 2026-03-02T08:30"
         ) from erreur
     return lu if lu.tzinfo else lu.replace(tzinfo=PARIS)
+
+
+def jour(option: str, valeur: str) -> date:
+    """Return the ISO 8601 day *valeur*, or raise `UsageIncorrecte`."""
+    try:
+        return date.fromisoformat(valeur.strip())
+    except ValueError as erreur:
+        raise UsageIncorrecte(
+            f"{option} : « {valeur} » n'est pas un jour ; écrivez par exemple 2026-03-02"
+        ) from erreur
 
 
 def parmi(option: str, admis: Iterable[str], valeur: str) -> str:

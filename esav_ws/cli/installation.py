@@ -1,6 +1,7 @@
 """`esav init` and `esav serve`: a home made, and the gateway that serves it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated, Final
 
 import typer
@@ -9,11 +10,13 @@ from rich.text import Text
 
 from esav_ws import demonstration, home
 from esav_ws.application.messages_administration import ListerCertificats
+from esav_ws.application.messages_rendezvous import ListerPlanning
 from esav_ws.cli.commun import agent, maison
 from esav_ws.cli.erreurs import reglages
 from esav_ws.cli.serveur import servir_maison
 from esav_ws.cli.sortie import EnJson, montrer, tableau
 from esav_ws.config import Settings
+from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.home import Pki
 
 DEMONSTRATION: Final = "Données de démonstration"
@@ -101,7 +104,8 @@ def _semer(settings: Settings, pki: Pki) -> tuple[bool, list[str]]:
     """Return whether the demonstration data had to be put in, and the Opérateurs whose certificate alone had to be.
 
     A house that knows a certificate of every demonstration Opérateur, the last thing put in, has the data: what its
-    people changed is kept, and only the certificates that it does not know are registered.
+    people changed is kept, and only the certificates that it does not know are registered. Without any technician in the
+    four weeks to come, it gets those of the demonstration.
     """
     acteur = agent(None, settings)
     refaits = []
@@ -111,6 +115,10 @@ def _semer(settings: Settings, pki: Pki) -> tuple[bool, list[str]]:
         if not semee:
             for commande in demonstration.semer():
                 ouverte.bus.executer(commande, acteur)
+        aujourdhui = jour_de_paris(ouverte.horloge.maintenant())
+        a_venir = ListerPlanning(du=aujourdhui, au=aujourdhui + timedelta(weeks=4))
+        if not ouverte.bus.executer(a_venir, acteur):
+            ouverte.bus.executer(demonstration.planning(aujourdhui, settings), acteur)
         empreintes = {c.empreinte for c in connus}
         for ordre in demonstration.poser_certificats(pki):
             if not semee or ordre.certificat.empreinte not in empreintes:

@@ -105,6 +105,16 @@ def donnees(detail: Detail) -> dict[str, Any]:
             "informationDemandee": s.gel.information_demandee,
             "dateDebut": s.gel.le,
         },
+        "rendezVous": [
+            {
+                "idRendezVous": r.id,
+                "type": r.type,
+                "etat": r.etat,
+                "dateDebut": r.debut,
+                "dateFin": r.fin,
+            }
+            for r in detail.rendez_vous
+        ],
         "passage": [
             {
                 "etatDepart": p.depart,
@@ -164,6 +174,12 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
             title="Gel",
             title_align="left",
             border_style="magenta",
+        )
+    if detail.rendez_vous:
+        yield Text("Rendez-vous", style="bold")
+        yield fiche(
+            (f" {r.id}", f"{r.type.libelle}, le {quand(r.debut)}, {r.etat.libelle}")
+            for r in detail.rendez_vous
         )
     yield from arrets(detail.horloge)
     yield Text("Histoire", style="bold")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from esav_ws.config.publie import OFFRES, DossiersPublies, publie
+from esav_ws.config.dossiers import OFFRES, DossiersDuHome, DossiersPublies
 from esav_ws.domain.calendrier import Region
 from esav_ws.domain.courriel import ADRESSE, DESTINATAIRES_MAX
 from esav_ws.domain.interruption import ArretNocturne
@@ -31,7 +31,7 @@ def _processeurs() -> int:
     return len(affinite(0)) if affinite else os.cpu_count() or 1
 
 
-class Settings(DossiersPublies, BaseSettings):
+class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
     """Everything that an administrator may set, each as `ESAV_<NAME>` in the environment."""
 
     model_config = SettingsConfigDict(env_prefix="ESAV_", frozen=True, extra="ignore")
@@ -176,6 +176,11 @@ class Settings(DossiersPublies, BaseSettings):
         default=Region.METROPOLE,
         description="Région dont les jours fériés ne sont pas des jours ouvrés : " + ", ".join(Region) + ".",
     )
+    fermeture_creneaux: Literal["auto", "oui", "non"] = Field(
+        default="auto",
+        description="Recherche de créneaux fermée de 01:00 à 04:00, heure de Paris (article 10) : oui, non, ou auto (oui, "
+        "sauf dans une maison de démonstration).",
+    )
     contacts_certificats: Annotated[tuple[Adresse, ...], NoDecode] = Field(
         default=(),
         max_length=DESTINATAIRES_MAX,
@@ -286,6 +291,15 @@ class Settings(DossiersPublies, BaseSettings):
         """Return how many processes serve the web services."""
         return self.workers or min(_processeurs(), _PROCESSUS_MAX)
 
+    def recherche_fermee(self, *, horloge_donnee: bool) -> bool:
+        """Return whether slot search is closed at night; *horloge_donnee*, the clock is not the machine's.
+
+        Left to itself, it is, but in a home of demonstration, whose days must be worth its nights.
+        """
+        if self.fermeture_creneaux == "auto":
+            return horloge_donnee or not (self.pki / "clients").is_dir()
+        return self.fermeture_creneaux == "oui"
+
     @cached_property
     def nocturne(self) -> ArretNocturne | None:
         """Return the stop of every night, if there is one."""
@@ -299,19 +313,3 @@ class Settings(DossiersPublies, BaseSettings):
     def domaine_courriel(self) -> str:
         """Return the domain in which the Message-IDs of this house are unique."""
         return self.smtp_domaine or (self.smtp_expediteur or "localhost").rpartition("@")[2]
-
-    @property
-    def pki(self) -> Path:
-        """Return the folder of the runtime PKI."""
-        return self.home / "pki"
-
-    @property
-    def politique_certificats(self) -> Path:
-        """Return the file of the policy on client certificates: that of the home, else the shipped one."""
-        propre = self.pki / "politique.toml"
-        return propre if propre.is_file() else publie("certs") / "politique.toml"
-
-    @property
-    def agenda(self) -> Path:
-        """Return the file of the iCalendar feed of certificates."""
-        return self.home / "certificats.ics"

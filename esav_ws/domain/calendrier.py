@@ -15,6 +15,8 @@ LUNDI_A_VENDREDI: Final = frozenset(range(5))
 """The week of jours ouvrés, as `date.weekday` numbers its days."""
 LUNDI_A_SAMEDI: Final = frozenset(range(6))
 """The week of jours ouvrables: that of e-soutien (art. 11)."""
+TOUTE_LA_SEMAINE: Final = frozenset(range(7))
+"""The week of technicians, some of whom work on Sundays."""
 
 
 class Region(StrEnum):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from esav_ws.domain.erreurs import EsavError
+from esav_ws.domain.rendezvous import TypeRendezVous
 
 
 class Canal(StrEnum):
@@ -23,14 +24,6 @@ class FamilleOffre(StrEnum):
     FTTO = "FTTO"
     COLLECTE = "COLLECTE"
     AUTRE = "AUTRE"
-
-
-class TypeRendezVous(StrEnum):
-    """The three kinds of appointment of art. 4.2.2; each offer says which it allows."""
-
-    SAV = "SAV"
-    SAV_PLUS = "SAV_PLUS"
-    EXPERTISE = "EXPERTISE"
 
 
 class CalendrierGtr(StrEnum):
@@ -67,6 +60,7 @@ class ExceptionOffre:
 class Offre:
     """A commercial offer and its after-sales rules (annexe 1). FTTH is reachable through web services only.
 
+    `rendez_vous` are the kinds of appointment that it has.
     `annoncee_le` and `mise_en_place_le` are days in Paris: deposits are taken from the second one on. `None`: the offer
     was there before its days were kept. `test_obligatoire` says whether a test comes before a deposit (art. 4.1).
     """

@@ -6,7 +6,8 @@ declares. A version whose request differs translates it itself.
 
 from typing import Any
 
-from esav_ws.application import messages
+from esav_ws.application import messages, messages_rendezvous
+from esav_ws.domain.rendezvous import TypeRendezVous
 from esav_ws.domain.signalisation import Deposant, Etat
 from esav_ws.xmlio.catalogue import recevoir
 
@@ -76,6 +77,40 @@ def annuler_signalisation(demande: Any) -> messages.AnnulerSignalisation:
 def contester_cloture(demande: Any) -> messages.ContesterCloture:
     """Return the act."""
     return messages.ContesterCloture(**_acte(demande))
+
+
+def rechercher_creneaux(demande: Any) -> messages_rendezvous.RechercherCreneaux:
+    """Return the search."""
+    return messages_rendezvous.RechercherCreneaux(
+        identifiant_prestation=demande.identifiantPrestation,
+        type=TypeRendezVous(demande.type),
+        debut=demande.dateDebut,
+        fin=demande.dateFin,
+    )
+
+
+def reserver_creneau(demande: Any) -> messages_rendezvous.ReserverCreneau:
+    """Return the booking."""
+    return messages_rendezvous.ReserverCreneau(
+        id_creneau=demande.idCreneau, numero=demande.numeroSignalisation
+    )
+
+
+def consulter_rendez_vous(demande: Any) -> messages_rendezvous.ConsulterRendezVous:
+    """Return the query."""
+    return messages_rendezvous.ConsulterRendezVous(id_rendez_vous=demande.idRendezVous)
+
+
+def reporter_rendez_vous(demande: Any) -> messages_rendezvous.ReporterRendezVous:
+    """Return the move."""
+    return messages_rendezvous.ReporterRendezVous(
+        id_rendez_vous=demande.idRendezVous, id_creneau=demande.idCreneau, motif=demande.motif
+    )
+
+
+def annuler_rendez_vous(demande: Any) -> messages_rendezvous.AnnulerRendezVous:
+    """Return the cancelling."""
+    return messages_rendezvous.AnnulerRendezVous(id_rendez_vous=demande.idRendezVous, motif=demande.motif)
 
 
 def lister_formulaires(demande: Any) -> messages.ListerFormulaires:

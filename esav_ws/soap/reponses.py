@@ -9,6 +9,7 @@ from lxml import etree
 
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Prestation
+from esav_ws.domain.rendezvous import Creneau, RendezVous
 from esav_ws.domain.reparation import Arret, HorlogeReparation
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Deposant, Gel, Passage, Signalisation
 from esav_ws.xmlio.catalogue import ecrire
@@ -102,6 +103,37 @@ def passage(passage_: Passage) -> dict[str, Any]:
         "date": passage_.le,
         "auteur": passage_.auteur,
         "motif": passage_.motif or None,
+    }
+
+
+def rendez_vous(rendez_vous_: RendezVous) -> dict[str, Any]:
+    """Return an appointment, as the detail of its signalisation has it."""
+    return {
+        "idRendezVous": rendez_vous_.id,
+        "type": rendez_vous_.type,
+        "etat": rendez_vous_.etat,
+        "dateDebut": rendez_vous_.debut,
+        "dateFin": rendez_vous_.fin,
+    }
+
+
+def suite_rendez_vous(rendez_vous_: RendezVous) -> dict[str, Any]:
+    """Return an appointment and what became of it."""
+    return rendez_vous(rendez_vous_) | {
+        "numeroSignalisation": rendez_vous_.numero,
+        "dateEtat": rendez_vous_.etat_le,
+        "coteAbsent": rendez_vous_.cote,
+        "motif": rendez_vous_.motif,
+    }
+
+
+def creneau(creneau_: Creneau) -> dict[str, Any]:
+    """Return a proposed slot."""
+    return {
+        "idCreneau": creneau_.id,
+        "dateDebut": creneau_.debut,
+        "dateFin": creneau_.fin,
+        "expireLe": creneau_.expire_le,
     }
 
 

@@ -18,9 +18,9 @@ from esav_ws.domain.offre import (
     Garantie,
     Offre,
     Prestation,
-    TypeRendezVous,
 )
 from esav_ws.domain.prestation_fiche import Fiche
+from esav_ws.domain.rendezvous import TypeRendezVous
 from esav_ws.storage import parc_chargement, tables
 from esav_ws.storage.ecriture import definir
 from esav_ws.storage.instruction import Instruction, Ligne, ajout
@@ -42,6 +42,11 @@ _CEDER = Instruction(
     update(_P)
     .where(_P.c.identifiant == bindparam("du_numero"), _P.c.operateur == bindparam("ancien"))
     .values({nom: bindparam(nom, type_=_P.c[nom].type) for nom in _REMPLACABLES})
+)
+_TOUR = Instruction(
+    select(tables.prestation.c.identifiant)
+    .where(tables.prestation.c.identifiant == bindparam("identifiant"))
+    .with_for_update(key_share=True)
 )
 _OFFRE = Instruction(select(tables.offre).where(tables.offre.c.code == bindparam("code")))
 _OFFRES = Instruction(select(tables.offre).order_by(tables.offre.c.code))
@@ -155,6 +160,10 @@ class ParcSql:
                 },
             },
         )
+
+    def verrouiller(self, identifiant: str) -> None:
+        """Make others who lock this prestation wait for the end of this unit of work."""
+        self._liaison.verrouiller(_TOUR, identifiant=identifiant)
 
     def cessions(self, identifiant: str) -> list[Cession]:
         """Return every time that it changed hands, the first one first."""

@@ -25,7 +25,9 @@ from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.planning import PlanningSql
 from esav_ws.storage.rappels import RappelsSql
+from esav_ws.storage.rendezvous import TousRendezVousSql
 from esav_ws.storage.requetes import RequetesSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.taches import TachesSql
@@ -167,6 +169,16 @@ class UnitOfWorkSql:
     def rappels(self) -> RappelsSql:
         """Return the reminders of certificates."""
         return RappelsSql(self._liaison)
+
+    @property
+    def planning(self) -> PlanningSql:
+        """Return the technicians' planning."""
+        return PlanningSql(self._liaison)
+
+    @property
+    def rendez_vous(self) -> TousRendezVousSql:
+        """Return the appointments."""
+        return TousRendezVousSql(self._liaison)
 
     @property
     def volumes(self) -> VolumesSql:

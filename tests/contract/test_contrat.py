@@ -23,6 +23,11 @@ OPERATIONS = {
         "degelerSignalisation",
         "annulerSignalisation",
         "contesterCloture",
+        "rechercherCreneaux",
+        "reserverCreneau",
+        "consulterRendezVous",
+        "reporterRendezVous",
+        "annulerRendezVous",
         "listerFormulaires",
         "obtenirFormulaire",
     ]
@@ -66,6 +71,7 @@ ENUMERATIONS = {
     },
 }
 
+ETAT_RENDEZ_VOUS = "idRendezVous numeroSignalisation type etat dateEtat dateDebut dateFin coteAbsent? motif?"
 CONTENUS_V1 = {
     "deposerSignalisation": "identifiantPrestation referenceOperateur codeOffre? deposant formulaire commentaire? "
     "idCreneau? numeroTest?",
@@ -88,6 +94,16 @@ CONTENUS_V1 = {
     "annulerSignalisationReponse": "etat dateEtat",
     "contesterCloture": "numeroSignalisation referenceActe commentaire",
     "contesterClotureReponse": "etat dateEtat",
+    "rechercherCreneaux": "identifiantPrestation type dateDebut dateFin",
+    "rechercherCreneauxReponse": "creneau*",
+    "reserverCreneau": "idCreneau numeroSignalisation",
+    "reserverCreneauReponse": "idRendezVous dateDebut dateFin",
+    "consulterRendezVous": "idRendezVous",
+    "consulterRendezVousReponse": ETAT_RENDEZ_VOUS,
+    "reporterRendezVous": "idRendezVous idCreneau motif",
+    "reporterRendezVousReponse": ETAT_RENDEZ_VOUS,
+    "annulerRendezVous": "idRendezVous motif",
+    "annulerRendezVousReponse": ETAT_RENDEZ_VOUS,
     "listerFormulaires": "codeOffre?",
     "listerFormulairesReponse": "formulaire*",
     "obtenirFormulaire": "codeFormulaire versionFormulaire",
@@ -112,6 +128,10 @@ CONTENUS = {
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",
         "contesterClotureReponse": "etat libelleEtat dateEtat",
+        **dict.fromkeys(
+            ("consulterRendezVousReponse", "reporterRendezVousReponse", "annulerRendezVousReponse"),
+            ETAT_RENDEZ_VOUS.replace("etat ", "etat libelleEtat "),
+        ),
         "listerFormulaires": "codeOffre? taille? curseur?",
         "listerFormulairesReponse": "formulaire* curseurSuivant?",
         "verifierFormulaire": CONTENUS_V1["deposerSignalisation"],
@@ -131,6 +151,8 @@ CONTENUS = {
     },
 }
 STRUCTURES = {
+    "Creneau": "idCreneau dateDebut dateFin expireLe",
+    "RendezVous": "idRendezVous type etat dateDebut dateFin",
     "ResumeSignalisation": "numeroSignalisation referenceOperateur identifiantPrestation etat libelleEtat avancement? "
     "dateEtat dateDepot dateFin? causeFin?",
     "Prestation": "identifiantPrestation offre extremiteA? extremiteB? complement? referencePm? referencePto?",

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 from datetime import date
+from itertools import count
 
 import httpx
 import pytest
@@ -21,10 +22,11 @@ from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.contrat import EtatVersion, Regime
 from esav_ws.domain.motifs import CauseGel, CodeCloture
-from esav_ws.domain.numero import ALPHABET
+from esav_ws.domain.numero import ALPHABET, CARDINAL
 from esav_ws.soap import fin_de_version
 from tests.contract.versions import V2, VERSIONS
 from tests.fakes import AGENT, ALFA
+from tests.rendezvous import chercher, plage, planifier
 
 NUMERO = "X4VJ-A5H6-X"
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -64,10 +66,11 @@ def alea_de(numero: str) -> int:
 
 @pytest.fixture
 def maison(url_base, horloge, tmp_path):
+    tirages = count(1)
     maison = Maison.ouvrir(
         Settings(home=tmp_path, database_url=url_base),
         horloge=horloge,
-        alea=lambda _borne: alea_de(NUMERO),
+        alea=lambda borne: alea_de(NUMERO) * (next(tirages) if borne == CARDINAL else 1) % CARDINAL,
         packs_servis=PacksVides(),
     )
     yield maison
@@ -118,7 +121,12 @@ def test_the_story_of_one_fault(maison, horloge, appeler, version):
             maison.bus.executer(commande, AGENT)
             horloge.avancer(minutes=5)
 
+    def agir_a_la_fois(*operations: str) -> None:
+        recues.update((operation, appeler(operation)) for operation in operations)
+
+    planifier(maison, plage(5, 10), plage(5, 14))
     agir("deposerSignalisation", "ajouterCommentaire")
+    agir_a_la_fois("rechercherCreneaux", "reserverCreneau")
     traiter(
         Accepter(numero=NUMERO),
         PrendreEnCharge(numero=NUMERO, motif="Technicien affecté"),
@@ -128,6 +136,8 @@ def test_the_story_of_one_fault(maison, horloge, appeler, version):
     depreciee = {"consulterEtat.depreciee": appeler("consulterEtat", **{fin_de_version.CLE: FIN})}
     agir(*(operation for operation in ("verifierFormulaire",) if operation in version.messages))
     agir("degelerSignalisation")
+    chercher(maison)
+    agir_a_la_fois("consulterRendezVous", "reporterRendezVous", "annulerRendezVous")
     traiter(Clore(numero=NUMERO, code=CodeCloture.REPARATION_RESEAU, motif="Soudure refaite au PBO"))
     agir("contesterCloture")
     traiter(Geler(numero=NUMERO, cause=CauseGel.TIERS))

@@ -26,6 +26,7 @@ PREFIXES = {
 COMMUNS = {
     "Arret",
     "Commentaire",
+    "Creneau",
     "DefautDeclare",
     "Deposant",
     "DescriptionFormulaire",

@@ -80,6 +80,20 @@ DEMANDES = {
         "referenceActe": "ALFA 2026/000123 X1",
         "commentaire": "Le client n'a toujours pas de signal.",
     },
+    "rechercherCreneaux": {
+        "identifiantPrestation": "BF-2100-0001",
+        "type": "SAV",
+        "dateDebut": date(2026, 3, 3),
+        "dateFin": date(2026, 3, 10),
+    },
+    "reserverCreneau": {"idCreneau": "CR-T7P4-K8ZA-7", "numeroSignalisation": NUMERO},
+    "consulterRendezVous": {"idRendezVous": "RV-MDD7-5FYK-Z"},
+    "reporterRendezVous": {
+        "idRendezVous": "RV-MDD7-5FYK-Z",
+        "idCreneau": "CR-JG8Q-DJFQ-C",
+        "motif": "Le client n'est présent que l'après-midi.",
+    },
+    "annulerRendezVous": {"idRendezVous": "RV-MDD7-5FYK-Z", "motif": "Le service est revenu."},
     "listerFormulaires": {"codeOffre": "FTTH"},
     "obtenirFormulaire": {"codeFormulaire": "FTTH-SIG", "versionFormulaire": 1},
 }
@@ -124,6 +138,18 @@ def description(**facultatifs):
         libelle="Défaut sur accès FTTH",
         dateProduction=date(2026, 1, 1),
         **facultatifs,
+    )
+
+
+def rendez_vous(**autres):
+    return types.EtatRendezVous(
+        idRendezVous="RV-1",
+        numeroSignalisation=NUMERO,
+        type="SAV",
+        dateEtat=LE_3,
+        dateDebut=LE_2,
+        dateFin=LE_3,
+        **autres,
     )
 
 
@@ -179,6 +205,16 @@ REPONSES = {
     "degelerSignalisation": ACTE_FAIT,
     "annulerSignalisation": ACTE_FAIT,
     "contesterCloture": ACTE_FAIT,
+    "rechercherCreneaux": types.ListeCreneaux(
+        creneau=[
+            structures.Creneau(idCreneau="CR-1", dateDebut=LE_2, dateFin=LE_3, expireLe=LE_2),
+            structures.Creneau(idCreneau="CR-2", dateDebut=LE_3, dateFin=LE_3, expireLe=LE_2),
+        ]
+    ),
+    "reserverCreneau": types.RendezVousPris(idRendezVous="RV-1", dateDebut=LE_2, dateFin=LE_3),
+    "consulterRendezVous": rendez_vous(etat="NON_HONORE", coteAbsent="OPERATEUR", motif="Porte close"),
+    "reporterRendezVous": rendez_vous(etat="PRIS"),
+    "annulerRendezVous": rendez_vous(etat="ANNULE", motif="Le service est revenu."),
     "listerFormulaires": types.ListeFormulaires(
         formulaire=[description(), description(dateFin=date(2026, 2, 1), codeOffre=["FTTH", "FTTE"])]
     ),

@@ -24,6 +24,11 @@ MESSAGES = {
     "degelerSignalisation": ("ActeDegel", "EtatApresActe"),
     "annulerSignalisation": ("Acte", "EtatApresActe"),
     "contesterCloture": ("Acte", "EtatApresActe"),
+    "rechercherCreneaux": ("RechercheCreneaux", "ListeCreneaux"),
+    "reserverCreneau": ("ReservationCreneau", "RendezVousPris"),
+    "consulterRendezVous": ("DemandeRendezVous", "EtatRendezVous"),
+    "reporterRendezVous": ("ReportRendezVous", "EtatRendezVous"),
+    "annulerRendezVous": ("AnnulationRendezVous", "EtatRendezVous"),
     "listerFormulaires": ("CriteresFormulaires", "ListeFormulaires"),
     "obtenirFormulaire": ("DemandeFormulaire", "DetailFormulaire"),
 }

@@ -8,6 +8,7 @@ from lxml import etree
 from esav_ws.config import Settings
 from esav_ws.domain.erreurs import codes_publies
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
+from esav_ws.domain.rendezvous import EtatRendezVous, TypeRendezVous
 from tools import codes_erreur
 from tools.generer_docs import CODES_ERREUR
 
@@ -64,7 +65,14 @@ def test_families_are_those_of_the_contract_in_its_order():
 
 
 @pytest.mark.parametrize(
-    ("ancre", "liste"), [("codes-cloture", CodeCloture), ("codes-rejet", CodeRejet), ("causes-gel", CauseGel)]
+    ("ancre", "liste"),
+    [
+        ("codes-cloture", CodeCloture),
+        ("codes-rejet", CodeRejet),
+        ("causes-gel", CauseGel),
+        ("etats-rendez-vous", EtatRendezVous),
+        ("types-rendez-vous", TypeRendezVous),
+    ],
 )
 def test_every_value_of_an_open_list_is_under_its_anchor(ancre, liste):
     section = TEXTE.partition(f'<a id="{ancre}"></a>')[2].partition("<a id=")[0]

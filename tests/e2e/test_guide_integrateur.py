@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from esav_ws.demonstration import planning
+from esav_ws.domain.horloge import jour_de_paris
 from tests.e2e.clients.guide import DEBUT_BLOC, GUIDE, chapitres, executer, normaliser, outiller
 from tests.e2e.clients.programmes import CLIENTS, RACINE, php
+from tests.fakes import AGENT
 
 CITATION = re.compile(
     r"\]\((clients/[^)]+)\)[^\n]*:\n\n```(?:php|python|js)\n(.*?)^```$", re.MULTILINE | re.DOTALL
@@ -17,6 +20,8 @@ CITATION = re.compile(
 def test_the_commands_of_a_chapter_do_what_it_says(chapitre, passerelle, tmp_path):
     script = "\n".join(f"echo '{DEBUT_BLOC}'\n{commandes}" for commandes, _ in chapitre.commandes)
     outiller(script)
+    maison = passerelle.maison
+    maison.bus.executer(planning(jour_de_paris(maison.horloge.maintenant()), maison.settings), AGENT)
     _, *sorties = executer(script, passerelle, tmp_path).split(f"{DEBUT_BLOC}\n")
     assert len(sorties) == len(chapitre.commandes)
     for (commandes, attendu), sortie in zip(chapitre.commandes, sorties, strict=True):

@@ -81,6 +81,39 @@ class SignalisationServiceV1(ServiceBase):  # type: ignore[misc]  # spyne is unt
             await ctx.udc.executer(demandes.contester_cloture(demande))
         )
 
+    @operation(types.RechercheCreneaux, types.ListeCreneaux)
+    async def rechercherCreneaux(ctx: Any, demande: Any) -> Any:
+        """Propose des créneaux de rendez-vous et les tient."""
+        return traduction.rechercher_creneaux_reponse(
+            await ctx.udc.executer(demandes.rechercher_creneaux(demande))
+        )
+
+    @operation(types.ReservationCreneau, types.RendezVousPris)
+    async def reserverCreneau(ctx: Any, demande: Any) -> Any:
+        """Réserve un créneau tenu sur une signalisation."""
+        return traduction.reserver_creneau_reponse(await ctx.udc.executer(demandes.reserver_creneau(demande)))
+
+    @operation(types.DemandeRendezVous, types.EtatRendezVous)
+    async def consulterRendezVous(ctx: Any, demande: Any) -> Any:
+        """Rend l'état d'un rendez-vous."""
+        return traduction.consulter_rendez_vous_reponse(
+            await ctx.udc.executer(demandes.consulter_rendez_vous(demande))
+        )
+
+    @operation(types.ReportRendezVous, types.EtatRendezVous)
+    async def reporterRendezVous(ctx: Any, demande: Any) -> Any:
+        """Déplace un rendez-vous jusqu'à la veille."""
+        return traduction.reporter_rendez_vous_reponse(
+            await ctx.udc.executer(demandes.reporter_rendez_vous(demande))
+        )
+
+    @operation(types.AnnulationRendezVous, types.EtatRendezVous)
+    async def annulerRendezVous(ctx: Any, demande: Any) -> Any:
+        """Annule un rendez-vous jusqu'à la veille."""
+        return traduction.annuler_rendez_vous_reponse(
+            await ctx.udc.executer(demandes.annuler_rendez_vous(demande))
+        )
+
     @operation(types.CriteresFormulaires, types.ListeFormulaires)
     async def listerFormulaires(ctx: Any, demande: Any) -> Any:
         """Liste les formulaires de dépôt en production."""

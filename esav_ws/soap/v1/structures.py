@@ -146,6 +146,15 @@ class RendezVous(Structure):
     dateFin = V.Instant
 
 
+class Creneau(Structure):
+    """A proposed slot."""
+
+    idCreneau = V.Identifiant
+    dateDebut = V.Instant
+    dateFin = V.Instant
+    expireLe = V.Instant
+
+
 class ResumeSignalisation(Structure):
     """One line of a list."""
 

@@ -3,7 +3,10 @@
 What v1 asks is asked alike by every version: `soap.demandes`.
 """
 
+from collections.abc import Iterable
+
 from esav_ws.application import resultats
+from esav_ws.domain import rendezvous
 from esav_ws.domain.libelles import motif_de_fin
 from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import reponses
@@ -57,7 +60,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         and structures.Cloture(code=cloture.code, motif=motif_de_fin(cloture), dateCloture=cloture.le),
         commentaire=[structures.Commentaire(**reponses.commentaire(c)) for c in s.commentaires],
         passage=[structures.Passage(**reponses.passage(p), code=p.code) for p in s.passages],
-        rendezVous=[],
+        rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
     )
 
 
@@ -93,6 +96,27 @@ def ajouter_commentaire_reponse(etat: resultats.EtatCourant) -> types.EtatApresA
 degeler_signalisation_reponse = ajouter_commentaire_reponse
 annuler_signalisation_reponse = ajouter_commentaire_reponse
 contester_cloture_reponse = ajouter_commentaire_reponse
+
+
+def rechercher_creneaux_reponse(creneaux: Iterable[rendezvous.Creneau]) -> types.ListeCreneaux:
+    """Return the slots proposed."""
+    return types.ListeCreneaux(creneau=[structures.Creneau(**reponses.creneau(c)) for c in creneaux])
+
+
+def reserver_creneau_reponse(rendez_vous: rendezvous.RendezVous) -> types.RendezVousPris:
+    """Return the appointment taken."""
+    return types.RendezVousPris(
+        idRendezVous=rendez_vous.id, dateDebut=rendez_vous.debut, dateFin=rendez_vous.fin
+    )
+
+
+def consulter_rendez_vous_reponse(rendez_vous: rendezvous.RendezVous) -> types.EtatRendezVous:
+    """Return an appointment and what became of it."""
+    return types.EtatRendezVous(**reponses.suite_rendez_vous(rendez_vous))
+
+
+reporter_rendez_vous_reponse = consulter_rendez_vous_reponse
+annuler_rendez_vous_reponse = consulter_rendez_vous_reponse
 
 
 def lister_formulaires_reponse(page: resultats.PageFormulaires) -> types.ListeFormulaires:

@@ -6,6 +6,7 @@ The wire shapes of this package are exactly those of `xsd/v1/signalisation.xsd`,
 from esav_ws.soap.v1.structures import (
     Cloture,
     Commentaire,
+    Creneau,
     DefautDeclare,
     Deposant,
     DescriptionFormulaire,
@@ -134,6 +135,71 @@ class EtatApresActe(Structure):
 
     etat = V.Etat
     dateEtat = V.Instant
+
+
+class RechercheCreneaux(Structure):
+    """Input of `rechercherCreneaux`."""
+
+    identifiantPrestation = V.IdentifiantPrestation
+    type = V.TypeRendezVous
+    dateDebut = V.Jour
+    dateFin = V.Jour
+
+
+class ListeCreneaux(Structure):
+    """Output of `rechercherCreneaux`."""
+
+    creneau = V.repete(Creneau)
+
+
+class ReservationCreneau(Structure):
+    """Input of `reserverCreneau`."""
+
+    idCreneau = V.Identifiant
+    numeroSignalisation = V.NumeroSignalisation
+
+
+class RendezVousPris(Structure):
+    """Output of `reserverCreneau`."""
+
+    idRendezVous = V.Identifiant
+    dateDebut = V.Instant
+    dateFin = V.Instant
+
+
+class DemandeRendezVous(Structure):
+    """Input of `consulterRendezVous`."""
+
+    idRendezVous = V.Identifiant
+
+
+class ReportRendezVous(Structure):
+    """Input of `reporterRendezVous`."""
+
+    idRendezVous = V.Identifiant
+    idCreneau = V.Identifiant
+    motif = V.Texte
+
+
+class AnnulationRendezVous(Structure):
+    """Input of `annulerRendezVous`."""
+
+    idRendezVous = V.Identifiant
+    motif = V.Texte
+
+
+class EtatRendezVous(Structure):
+    """Output of `consulterRendezVous`, `reporterRendezVous` and `annulerRendezVous`."""
+
+    idRendezVous = V.Identifiant
+    numeroSignalisation = V.NumeroSignalisation
+    type = V.TypeRendezVous
+    etat = V.Code
+    dateEtat = V.Instant
+    dateDebut = V.Instant
+    dateFin = V.Instant
+    coteAbsent = V.facultatif(V.Cote)
+    motif = V.facultatif(V.Texte)
 
 
 class CriteresFormulaires(Structure):

@@ -10,7 +10,7 @@ from typing import Any
 from esav_ws.soap import demandes, entete
 from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.publication import publication
-from esav_ws.soap.v2 import structures, traduction, types
+from esav_ws.soap.v2 import structures, traduction, traduction_rendezvous, types
 
 operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
 
@@ -80,6 +80,41 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
         """Rouvre une signalisation dont le défaut persiste."""
         return traduction.contester_cloture_reponse(
             await entete.executer(ctx, demandes.contester_cloture(demande))
+        )
+
+    @operation(types.RechercheCreneaux, types.ListeCreneaux)
+    async def rechercherCreneaux(ctx: Any, demande: Any) -> Any:
+        """Propose des créneaux de rendez-vous et les tient."""
+        return traduction_rendezvous.rechercher_creneaux_reponse(
+            await entete.executer(ctx, demandes.rechercher_creneaux(demande))
+        )
+
+    @operation(types.ReservationCreneau, types.RendezVousPris)
+    async def reserverCreneau(ctx: Any, demande: Any) -> Any:
+        """Réserve un créneau tenu sur une signalisation."""
+        return traduction_rendezvous.reserver_creneau_reponse(
+            await entete.executer(ctx, demandes.reserver_creneau(demande))
+        )
+
+    @operation(types.DemandeRendezVous, types.EtatRendezVous)
+    async def consulterRendezVous(ctx: Any, demande: Any) -> Any:
+        """Rend l'état d'un rendez-vous."""
+        return traduction_rendezvous.consulter_rendez_vous_reponse(
+            await entete.executer(ctx, demandes.consulter_rendez_vous(demande))
+        )
+
+    @operation(types.ReportRendezVous, types.EtatRendezVous)
+    async def reporterRendezVous(ctx: Any, demande: Any) -> Any:
+        """Déplace un rendez-vous jusqu'à la veille."""
+        return traduction_rendezvous.reporter_rendez_vous_reponse(
+            await entete.executer(ctx, demandes.reporter_rendez_vous(demande))
+        )
+
+    @operation(types.AnnulationRendezVous, types.EtatRendezVous)
+    async def annulerRendezVous(ctx: Any, demande: Any) -> Any:
+        """Annule un rendez-vous jusqu'à la veille."""
+        return traduction_rendezvous.annuler_rendez_vous_reponse(
+            await entete.executer(ctx, demandes.annuler_rendez_vous(demande))
         )
 
     @operation(types.CriteresFormulaires, types.ListeFormulaires)

@@ -81,7 +81,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         cloture=fin if s.etat is not Etat.EN_REJET else None,
         commentaire=[structures.Commentaire(**reponses.commentaire(c)) for c in s.commentaires],
         passage=[structures.Passage(**reponses.passage(p), cause=_cause(p)) for p in s.passages],
-        rendezVous=[],
+        rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
     )
 
 

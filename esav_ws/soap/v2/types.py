@@ -150,6 +150,81 @@ class EtatApresActe(Structure):
     dateEtat = V.Instant
 
 
+class RechercheCreneaux(Structure):
+    """Input of `rechercherCreneaux`."""
+
+    identifiantPrestation = V.IdentifiantPrestation
+    type = V.TypeRendezVous
+    dateDebut = V.Jour
+    dateFin = V.Jour
+
+
+class Creneau(Structure):
+    """A proposed slot."""
+
+    idCreneau = V.Identifiant
+    dateDebut = V.Instant
+    dateFin = V.Instant
+    expireLe = V.Instant
+
+
+class ListeCreneaux(Structure):
+    """Output of `rechercherCreneaux`."""
+
+    creneau = V.repete(Creneau)
+
+
+class ReservationCreneau(Structure):
+    """Input of `reserverCreneau`."""
+
+    idCreneau = V.Identifiant
+    numeroSignalisation = V.NumeroSignalisation
+
+
+class RendezVousPris(Structure):
+    """Output of `reserverCreneau`."""
+
+    idRendezVous = V.Identifiant
+    dateDebut = V.Instant
+    dateFin = V.Instant
+
+
+class DemandeRendezVous(Structure):
+    """Input of `consulterRendezVous`."""
+
+    idRendezVous = V.Identifiant
+
+
+class ReportRendezVous(Structure):
+    """Input of `reporterRendezVous`."""
+
+    idRendezVous = V.Identifiant
+    idCreneau = V.Identifiant
+    motif = V.Texte
+
+
+class AnnulationRendezVous(Structure):
+    """Input of `annulerRendezVous`."""
+
+    idRendezVous = V.Identifiant
+    motif = V.Texte
+
+
+class EtatRendezVous(Structure):
+    """Output of `consulterRendezVous`, `reporterRendezVous` and `annulerRendezVous`."""
+
+    idRendezVous = V.Identifiant
+    numeroSignalisation = V.NumeroSignalisation
+    type = V.TypeRendezVous
+    etat = V.Code
+    libelleEtat = V.Libelle
+    dateEtat = V.Instant
+    dateDebut = V.Instant
+    dateFin = V.Instant
+    coteAbsent = V.facultatif(V.Cote)
+    motif = V.facultatif(V.Texte)
+
+
 class CriteresFormulaires(Structure):
     """Input of `listerFormulaires`."""
 

@@ -8,6 +8,12 @@ from typer.main import get_command
 from esav_ws.cli.app import app
 
 ATTENDUES = {
+    "planning import",
+    "planning list",
+    "rendezvous honour",
+    "rendezvous list",
+    "rendezvous no-show",
+    "rendezvous show",
     "init",
     "serve",
     "worker",
@@ -98,7 +104,11 @@ def test_the_commands_are_those_of_the_documentation():
 def test_every_command_has_a_french_help_with_an_example(esav, commande):
     resultat = esav(*commande.split(), "--help")
     assert resultat.exit_code == 0
-    aide = " ".join(resultat.stdout.replace("│", " ").split()).replace("lue avec show", "")
+    aide = (
+        " ".join(resultat.stdout.replace("│", " ").split())
+        .replace("lue avec show", "")
+        .replace("no-show", "")
+    )
     assert "Exemple : " in aide
     assert "Affiche cette aide." in aide
     assert not [
@@ -116,6 +126,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "abonnement",
                 "offre",
                 "prestation",
+                "rendezvous",
             )
         )
     ]

@@ -6,8 +6,9 @@ import pytest
 
 from esav_ws.adapters.fichier_offres import lire_offres
 from esav_ws.config import OFFRES
-from esav_ws.domain.offre import CalendrierGtr, Canal, FamilleOffre, Garantie, Offre, TypeRendezVous
+from esav_ws.domain.offre import CalendrierGtr, Canal, FamilleOffre, Garantie, Offre
 from esav_ws.domain.offre_regles import OffresInvalides, preavis_insuffisant
+from esav_ws.domain.rendezvous import TypeRendezVous
 
 UNE = """
 [[offre]]

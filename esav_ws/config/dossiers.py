@@ -1,4 +1,4 @@
-"""What comes with the program: where the published folders stand."""
+"""Where things stand: what comes with the program, and what the home holds."""
 
 from pathlib import Path
 from typing import Final
@@ -46,3 +46,25 @@ class DossiersPublies:
     def exemples(self) -> Path:
         """Return the folder of the example messages, one folder per contract version."""
         return publie("exemples", "tests/contract/golden")
+
+
+class DossiersDuHome:
+    """The files of the home beside its database, for whoever has settings."""
+
+    home: Path
+
+    @property
+    def pki(self) -> Path:
+        """Return the folder of the runtime PKI."""
+        return self.home / "pki"
+
+    @property
+    def politique_certificats(self) -> Path:
+        """Return the file of the policy on client certificates: that of the home, else the shipped one."""
+        propre = self.pki / "politique.toml"
+        return propre if propre.is_file() else publie("certs") / "politique.toml"
+
+    @property
+    def agenda(self) -> Path:
+        """Return the file of the iCalendar feed of certificates."""
+        return self.home / "certificats.ics"
