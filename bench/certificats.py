@@ -1,19 +1,20 @@
 """What certificates cost at the door, and how long the registry takes to be obeyed.
 
-`python -m bench.certificats`: the identity check in process, with ten thousand certificates registered; revocations and
-registrations timed over mutual TLS on connections that stay open, two workers; the four renewals of art. 5.2.2, old and
-new certificate in use at once, under load.
+`python -m bench.certificats`: the identity check in process, with ten thousand certificates registered; the daily round
+over as many; revocations and registrations timed over mutual TLS on connections that stay open, two workers; the four
+renewals of art. 5.2.2, old and new certificate in use at once, under load.
 """
 
 import secrets
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from http.client import HTTPSConnection
 from pathlib import Path
 from typing import Annotated, Final
@@ -24,22 +25,24 @@ from rich.console import Console
 from bench import messages
 from bench.chiffres import Chiffre, code_sortie
 from bench.concurrents.commun import CLIENT
-from bench.concurrents.passerelle import installer, passerelle, url_sqlite
+from bench.concurrents.passerelle import installer, passerelle
 from bench.concurrents.postgres import postgres
 from bench.generateur import ReponseFausse, deposer
+from bench.inscrits import INSCRITS, VALIDITE, inscrire, ouverte
 from bench.rapport import ecrire, montrer_chiffres
 from bench.renouvellements import ADMINISTRATION, Renouvellement, certificat, renouveler
 from bench.tireur import PATIENCE
+from bench.tournee import DureeTournee, tournees
 from esav_ws.application.messages_administration import EnregistrerCertificat, ListerCertificats
 from esav_ws.bootstrap import Maison
-from esav_ws.config import Settings
 from esav_ws.domain.certificat import Certificat, StatutCertificat
-from esav_ws.domain.certificat_dossier import Dossier, Source
-from esav_ws.domain.certificat_piece import Faits, Piece
 from esav_ws.pki.empreinte import empreinte_sha256
+from esav_ws.server.confiance import PERIODE_S
 
-INSCRITS: Final = 10_000
 CONTROLES: Final = 100_000
+MESURE_S: Final = 3.0
+"""Seconds of checks at least: several times what an entry stays fresh without a look at the registry."""
+
 APPELS: Final = 100_000
 """Calls of the four renewals together."""
 
@@ -51,10 +54,7 @@ OUVERTES: Final = 8
 
 CONTROLE_MAX_US: Final = 100.0
 EFFET_MAX_S: Final = 1.0
-
-_VALIDITE: Final = timedelta(days=365)
-_DER: Final = 1200
-"""Bytes of an ordinary client certificate."""
+TOURNEE_MAX_S: Final = 5.0
 
 Dire = Callable[[str], None]
 
@@ -92,28 +92,39 @@ class Banc:
     controles: list[Controle]
     effets: dict[str, Durees]
     renouvellements: list[Renouvellement]
+    tournees: list[DureeTournee] = field(default_factory=list)
 
     def controler(self, base: str | None = None) -> None:
         """Time the identity check of one request, in process, on the database *base* (its URL; SQLite by default)."""
         with tempfile.TemporaryDirectory(prefix="esav-banc-certificats-") as dossier:
             home = Path(dossier) / "home"
             installer(home, base)
-            with _maison(home, base) as maison:
-                ders = _inscrire_en_nombre(maison)
+            with ouverte(home, base) as maison:
+                ders = inscrire(maison, [CLIENT], [datetime.now(UTC) + VALIDITE] * INSCRITS)
                 nom = maison.engine.dialect.name
                 self.dire(f"{len(ders)} certificates registered on {nom}")
-                embarquee = base is None
-                self.controles += [
-                    _chronometrer(f"{nom}: {CENT} of them call all the time", maison, ders[:CENT]),
-                    _chronometrer(f"{nom}: all of them call all the time", maison, ders, exige=embarquee),
-                    _chronometrer(
-                        f"{nom}: the registry read at every request", maison, ders, relire=True, exige=False
-                    ),
-                ]
+                with _veille(maison):
+                    self.controles += [
+                        _chronometrer(f"{nom}: {CENT} of them call all the time", maison, ders[:CENT]),
+                        _chronometrer(f"{nom}: all of them call all the time", maison, ders),
+                        _chronometrer(
+                            f"{nom}: the registry read at every request",
+                            maison,
+                            ders,
+                            relire=True,
+                            exige=False,
+                        ),
+                    ]
+
+    def tourner(self, base: str | None = None) -> None:
+        """Time the daily round on the database *base* (its URL; SQLite by default)."""
+        for tournee in tournees(base):
+            self.dire(f"{tournee.nom}: {tournee.secondes:.2f} s")
+            self.tournees.append(tournee)
 
     def revoquer(self, tours: int) -> None:
         """Time revocations and registrations on open connections of two workers."""
-        with passerelle() as concurrent, _maison(concurrent.home) as maison:
+        with passerelle() as concurrent, ouverte(concurrent.home) as maison:
             (numero,) = deposer(concurrent.cible)
             corps = messages.par_numero("consulterEtat", numero)
             empreinte = certificat(maison, concurrent.identite.cert).empreinte
@@ -134,9 +145,7 @@ class Banc:
                         (StatutCertificat.ACTIF, numero.encode(), retours),
                     ):
                         attentes = [fils.submit(_guetter, c, corps, attendu) for c in ouvertes]
-                        time.sleep(
-                            0.2 + 0.1 * (tour % 6)
-                        )  # the registry is read twice a second: not in step with it
+                        time.sleep(0.2 + 0.1 * (tour % 6))  # not in step with the looks at the registry
                         _changer(maison, empreinte, statut)
                         acte = time.perf_counter()
                         mesures += [max(0.0, attente.result() - acte) for attente in attentes]
@@ -146,7 +155,7 @@ class Banc:
 
     def renouveler(self, appels: int) -> None:
         """Count what is refused through each of the four renewals."""
-        with passerelle() as concurrent, _maison(concurrent.home) as maison:
+        with passerelle() as concurrent, ouverte(concurrent.home) as maison:
             self.renouvellements += renouveler(concurrent, maison, appels, self.dire)
 
     def chiffres(self) -> list[Chiffre]:
@@ -175,57 +184,52 @@ class Banc:
             )
             for nom, durees in self.effets.items()
         ]
+        trouves += [
+            Chiffre(
+                f"daily round, {INSCRITS} certificates",
+                tournee.nom,
+                tournee.secondes,
+                "s",
+                TOURNEE_MAX_S if tournee.exigee else None,
+                au_plus=True,
+                detail=f"{tournee.rappels} reminders given, {tournee.fins} ends written down",
+            )
+            for tournee in self.tournees
+        ]
         return [*trouves, *(renouvellement.chiffre for renouvellement in self.renouvellements)]
 
 
 @contextmanager
-def _maison(home: Path, base: str | None = None) -> Iterator[Maison]:
-    maison = Maison.ouvrir(Settings(home=home, database_url=base or url_sqlite(home)))
+def _veille(maison: Maison) -> Iterator[None]:
+    """Look at the registry while the block runs, as often as the door does."""
+    fini = threading.Event()
+
+    def veiller() -> None:
+        while not fini.wait(PERIODE_S):
+            maison.epingles.version()
+
+    maison.epingles.version()
+    fil = threading.Thread(target=veiller)
+    fil.start()
     try:
-        yield maison
+        yield
     finally:
-        maison.fermer()
-
-
-def _inscrire_en_nombre(maison: Maison) -> list[bytes]:
-    """Return the DER of `INSCRITS` certificates, just registered: nothing of them is read but their fingerprint."""
-    maintenant = datetime.now(UTC)
-    ders = [secrets.token_bytes(_DER) for _ in range(INSCRITS)]
-    with maison.unites(ecriture=True) as uow:
-        for rang, der in enumerate(ders):
-            empreinte = empreinte_sha256(der)
-            faits = Faits(
-                empreinte,
-                f"CN=Banc {rang}",
-                "CN=Autorité du banc",
-                f"{rang:x}",
-                maintenant - _VALIDITE,
-                maintenant + _VALIDITE,
-            )
-            dossier = Dossier(
-                numero=f"{CLIENT}-C{rang + 10_000}",
-                operateur=CLIENT,
-                source=Source.OI,
-                statut=StatutCertificat.ACTIF,
-                ouvert_le=maintenant,
-                active_le=maintenant,
-                premier_usage_le=maintenant,
-                piece=Piece(faits, der),
-            )
-            uow.certificats.ajouter(dossier)
-        uow.commit()
-    return ders
+        fini.set()
+        fil.join()
 
 
 def _chronometrer(
     nom: str, maison: Maison, ders: Sequence[bytes], *, relire: bool = False, exige: bool = True
 ) -> Controle:
-    """Return what `CONTROLES` checks take as the door makes them, drawn at random among *ders*."""
+    """Return what checks take as the door makes them, drawn at random among *ders*, each of which has called before."""
     acces = maison.acces
     horloge = time.perf_counter_ns
-    tires = [secrets.choice(ders) for _ in range(CONTROLES)]
-    durees = []
-    for der in tires:
+    for der in ders:
+        acces.identifier(empreinte_sha256(der))
+    durees: list[float] = []
+    fin = time.perf_counter() + MESURE_S
+    while len(durees) < CONTROLES or time.perf_counter() < fin:
+        der = secrets.choice(ders)
         debut = horloge()
         empreinte = empreinte_sha256(der)
         if relire or acces.reconnaitre(empreinte) is None:
@@ -263,14 +267,17 @@ def main(
     console = Console(stderr=False, highlight=False)
     banc = Banc(lambda texte: console.print(f"[dim]{texte}[/]"), [], {}, [])
     banc.controler()
+    banc.tourner()
     with postgres() as serveur:
         banc.controler(serveur.base())
+        banc.tourner(serveur.base())
     banc.revoquer(3 if rapide else 15)
     banc.renouveler(20_000 if rapide else APPELS)
     chiffres = banc.chiffres()
     brut = {
         "controles_us": [asdict(controle) for controle in banc.controles],
         "effets_s": {nom: asdict(d) for nom, d in banc.effets.items()},
+        "tournees": [asdict(tournee) for tournee in banc.tournees],
         "renouvellements": [asdict(r) for r in banc.renouvellements],
     }
     ecrire(sortie, brut, chiffres)

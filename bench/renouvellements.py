@@ -34,7 +34,7 @@ from esav_ws.domain.certificat_dossier import Dossier, Source
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.home import Pki
 from esav_ws.pki import ca
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_pem
 
 ADMINISTRATION: Final = Acteur("Banc", Cote.OI, frozenset(Habilitation))
 """In whose name the bench changes the registry."""
@@ -97,7 +97,7 @@ def renouveler(
 
 def certificat(maison: Maison, fichier: Path) -> Certificat:
     """Return what the registry says of the certificate in *fichier*."""
-    empreinte = FaitsCertificat.depuis_pem(fichier.read_bytes()).empreinte
+    empreinte = faits_pem(fichier.read_bytes()).empreinte
     tous: list[Certificat] = maison.bus.executer(ListerCertificats(), ADMINISTRATION)
     return next(c for c in tous if c.empreinte == empreinte)
 

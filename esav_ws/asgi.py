@@ -104,10 +104,11 @@ class Application:
                 self._noter_usage(scope)
 
     def _noter_usage(self, scope: Scope) -> None:
-        """Count the use of the certificate; its first call is written down behind the answer."""
+        """Count the use of the certificate; its first call of a web service is written down behind the answer."""
         empreinte: str = scope["state"]["empreinte"]
         le = self._maison.usages_certificats.noter(empreinte)
-        if scope["method"] == "POST" and self._maison.premiers_usages.noter(empreinte, le):
+        appel = scope["method"] == "POST" and scope["path"] in self.points
+        if appel and self._maison.premiers_usages.noter(empreinte, le):
             self._greffe.submit(self._constater)
 
     async def _servir(self, scope: Scope, receive: Receive, send: Send) -> None:

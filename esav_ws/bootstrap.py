@@ -10,9 +10,9 @@ from typing import Self
 from sqlalchemy import Engine
 
 from esav_ws.adapters.agenda import AgendaFichier
-from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
 from esav_ws.application import exploitation
+from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus, Handler
@@ -24,11 +24,14 @@ from esav_ws.application.comptage import Comptage
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
+from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
+from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.messages_est import ModeEst
+from esav_ws.application.notifications import EN_PARALLELE, ChantierNotifications
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
@@ -39,12 +42,16 @@ from esav_ws.application.requetes import identifies
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
+from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.versions import GestionVersions
 from esav_ws.application.volumes import ChantierVolumes
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, Calendrier
+from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
+from esav_ws.domain.regles_sav import ReglesSav
+from esav_ws.domain.reparation import Mesure
 from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
@@ -55,6 +62,7 @@ from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
+from esav_ws.sorties import messagerie, notifieur
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
@@ -114,7 +122,7 @@ class Maison:
         *packs_servis* stand in for those of the installation.
         """
         horloge = horloge or HorlogeSysteme()
-        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6)
+        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6 + EN_PARALLELE)
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
@@ -134,6 +142,7 @@ class Maison:
                 nocturne=settings.nocturne,
                 contacts=settings.contacts_soutien,
             ),
+            **GestionAbonnements(settings.push_reseaux).handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -143,6 +152,7 @@ class Maison:
             alea=alea,
             preparations={**PREPARATIONS, **avis.preparations()},
             temoins=comptage.temoins(catalogue),
+            regles=regles_sav(settings),
         )
         acces = Acces(ouvrir=ouvrir, horloge=horloge)
         return cls(
@@ -157,7 +167,7 @@ class Maison:
             comptage,
             UsagesCertificats(ouvrir=ouvrir, horloge=horloge),
             PremiersUsages(bus, acces),
-            EpinglesDuRegistre(ouvrir),
+            EpinglesDuRegistre(ouvrir, acces),
             Ouverture(ouvrir=ouvrir, horloge=horloge, nocturne=settings.nocturne),
         )
 
@@ -243,10 +253,22 @@ def packs(settings: Settings) -> Packs:
 
 def chantiers(maison: Maison) -> list[Chantier]:
     """Return every subject of background work. One line to add one."""
+    reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
     sujets: list[Chantier] = [
-        ChantierCourriels(messagerie(maison.settings), ouvrir=maison.unites),
-        ChantierCertificats(_tournee(maison), ouvrir=maison.unites, horloge=maison.horloge),
-        ChantierVolumes(ouvrir=maison.unites, horloge=maison.horloge),
+        ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
+        ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
+        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
+        ChantierVerrouillage(
+            reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
+        ),
+        ChantierVolumes(ouvrir=ouvrir, horloge=horloge),
+        ChantierNotifications(
+            notifieur(reglages),
+            ouvrir=ouvrir,
+            horloge=horloge,
+            suspension=timedelta(days=reglages.push_suspension),
+        ),
+        ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -260,6 +282,15 @@ def chantiers(maison: Maison) -> list[Chantier]:
 def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:
     """Return the jours ouvrés of the region of *settings*, or the days of another *semaine*."""
     return Calendrier(JoursFeriesFrance(settings.region), semaine)
+
+
+def regles_sav(settings: Settings) -> ReglesSav:
+    """Return the after-sales rules of *settings*."""
+    return ReglesSav(
+        Mesure(HeuresOuvrees(calendrier(settings))),
+        tuple(sorted(set(settings.gtr_seuils))),
+        settings.contestation,
+    )
 
 
 def _tournee(maison: Maison) -> Tournee:
@@ -276,35 +307,3 @@ def _tournee(maison: Maison) -> Tournee:
 def travaux(maison: Maison) -> Travaux:
     """Return the background work of *maison*."""
     return Travaux(chantiers(maison), ouvrir=maison.unites, horloge=maison.horloge)
-
-
-def messagerie(settings: Settings) -> MessagerieSmtp:
-    """Return the way out for mail that *settings* describe, or one that says what is missing."""
-    empechement = _empechement(settings)
-    if empechement is not None or settings.smtp_hote is None or settings.smtp_expediteur is None:
-        return MessagerieSmtp(None, domaine=settings.domaine_courriel, empechement=empechement)
-    secret = settings.smtp_mot_de_passe
-    serveur = ServeurSmtp(
-        settings.smtp_hote,
-        settings.smtp_expediteur,
-        port=settings.smtp_port,
-        securite=settings.smtp_securite,
-        utilisateur=settings.smtp_utilisateur or None,
-        mot_de_passe=secret.get_secret_value() if secret else None,
-        autorites=settings.smtp_autorites,
-        delai_s=settings.smtp_delai,
-    )
-    return MessagerieSmtp(serveur, domaine=settings.domaine_courriel)
-
-
-def _empechement(settings: Settings) -> str | None:
-    if not settings.smtp_hote:
-        return "aucun serveur SMTP n'est réglé (ESAV_SMTP_HOTE) : les courriels attendent"
-    if settings.smtp_expediteur is None:
-        return "aucun expéditeur n'est réglé (ESAV_SMTP_EXPEDITEUR) : les courriels attendent"
-    if settings.smtp_utilisateur and settings.smtp_securite == "aucune":
-        return (
-            "le mot de passe SMTP partirait en clair : réglez ESAV_SMTP_SECURITE à starttls ou tls, ou retirez "
-            "ESAV_SMTP_UTILISATEUR ; les courriels attendent"
-        )
-    return None

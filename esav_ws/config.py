@@ -3,15 +3,18 @@
 import os
 from datetime import time, timedelta
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from esav_ws.domain.calendrier import Region
 from esav_ws.domain.courriel import ADRESSE, DESTINATAIRES_MAX
 from esav_ws.domain.interruption import ArretNocturne
+from esav_ws.domain.regles_sav import CONTESTATION, SEUILS
+from esav_ws.domain.reparation import DEPASSEMENT
 
 _PAQUET = Path(__file__).resolve().parent
 _PROCESSUS_MAX = 4
@@ -186,6 +189,28 @@ class Settings(BaseSettings):
         description="Adresses des gestionnaires de certificats de l'OI, séparées par des virgules : ses échéances et "
         "celles des Opérateurs leur sont rappelées.",
     )
+    contacts_sav: Annotated[tuple[Adresse, ...], NoDecode] = Field(
+        default=(),
+        max_length=DESTINATAIRES_MAX,
+        description="Adresses du SAV de l'OI, séparées par des virgules : les alertes de temps de rétablissement (GTR) leur "
+        "sont envoyées.",
+    )
+    gtr_seuils: Annotated[tuple[Annotated[int, Field(gt=0, lt=DEPASSEMENT)], ...], NoDecode] = Field(
+        default=SEUILS,
+        description="Parts du temps garanti, en pour cent et séparées par des virgules, qui alertent avant le dépassement ; "
+        "vide : le dépassement seul.",
+    )
+    contestation: int = Field(
+        default=CONTESTATION,
+        ge=1,
+        description="Jours calendaires pendant lesquels une clôture peut être contestée.",
+    )
+    verrouillage: int = Field(
+        default=30,
+        ge=1,
+        description="Jours calendaires après lesquels une clôture passe d'elle-même au tableau de bord ; au moins "
+        "ESAV_CONTESTATION.",
+    )
     arret_nocturne: str | None = Field(
         default=None,
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
@@ -197,6 +222,23 @@ class Settings(BaseSettings):
         max_length=DESTINATAIRES_MAX,
         description="Adresses d'e-soutien chez l'OI, séparées par des virgules : ce qui arrive à chaque dossier leur est "
         "écrit.",
+    )
+    push_reseaux: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Réseaux internes où les événements peuvent être livrés, séparés par des virgules, par exemple "
+        "10.8.0.0/16 ; par défaut, adresses publiques seulement.",
+    )
+    push_delai: float = Field(
+        default=30,
+        ge=1,
+        le=120,
+        description="Délai d'un appel entier au point d'accès d'un Opérateur, en secondes.",
+    )
+    push_suspension: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="Jours d'échecs sans interruption après lesquels un abonnement aux événements est suspendu.",
     )
     auteur: str | None = Field(
         default=None, description="Nom porté au journal par la CLI ; par défaut, l'utilisateur du système."
@@ -210,10 +252,25 @@ class Settings(BaseSettings):
         default=False, description="Journal détaillé, et trace technique des erreurs inattendues."
     )
 
-    @field_validator("proxy_adresses", "contacts_certificats", "contacts_soutien", mode="before")
+    @field_validator(
+        "proxy_adresses",
+        "contacts_certificats",
+        "contacts_sav",
+        "contacts_soutien",
+        "gtr_seuils",
+        "push_reseaux",
+        mode="before",
+    )
     @classmethod
     def _separer(cls, valeur: object) -> object:
         return tuple(filter(None, map(str.strip, valeur.split(",")))) if isinstance(valeur, str) else valeur
+
+    @field_validator("verrouillage")
+    @classmethod
+    def _apres_la_contestation(cls, valeur: int, lus: ValidationInfo) -> int:
+        if valeur < lus.data.get("contestation", 0):
+            raise ValueError("a closing would be locked while it can be contested")
+        return valeur
 
     @cached_property
     def base(self) -> str:

@@ -24,7 +24,7 @@ from esav_ws.domain.offre import CalendrierGtr, Canal, Garantie, Offre, Prestati
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.home import Pki, autorite_oi, ecriture_permise, signe_par
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_x509
 from esav_ws.pki.faits import empreinte_cle
 
 OPERATEURS = {
@@ -120,7 +120,7 @@ def poser_certificats(pki: Pki) -> Iterator[EnregistrerCertificat]:
             with ecriture_permise():
                 _emettre(code, pki)
         presente = x509.load_pem_x509_certificate(pki.client(code)[0].read_bytes())
-        faits = FaitsCertificat.depuis_x509(presente)
+        faits = faits_x509(presente)
         certificat = faits.certificat(code)
         if code == "DELT":
             certificat = faits.certificat(

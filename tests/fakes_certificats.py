@@ -14,7 +14,14 @@ DEBUT = datetime(2026, 1, 1, tzinfo=UTC)
 FIN = datetime(2026, 12, 31, tzinfo=UTC)
 
 
-def piece(nom: str, *, fin: datetime = FIN, cle: str | None = None, serie: str | None = None) -> Piece:
+def piece(
+    nom: str,
+    *,
+    debut: datetime = DEBUT,
+    fin: datetime = FIN,
+    cle: str | None = None,
+    serie: str | None = None,
+) -> Piece:
     """A certificate of which only the name matters."""
     empreinte = hashlib.sha256(nom.encode()).hexdigest()
     faits = Faits(
@@ -22,7 +29,7 @@ def piece(nom: str, *, fin: datetime = FIN, cle: str | None = None, serie: str |
         f"CN={nom}",
         "CN=AC",
         serie or empreinte[:16],
-        DEBUT,
+        debut,
         fin,
         "ECDSA P-256",
         empreinte_cle=cle or empreinte,

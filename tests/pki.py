@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from esav_ws.domain.certificat_piece import Faits
 from esav_ws.pki.ca import Identite, creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_der
 
 GAMA_FIN = datetime(2024, 3, 31, 21, 59, 59, tzinfo=UTC)
 FUTUR_DEBUT = datetime(2099, 7, 1, 10, 0, tzinfo=UTC)
@@ -26,8 +27,8 @@ class Role:
     cle: Path
 
     @property
-    def faits(self) -> FaitsCertificat:
-        return FaitsCertificat.depuis_der(self.identite.der)
+    def faits(self) -> Faits:
+        return faits_der(self.identite.der)
 
     @property
     def empreinte(self) -> str:

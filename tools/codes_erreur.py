@@ -21,6 +21,7 @@ from esav_ws.domain.message import (
 )
 from esav_ws.domain.motifs import SANS_INTERVENTION, CauseGel, CodeCloture, CodeMotif, CodeRejet
 from esav_ws.domain.offre import CalendrierGtr
+from esav_ws.domain.reparation import CauseArret
 from esav_ws.soap.faute import Reponse, Soap, enveloppe, repondre
 from esav_ws.xmlio import analyse
 from esav_ws.xmlio.catalogue import CatalogueFichiers, recevoir
@@ -47,6 +48,8 @@ FAMILLES = {
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",
     "SYS": "La passerelle elle-même : rien n'est à corriger dans le message. SYS-003 porte Retry-After. À partir de "
     "SYS-004, ses travaux et e-soutien : dits aux seuls agents de l'OI.",
+    "ABO": "Les abonnements aux événements (contrat v2) : ce que `abonner` et `desabonner` refusent. À partir d'ABO-006, "
+    "dits aux seuls agents de l'OI, par la commande `esav`.",
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
 }
@@ -57,7 +60,7 @@ _AVANT_SOAP = frozenset({"CRT", "VER", "VOL", BaseIndisponible.code, ServiceInte
 
 _CALENDRIERS = {
     CalendrierGtr.CALENDAIRE: "Vingt-quatre heures sur vingt-quatre, sept jours sur sept",
-    CalendrierGtr.OUVRE: "Heures ouvrées seulement",
+    CalendrierGtr.OUVRE: "Heures ouvrées seulement : jours ouvrés, de 8 h à 18 h, heure de Paris",
 }
 
 _ENTETE = """\
@@ -245,6 +248,12 @@ _OUVERTES: tuple[tuple[str, str, str, Iterable[CodeMotif]], ...] = (
     ),
     ("codes-rejet", "Codes de rejet", "Pourquoi un dépôt n'est pas recevable (`EN_REJET`).", CodeRejet),
     ("causes-gel", "Causes de gel", "Ce qu'attend une signalisation gelée (`GELE`).", CauseGel),
+    (
+        "causes-arret",
+        "Causes d'arrêt de l'horloge, gels à part",
+        "Ce qui, avant une contestation, avait fait finir l'horloge de réparation.",
+        CauseArret,
+    ),
 )
 
 

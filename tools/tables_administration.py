@@ -83,6 +83,6 @@ def _defaut(champ: FieldInfo) -> str:
         case Path() as chemin:
             return f"`./{chemin}`"
         case tuple(valeurs):
-            return f"`{','.join(valeurs)}`"
+            return f"`{','.join(map(str, valeurs))}`"
         case valeur:
             return f"`{valeur:g}`" if isinstance(valeur, float) else f"`{valeur}`"

@@ -60,12 +60,18 @@ def annuler(commande: AnnulerSignalisation, contexte: Contexte) -> EtatCourant:
 
 
 def contester(commande: ContesterCloture, contexte: Contexte) -> EtatCourant:
-    """Return `EN_COURS`: the closing is contested. Refused when another one is open on the prestation meanwhile."""
+    """Return `EN_COURS`: the closing is contested.
+
+    Raises:
+        ContestationTardive: the window in which it could be is over.
+        SignalisationDejaOuverte: another one is open on the prestation meanwhile.
+    """
 
     def mouvement(avant: Signalisation, contexte: Contexte) -> Signalisation:
         contestee = avant.contester(
             le=contexte.maintenant, auteur=contexte.acteur.nom, motif=commande.commentaire
         )
+        contexte.regles.exiger_contestable(avant, contexte.maintenant)
         offre = contexte.uow.parc.offre(avant.offre)
         if offre is None:
             raise OffreInconnue(avant.offre)

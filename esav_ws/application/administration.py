@@ -17,8 +17,11 @@ from esav_ws.domain.operateur import Operateur, OperateurInconnu
 
 
 def definir_offre(commande: DefinirOffre, contexte: Contexte) -> None:
-    """Create or replace the offer."""
+    """Create or replace the offer; other guarantees change the alerts of what is open under it."""
+    avant = contexte.uow.parc.offre(commande.offre.code)
     contexte.uow.parc.definir_offre(commande.offre)
+    if avant is not None and avant.garanties != commande.offre.garanties:
+        contexte.uow.gtr.reexaminer(commande.offre.code, contexte.maintenant)
 
 
 def definir_prestation(commande: DefinirPrestation, contexte: Contexte) -> None:

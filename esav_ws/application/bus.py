@@ -26,13 +26,17 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Acteur
+from esav_ws.domain.regles_sav import ReglesSav
 
 ESSAIS = 3
 """How often a message is run when another transaction takes the same unique key first, or its connection was gone."""
 
 
+_REGLES = ReglesSav()
+
+
 class Contexte(NamedTuple):
-    """What a handler works with: the open unit of work, who acts, one single instant, and what was prepared.
+    """What a handler works with: the open unit of work, who acts, one single instant, what was prepared, the rules.
 
     `reprise` says that the message runs again, something that another wrote having come first.
     A tuple, as `Prepare` is: made for every message, in a third of the time of a frozen dataclass.
@@ -46,6 +50,7 @@ class Contexte(NamedTuple):
     preparation: Any = None
     correlation: str = ""
     reprise: bool = False
+    regles: ReglesSav = _REGLES
 
 
 Handler = Callable[[Any, Contexte], Any]
@@ -80,10 +85,12 @@ class Bus:
         alea: Alea,
         preparations: Mapping[type[Message], Preparer] = MappingProxyType({}),
         temoins: Mapping[type[Message], Temoin] = MappingProxyType({}),
+        regles: ReglesSav = _REGLES,
     ) -> None:
         self._handlers = handlers
         self._preparations = preparations
         self._temoins = temoins
+        self._regles = regles
         self._ouvrir = ouvrir
         self._horloge = horloge
         self._catalogue = catalogue
@@ -134,6 +141,7 @@ class Bus:
             prepare.preparation,
             prepare.correlation,
             reprise,
+            self._regles,
         )
         resultat = self._handlers[type(message)](message, contexte)
         commande = message.payload

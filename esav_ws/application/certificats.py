@@ -34,6 +34,7 @@ from esav_ws.application.messages_certificats import (
 from esav_ws.application.ports_certificats import AutoriteOi, ControleCertificats
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import (
+    EN_COURS,
     OUVERTS,
     VIVANTS_MAX,
     Derogation,
@@ -43,10 +44,12 @@ from esav_ws.domain.certificat_dossier import (
 )
 from esav_ws.domain.certificat_piece import EPINGLANTES, Constat, Gravite, Piece
 from esav_ws.domain.certificat_vie import (
+    CertificatDejaDetenu,
     CertificatDepasse,
     ControleNegatif,
     DeuxCertificatsVivants,
     EpreuveManquante,
+    RefusDUnEmis,
 )
 from esav_ws.domain.operateur import OperateurInconnu
 
@@ -89,7 +92,7 @@ class GestionCertificats:
         }
 
     def demander(self, commande: DemanderCertificat, contexte: Contexte) -> DossierControle:
-        """Return the file of the request; sent again, it is the file of the first time.
+        """Return the file of the request; sent again on its way to service, it is the file of the first time.
 
         Raises:
             EsavError: the Opérateur is unknown, or the request is refused: `CRT`, nothing is kept.
@@ -99,6 +102,8 @@ class GestionCertificats:
         siens = contexte.uow.certificats.dossiers(operateur.code)
         for connu in siens:
             if connu.demande == demande.der and connu.statut is not StatutCertificat.REFUSE:
+                if connu.statut not in EN_COURS:
+                    raise CertificatDejaDetenu("cette demande", connu.numero)
                 return DossierControle(dossier=connu)
         constats = self._controle.controler_demande(demande)
         if refus := de_gravite(constats, Gravite.REFUS):
@@ -123,6 +128,7 @@ class GestionCertificats:
         """Return the file with its certificate, signed by the OI's authority.
 
         Raises:
+            ControleNegatif: its check would refuse it for good: the request stays to be answered.
             EsavError: there is no such file, it is not a request to be answered, or the authority cannot sign now.
         """
         avant = a_modifier(commande.numero, contexte)
@@ -136,6 +142,8 @@ class GestionCertificats:
             debut=debut,
             fin=commande.fin or debut + self._validite,
         )
+        if refus := de_gravite(self._constats(avant, piece, contexte), Gravite.REFUS):
+            raise ControleNegatif(avant.numero, refus, derogeable=False)
         return passer(avant, StatutCertificat.EMIS, commande, contexte, piece=piece)
 
     def deposer(self, commande: DeposerCertificat, contexte: Contexte) -> DossierControle:
@@ -236,8 +244,10 @@ class GestionCertificats:
         )
 
     def refuser(self, commande: RefuserCertificat, contexte: Contexte) -> Dossier:
-        """Return the file, refused for the reason given."""
+        """Return the file, refused for the reason given, or raise `RefusDUnEmis`: what the OI issued is revoked."""
         avant = a_modifier(commande.numero, contexte)
+        if avant.source is Source.OI and avant.piece is not None:
+            raise RefusDUnEmis(avant.numero)
         return passer(avant, StatutCertificat.REFUSE, commande, contexte, motif=commande.motif)
 
     def revoquer(self, commande: RevoquerCertificat, contexte: Contexte) -> DossierRevoque:
@@ -249,7 +259,8 @@ class GestionCertificats:
         siens = contexte.uow.certificats.dossiers(avant.operateur)
         reste = [d for d in siens if d.numero != avant.numero and d.vivant(contexte.maintenant)]
         retabli = None
-        if not any(d.statut is StatutCertificat.ACTIF for d in reste):
+        etait_ouvert = avant.statut in OUVERTS
+        if etait_ouvert and not any(d.statut is StatutCertificat.ACTIF for d in reste):
             for ancien in reste:
                 retabli = passer(
                     ancien,
@@ -259,8 +270,11 @@ class GestionCertificats:
                     motif=f"remis en service : {avant.numero} est révoqué",
                     retrait_le=None,
                 )
-        etait_ouvert = avant.statut in OUVERTS
-        return DossierRevoque(dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not reste)
+        ouvre = any(d.piece_presente().faits.debut <= contexte.maintenant for d in reste)
+        suites = tuple(d.numero for d in siens if d.remplace == avant.numero and d.fini_le is None)
+        return DossierRevoque(
+            dossier=dossier, retabli=retabli, sans_acces=etait_ouvert and not ouvre, suites=suites
+        )
 
     def lister(self, requete: ListerDossiers, contexte: Contexte) -> list[Dossier]:
         """Return the files, by number, or raise `OperateurInconnu`."""

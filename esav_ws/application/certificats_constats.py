@@ -13,7 +13,7 @@ from esav_ws.application.messages_certificats import ConstaterExpirations, Const
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_dossier import OUVERTS, SUITES, Dossier, numero_suivant
 from esav_ws.domain.certificat_piece import Faits, Piece
-from esav_ws.domain.certificat_vie import DossierInconnu
+from esav_ws.domain.certificat_vie import CertificatDejaDetenu, DossierInconnu, PassageCertificatInterdit
 
 
 class ConstatsCertificats:
@@ -45,11 +45,12 @@ class ConstatsCertificats:
             "le": contexte.maintenant,
             "auteur": contexte.acteur.nom,
         }
-        nouveau = avant.noter(**trace, motif="premier appel", premier_usage_le=commande.le)
+        le = max(commande.le, avant.active_le or commande.le)  # a clock that is late retires nothing early
+        nouveau = avant.noter(**trace, motif="premier appel", premier_usage_le=le)
         changes = [ecrire(avant, nouveau, contexte)]
         for ancien in siens:
-            if _precede(ancien, nouveau):
-                retrait = min(commande.le + self._retrait, ancien.piece_presente().faits.fin)
+            if ancien.numero == nouveau.remplace and ancien.statut is StatutCertificat.ACTIF:
+                retrait = min(le + self._retrait, ancien.piece_presente().faits.fin)
                 remplace = ancien.passer(
                     StatutCertificat.REMPLACE, **trace, motif=f"{avant.numero} a servi", retrait_le=retrait
                 )
@@ -74,7 +75,13 @@ class ConstatsCertificats:
         return expires
 
     def reprendre(self, commande: EnregistrerCertificat, contexte: Contexte) -> Dossier:
-        """Return the file of a certificate taken over as it stands, or raise `OperateurInconnu`."""
+        """Return the file of a certificate taken over as it stands.
+
+        Raises:
+            OperateurInconnu: nobody bears this code.
+            CertificatDejaDetenu: another Opérateur holds it.
+            PassageCertificatInterdit: it was revoked here since: that is for good.
+        """
         repris = commande.certificat
         titulaire(repris.operateur, contexte)
         avant = contexte.uow.certificats.de_l_empreinte(repris.empreinte)
@@ -89,6 +96,10 @@ class ConstatsCertificats:
             "motif_fin": repris.motif_revocation,
         }
         if avant is not None:
+            if avant.operateur != repris.operateur:
+                raise CertificatDejaDetenu("ce certificat")
+            if avant.statut is StatutCertificat.REVOQUE and repris.statut is not StatutCertificat.REVOQUE:
+                raise PassageCertificatInterdit(avant.numero, avant.statut, repris.statut)
             apres = avant.noter(**trace)
             contexte.uow.certificats.enregistrer(avant, apres)
             return replace(apres, revision=avant.revision + 1)
@@ -101,17 +112,11 @@ class ConstatsCertificats:
             ouvert_le=contexte.maintenant,
             piece=Piece(_faits(repris), commande.der),
             empreinte_cle=commande.empreinte_cle,
+            remplace=commande.remplace,
             active_le=contexte.maintenant if repris.statut in OUVERTS else None,
         ).noter(**trace)
         contexte.uow.certificats.ajouter(dossier)
         return dossier
-
-
-def _precede(ancien: Dossier, nouveau: Dossier) -> bool:
-    """Return whether *ancien* was in service before *nouveau* was admitted, and still is."""
-    if ancien.statut is not StatutCertificat.ACTIF or ancien.active_le is None or nouveau.active_le is None:
-        return False
-    return ancien.active_le < nouveau.active_le
 
 
 def _faits(certificat: Certificat) -> Faits:

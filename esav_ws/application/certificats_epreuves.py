@@ -10,7 +10,7 @@ from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import AdmettreCandidat, EnregistrerEpreuve, ProuverEpreuve
 from esav_ws.application.ports_certificats import ControleCertificats, Epreuves, PreuveEpreuve
 from esav_ws.domain.certificat import StatutCertificat
-from esav_ws.domain.certificat_dossier import EN_COURS, Dossier, Epreuve, Source, numero_suivant
+from esav_ws.domain.certificat_dossier import EN_COURS, OUVERTS, Dossier, Epreuve, Source, numero_suivant
 from esav_ws.domain.certificat_vie import EpreuveSansAppel, MauvaisEnvironnement, PreuveRefusee
 
 PRODUCTION: Final = "production"
@@ -45,6 +45,8 @@ class GestionEpreuves:
         piece = self._controle.lire_piece(commande.contenu, commande.mot_de_passe)
         connu = contexte.uow.certificats.de_l_empreinte(piece.faits.empreinte)
         if connu is not None and connu.operateur == operateur.code:
+            if connu.statut not in OUVERTS:
+                connu.exiger(StatutCertificat.ACTIF)
             return connu
         refuser_doublon(operateur.code, piece, contexte)
         siens = contexte.uow.certificats.dossiers(operateur.code)

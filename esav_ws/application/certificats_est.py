@@ -24,9 +24,9 @@ from esav_ws.domain.certificat_autorite import (
     IdentiteDemandee,
     RenouvellementImpossible,
 )
-from esav_ws.domain.certificat_dossier import EN_COURS, Dossier, Source
+from esav_ws.domain.certificat_dossier import EN_COURS, VIVANTS_MAX, Dossier, Source
 from esav_ws.domain.certificat_piece import DemandeSignature
-from esav_ws.domain.certificat_vie import ControleNegatif, DeuxCertificatsVivants
+from esav_ws.domain.certificat_vie import ControleNegatif
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 
 EN_COURS_MAX: Final = 2
@@ -64,6 +64,8 @@ class InscriptionEst:
         siens = contexte.uow.certificats.dossiers(courant.operateur)
         connu = next((d for d in reversed(siens) if d.demande == demande.der), None)
         if connu is not None:
+            if commande.renouveler and connu.statut is StatutCertificat.DEMANDE:
+                connu = self._avancer(connu, siens, contexte)
             return _reprise(connu)
         if commande.renouveler:
             _exiger_renouvelable(courant, demande)
@@ -74,9 +76,20 @@ class InscriptionEst:
             operateur=courant.operateur, contenu=commande.contenu, remplace=courant.numero
         )
         dossier = self._gestion.demander(ordre, contexte).dossier
-        if commande.renouveler and self._mode in {ModeEst.ACTIVATION, ModeEst.EMISSION}:
-            dossier = self._emettre(dossier, contexte._replace(acteur=MACHINE))
+        if commande.renouveler:
+            dossier = self._avancer(dossier, siens, contexte)
         return Inscription(numero=dossier.numero, piece=dossier.piece)
+
+    def _avancer(self, dossier: Dossier, siens: Iterable[Dossier], contexte: Contexte) -> Dossier:
+        """Return *dossier* as far as the mode takes a renewal.
+
+        Where the machine is to install what it receives, nothing is issued that could not be put in service: with two
+        certificates in service already, the request waits for one of them to retire.
+        """
+        vivants = sum(d.vivant(contexte.maintenant) for d in siens)
+        if self._mode is ModeEst.EMISSION or (self._mode is ModeEst.ACTIVATION and vivants < VIVANTS_MAX):
+            return self._emettre(dossier, contexte._replace(acteur=MACHINE))
+        return dossier
 
     def _emettre(self, dossier: Dossier, contexte: Contexte) -> Dossier:
         """Return *dossier* as far on its way as it goes without anybody: what stops it is left to a person."""
@@ -87,13 +100,7 @@ class InscriptionEst:
             if self._mode is ModeEst.ACTIVATION:
                 activation = ActiverCertificat(numero=numero, sans_epreuve=SANS_EPREUVE)
                 dossier = self._gestion.activer(activation, contexte)
-        except (
-            AutoriteHorsLigne,
-            CleAutoriteInutilisable,
-            AutoriteFinie,
-            ControleNegatif,
-            DeuxCertificatsVivants,
-        ):
+        except (AutoriteHorsLigne, CleAutoriteInutilisable, AutoriteFinie, ControleNegatif):
             pass
         return dossier
 

@@ -51,6 +51,9 @@ _QUOI: Final = {
 }
 
 
+_CLE_COMPROMISE: Final = "la clé de ce certificat, révoquée comme compromise,"
+
+
 def refuser_ressemblance(
     operateur: str,
     contexte: Contexte,
@@ -60,14 +63,21 @@ def refuser_ressemblance(
     emetteur: str = "",
     numero_serie: str = "",
 ) -> None:
-    """Raise `CertificatDejaDetenu` for what is held already; a key may be one's own again."""
-    for numero, detenteur, quoi in contexte.uow.certificats.semblables(
+    """Raise `CertificatDejaDetenu` for what is held already; a key may be one's own again, unless it is compromised.
+
+    What was refused is held by nobody: it may come again, complete, or from the Opérateur whose it is.
+    """
+    for connu in contexte.uow.certificats.semblables(
         empreinte=empreinte, empreinte_cle=empreinte_cle, emetteur=emetteur, numero_serie=numero_serie
     ):
-        if detenteur != operateur:
-            raise CertificatDejaDetenu(_QUOI[quoi])
-        if quoi != "cle":
-            raise CertificatDejaDetenu(_QUOI[quoi], numero)
+        if connu.statut is StatutCertificat.REFUSE:
+            continue
+        if connu.operateur != operateur:
+            raise CertificatDejaDetenu(_QUOI[connu.quoi])
+        if connu.cle_compromise:
+            raise CertificatDejaDetenu(_CLE_COMPROMISE, connu.numero)
+        if connu.quoi != "cle":
+            raise CertificatDejaDetenu(_QUOI[connu.quoi], connu.numero)
 
 
 def a_modifier(numero: str, contexte: Contexte) -> Dossier:

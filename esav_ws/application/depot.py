@@ -89,7 +89,12 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         depose_le=contexte.maintenant,
         commentaires=_premier_commentaire(commande, contexte),
     )
-    contexte.uow.signalisations.ajouter(nouvelle, contenu(commande), seule=not situation.plusieurs)
+    contexte.uow.signalisations.ajouter(
+        nouvelle,
+        contenu(commande),
+        seule=not situation.plusieurs,
+        alerte_le=contexte.regles.premiere_alerte(nouvelle, situation.garanties, contexte.maintenant),
+    )
     publier(
         nouvelle,
         "SIGNALISATION_DEPOSEE",

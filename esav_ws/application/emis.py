@@ -46,7 +46,7 @@ def _trouver(registre: Certificats, *, emetteur: str, numero_serie: str) -> Cert
     semblables = registre.semblables(
         empreinte="", empreinte_cle="", emetteur=emetteur, numero_serie=numero_serie
     )
-    dossier = registre.dossier(semblables[0][0]) if semblables else None
+    dossier = registre.dossier(semblables[0].numero) if semblables else None
     return dossier.certificat() if dossier is not None else None
 
 

@@ -32,6 +32,7 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         messages.ConsulterEtat: suivi.consulter_etat,
         messages.ConsulterSignalisation: suivi.consulter_signalisation,
         messages.ListerSignalisations: suivi.lister_signalisations,
+        messages.LireHorloges: suivi.lire_horloges,
         messages.ConsulterHistorique: suivi.consulter_historique,
         messages.ListerFormulaires: formulaires.lister,
         messages.ObtenirFormulaire: formulaires.obtenir,

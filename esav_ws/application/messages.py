@@ -197,6 +197,14 @@ class ListerSignalisations(Requete):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LireHorloges(Requete):
+    """The repair clocks of some signalisations, by number."""
+
+    habilitation = Habilitation.SIGNALISATION
+    numeros: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsulterHistorique(Requete):
     """A page of ended signalisations, latest end first, up to 90 calendar days back (art. 4.2.2)."""
 

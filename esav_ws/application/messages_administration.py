@@ -52,7 +52,8 @@ class EnregistrerCertificat(Commande):
     """Take a client certificate over as it stands elsewhere, or again: no step of its life is checked (art. 5.2.2).
 
     `der` is empty where only what the certificate says is known; `empreinte_cle` is the SHA-256 of its public key
-    (SubjectPublicKeyInfo). Returns its file.
+    (SubjectPublicKeyInfo); `remplace` the number of the one that it renews, which its first use then retires. Returns
+    its file.
     """
 
     habilitation = Habilitation.ADMINISTRATION
@@ -60,6 +61,7 @@ class EnregistrerCertificat(Commande):
     certificat: Certificat
     der: bytes = field(default=b"", repr=False)
     empreinte_cle: str = ""
+    remplace: str | None = None
     source: Source = Source.OI
 
 

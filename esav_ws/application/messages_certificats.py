@@ -21,11 +21,16 @@ class DossierControle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierRevoque:
-    """A revoked file, the one that is in service again because of it, and whether the Opérateur has no other left."""
+    """A revoked file, the one that is in service again because of it, and whether the Opérateur has no other left.
+
+    `suites` are the numbers of those that were asked for as its renewals and may still open the door: whoever held
+    its key may have asked for them.
+    """
 
     dossier: Dossier
     retabli: Dossier | None
     sans_acces: bool
+    suites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,15 @@
 """When periodic work comes due: the name of the period that has come, the same for every worker."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from esav_ws.application.gestes import Gestes
 from esav_ws.domain.horloge import PARIS
+from esav_ws.domain.tache import EtatTache
 
 MINUTE: Final = "%Y-%m-%dT%H:%M"
+SUIVI: Final = 3
+"""Days without a round after which what is for good waits for one more: the clock may have jumped."""
 
 
 def du_jour(maintenant: datetime, heure: time) -> str | None:
@@ -20,6 +24,13 @@ def du_jour(maintenant: datetime, heure: time) -> str | None:
     """
     local = maintenant.astimezone(PARIS)
     return local.date().isoformat() if local.time() >= heure else None
+
+
+def tourne_regulierement(gestes: Gestes, sujet: str, aujourdhui: date) -> bool:
+    """Return whether the daily round of *sujet* was done on one of the `SUIVI` days before *aujourdhui*."""
+    jours = [(aujourdhui - timedelta(days=rang)).isoformat() for rang in range(1, SUIVI + 1)]
+    taches = gestes.lire(lambda u: [u.taches.trouver(sujet, jour) for jour in jours])
+    return any(tache is not None and tache.etat is EtatTache.FAITE for tache in taches)
 
 
 def de_la_minute(maintenant: datetime) -> str:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
+from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
@@ -18,7 +20,7 @@ from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
-from esav_ws.domain.offre import Offre, Prestation
+from esav_ws.domain.offre import Garantie, Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.signalisation import Etat, Signalisation
 
@@ -55,13 +57,15 @@ class Situation:
     """What a deposit is decided on: all that is known of its reference and of its prestation.
 
     `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
-    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be.
+    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
+    those of the offer.
     """
 
     connu: DepotConnu | None = None
     prestation: Prestation | None = None
     plusieurs: bool | None = None
     ouverte: str | None = None
+    garanties: tuple[Garantie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,17 @@ class CriteresHistorique:
 class Signalisations(Protocol):
     """Repository of signalisations."""
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+    def ajouter(
+        self,
+        signalisation: Signalisation,
+        contenu: Mapping[str, str],
+        *,
+        seule: bool,
+        alerte_le: datetime | None = None,
+    ) -> None:
         """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation.
 
+        *alerte_le* is the instant of its first alert of repair time.
         A number, a reference or a prestation that is taken makes the commit raise `ConflitEcriture`, if not this call.
         """
 
@@ -235,6 +247,10 @@ class UnitOfWork(Protocol):
         """Return the reminders of certificates."""
 
     @property
+    def gtr(self) -> EcheancesGtr:
+        """Return what comes due by itself on signalisations."""
+
+    @property
     def volumes(self) -> Volumes:
         """Return the requests of art. 6."""
 
@@ -249,6 +265,10 @@ class UnitOfWork(Protocol):
     @property
     def soutien(self) -> Soutien:
         """Return the cases of e-soutien."""
+
+    @property
+    def abonnements(self) -> Abonnements:
+        """Return the subscriptions to events."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -4,10 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from esav_ws.domain.certificat import Certificat
+from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_dossier import Dossier
 from esav_ws.domain.certificat_piece import Constat, DemandeSignature, Piece
 from esav_ws.domain.operateur import Operateur
+
+
+@dataclass(frozen=True, slots=True)
+class Semblable:
+    """A file that has something in common with a certificate: `quoi` is `certificat`, `serie` or `cle`.
+
+    `cle_compromise` says that it was revoked because its key is.
+    """
+
+    numero: str
+    operateur: str
+    quoi: str
+    statut: StatutCertificat
+    cle_compromise: bool
 
 
 class Certificats(Protocol):
@@ -25,8 +39,12 @@ class Certificats(Protocol):
     def epingles(self) -> list[bytes]:
         """Return the DER of every leaf that the handshake admits by itself."""
 
-    def numeros_epingles(self) -> tuple[str, ...]:
-        """Return the numbers of their files: cheap, and another one whenever `epingles` is."""
+    def version(self) -> int:
+        """Return another number whenever a certificate, an Opérateur or a habilitation has been written, by anybody.
+
+        Raises:
+            StockageIndisponible: the database cannot tell.
+        """
 
     def dossiers(self, operateur: str | None = None) -> list[Dossier]:
         """Return every file, of *operateur* or of all, by number, each with its history."""
@@ -42,8 +60,8 @@ class Certificats(Protocol):
 
     def semblables(
         self, *, empreinte: str, empreinte_cle: str, emetteur: str, numero_serie: str
-    ) -> list[tuple[str, str, str]]:
-        """Return number, Opérateur and what is the same (`certificat`, `cle`, `serie`) of the files alike.
+    ) -> list[Semblable]:
+        """Return the files alike, those that were refused last.
 
         An empty argument resembles nothing; a serial number is one of its issuer's.
         """

@@ -43,6 +43,9 @@ class Journal(Protocol):
     def evenements(self, operateur: str, apres: int, taille: int) -> list[Evenement]:
         """Return at most *taille* events after the sequence number *apres*, in order."""
 
+    def dernier(self, operateur: str) -> int:
+        """Return the sequence number of the latest event of *operateur*, 0 when there is none."""
+
     def tracer(self, trace: Trace) -> None:
         """Append to the audit journal."""
 

@@ -16,7 +16,7 @@ class Epingles(Protocol):
     """
 
     def version(self) -> Hashable:
-        """Return what changes whenever `epingles` may have; asked for twice a second, so it must be cheap."""
+        """Return what changes whenever `epingles` may have; asked for several times a second: cheap."""
 
     def epingles(self) -> Sequence[bytes]:
         """Return the leaves as DER."""

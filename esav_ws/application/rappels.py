@@ -8,13 +8,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Final
 
 from esav_ws.application.courriels import poster
 from esav_ws.application.gestes import Gestes
-from esav_ws.application.periodes import du_jour
+from esav_ws.application.periodes import du_jour, tourne_regulierement
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_rappels import Agenda, CleRappel, Rappel
 from esav_ws.application.rappels_textes import RappelDu, objet, texte_oi, texte_operateur
@@ -27,7 +27,7 @@ from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
-from esav_ws.domain.tache import REPRISES, EtatTache
+from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "certificats"
 EVENEMENT: Final = "ECHEANCE_CERTIFICAT"
@@ -37,8 +37,6 @@ HEURE: Final = time(7, 0)
 """In Paris: before people begin their day."""
 LOT: Final = 100
 """Reminders given in one transaction: others write in between."""
-SUIVI: Final = 3
-"""Days without a round after which ends wait for one more: the clock may have jumped, and an end is for good."""
 AGENDA_MAX: Final = 2000
 """Échéances of the feed, the first due first: calendars do not read more."""
 NOUVELLES: Final = timedelta(days=30)
@@ -85,7 +83,7 @@ class ChantierCertificats:
     def accomplir(self, reference: str) -> None:
         """Do the round of now, whatever the day that *reference* names."""
         del reference
-        if self._suivi(jour_de_paris(self._horloge.maintenant())):
+        if tourne_regulierement(self._gestes, SUJET, jour_de_paris(self._horloge.maintenant())):
             self._tournee.constater()
         maintenant = self._horloge.maintenant()
         dossiers = self._gestes.lire(lambda u: u.certificats.dossiers())
@@ -94,12 +92,6 @@ class ChantierCertificats:
             self._rappeler([*self._echus(dues, maintenant), *_expires(dossiers, maintenant)], maintenant)
         aujourdhui = jour_de_paris(maintenant)
         self._tournee.agenda.publier([e for e in dues if not e.caduque(aujourdhui)][:AGENDA_MAX], maintenant)
-
-    def _suivi(self, aujourdhui: date) -> bool:
-        """Return whether a round was done on one of the last days."""
-        jours = [(aujourdhui - timedelta(days=rang)).isoformat() for rang in range(1, SUIVI + 1)]
-        taches = self._gestes.lire(lambda u: [u.taches.trouver(SUJET, jour) for jour in jours])
-        return any(tache is not None and tache.etat is EtatTache.FAITE for tache in taches)
 
     def _echus(self, dues: Iterable[Echeance], maintenant: datetime) -> Iterator[RappelDu]:
         aujourdhui = jour_de_paris(maintenant)

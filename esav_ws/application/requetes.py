@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from esav_ws.application import depot
+from esav_ws.application import abonnements, depot
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
 from esav_ws.application.ports import ConflitEcriture
 from esav_ws.application.ports_requetes import RequeteConnue
 from esav_ws.application.resultats import AccuseDepot, EtatCourant
+from esav_ws.domain.abonnement import Abonnement
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.message_entete import IdentifiantRequeteReemploye
 from esav_ws.domain.operateur import HabilitationManquante
@@ -117,13 +118,17 @@ def _reponse(resultat: Any, contexte: Contexte) -> ReponseIdentifiee:
     return ReponseIdentifiee(resultat, "-".join(_GROUPES_UUID(c)), contexte.maintenant)
 
 
-def _garder(resultat: AccuseDepot | EtatCourant) -> dict[str, str]:
+def _garder(resultat: AccuseDepot | EtatCourant | Abonnement) -> dict[str, str]:
     """Return what it takes to give *resultat* again: an acknowledgement stands under the number that it gave."""
     if isinstance(resultat, AccuseDepot):
         return {_NUMERO: resultat.numero}
+    if isinstance(resultat, Abonnement):
+        return abonnements.garder(resultat)
     return {"etat": resultat.etat, "etat_le": resultat.etat_le.isoformat()}
 
 
-def _rendre(garde: Mapping[str, str]) -> EtatCourant:
-    """Return the state of which `_garder` kept what it takes."""
+def _rendre(garde: Mapping[str, str]) -> EtatCourant | Abonnement:
+    """Return the state or the subscription of which `_garder` kept what it takes."""
+    if abonnement := abonnements.rendre(garde):
+        return abonnement
     return EtatCourant(Etat(garde["etat"]), datetime.fromisoformat(garde["etat_le"]))

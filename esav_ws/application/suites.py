@@ -35,6 +35,8 @@ def lire_pour_ecrire(numero: str, contexte: Contexte) -> Signalisation:
 def enregistrer(avant: Signalisation, apres: Signalisation, contexte: Contexte) -> None:
     """Store *apres*, and publish one event per passage and per remark that *avant* had not."""
     contexte.uow.signalisations.enregistrer(avant, apres)
+    if len(apres.passages) > len(avant.passages):
+        _armer(apres, contexte)
     for passage in apres.passages[len(avant.passages) :]:
         publier(apres, *_evenement(passage), contexte)
     for remarque in apres.commentaires[len(avant.commentaires) :]:
@@ -53,6 +55,14 @@ def publier(signalisation: Signalisation, kind: str, donnees: Mapping[str, str],
             donnees,
         )
     )
+
+
+def _armer(signalisation: Signalisation, contexte: Contexte) -> None:
+    """Write when its next alert of repair time comes, now that it has moved; one that has come is still given."""
+    offre = contexte.uow.parc.offre(signalisation.offre)
+    if offre is not None and offre.garanties:
+        alerte_le = contexte.regles.premiere_alerte(signalisation, offre.garanties, contexte.maintenant)
+        contexte.uow.gtr.armer(signalisation.numero, alerte_le, echue_le=contexte.maintenant)
 
 
 def _evenement(passage: Passage) -> tuple[str, dict[str, str]]:

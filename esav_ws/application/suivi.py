@@ -1,5 +1,6 @@
 """Following signalisations (art. 4.2.2): state, detail, open list, history."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from esav_ws.application.messages import (
     ConsulterEtat,
     ConsulterHistorique,
     ConsulterSignalisation,
+    LireHorloges,
     ListerSignalisations,
 )
 from esav_ws.application.ports import CriteresHistorique, CriteresListe
@@ -18,7 +20,7 @@ from esav_ws.application.suites import lire
 from esav_ws.domain.horloge import jour_de_paris, minuit_de_paris
 from esav_ws.domain.numero import relire
 from esav_ws.domain.offre import OffreInconnue, PrestationInconnue
-from esav_ws.domain.reparation import horloge
+from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.signalisation_erreurs import (
     CriteresIncomplets,
     HistoriqueTropAncien,
@@ -47,9 +49,21 @@ def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte)
     offre = contexte.uow.parc.offre(signalisation.offre)
     if offre is None:
         raise OffreInconnue(signalisation.offre)
-    return Detail(
-        signalisation, prestation, offre, horloge(signalisation, offre.garanties, contexte.maintenant)
-    )
+    horloge = contexte.regles.mesure.horloge(signalisation, offre.garanties, contexte.maintenant)
+    return Detail(signalisation, prestation, offre, horloge)
+
+
+def lire_horloges(requete: LireHorloges, contexte: Contexte) -> Mapping[str, HorlogeReparation]:
+    """Return the repair clock of each number, those that nobody has left out."""
+    horloges = {}
+    for numero in requete.numeros:
+        signalisation = contexte.uow.signalisations.trouver(numero, contexte.acteur.operateur)
+        offre = signalisation and contexte.uow.parc.offre(signalisation.offre)
+        if signalisation and offre:
+            horloges[numero] = contexte.regles.mesure.horloge(
+                signalisation, offre.garanties, contexte.maintenant
+            )
+    return horloges
 
 
 def lister_signalisations(requete: ListerSignalisations, contexte: Contexte) -> Page:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from esav_ws.application.avis_cloture import aviser
 from esav_ws.application.bus import Contexte
 from esav_ws.application.messages import (
     Accepter,
@@ -52,4 +53,6 @@ def traiter(commande: Traitement, contexte: Contexte) -> EtatCourant:
     quand = {"le": contexte.maintenant, "auteur": contexte.acteur.nom, "motif": commande.motif}
     apres = MOUVEMENTS[type(commande)](avant, commande, quand)
     enregistrer(avant, apres, contexte)
+    if isinstance(commande, Valider):
+        aviser(apres, contexte)
     return EtatCourant(apres.etat, apres.date_etat)

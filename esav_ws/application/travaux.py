@@ -86,6 +86,14 @@ class Periodique(Protocol):
         """Return the reference of the period that has come at *maintenant*; `None` when none has."""
 
 
+@runtime_checkable
+class Continu(Protocol):
+    """A subject of work whose own rows say what remains to be done: it makes tasks of it at each sweep."""
+
+    def alimenter(self, maintenant: datetime) -> None:
+        """Store a task for whatever has something to do and has none; whoever comes second stores nothing."""
+
+
 class Issue(StrEnum):
     """What became of one attempt."""
 
@@ -125,9 +133,11 @@ class Travaux:
         self._pause = pause
 
     def echoir(self) -> None:
-        """Store the task of each period that has come; the first worker to do so is the only one."""
+        """Store the task of each period that has come, and what continuous work has to do, once whoever comes first."""
         maintenant = self._horloge.maintenant()
         for chantier in self.chantiers.values():
+            if isinstance(chantier, Continu):
+                chantier.alimenter(maintenant)
             if isinstance(chantier, Periodique) and (reference := chantier.periode(maintenant)) is not None:
                 self._echoir(chantier.sujet, reference, maintenant)
 

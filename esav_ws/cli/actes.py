@@ -115,7 +115,8 @@ def geler(
     numero: Numero,
     cause: Annotated[str, typer.Option(metavar="CODE", help="Ce qu'on attend, parmi les codes ci-dessus.")],
     cote: Annotated[
-        str, typer.Option(metavar="COTE", help="Qui doit agir : OPERATEUR ou OI.")
+        str,
+        typer.Option(metavar="COTE", help="Qui doit agir : OPERATEUR, ou OI, et l'horloge court toujours."),
     ] = Cote.OPERATEUR,
     demande: Annotated[
         str | None,
@@ -129,7 +130,7 @@ def geler(
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:
-    """Freeze a signalisation: the repair clock stops."""
+    """Freeze a signalisation: the repair clock stops while the Opérateur is awaited."""
     commande = Geler(
         numero=numero,
         cause=CauseGel(parmi("--cause", CauseGel, cause)),
@@ -181,7 +182,7 @@ _COMPOSES: Final[dict[str, tuple[Callable[..., None], str]]] = {
     ),
     "freeze": (
         geler,
-        f"""Gèle une signalisation : l'horloge de réparation s'arrête jusqu'à la réponse attendue.
+        f"""Gèle une signalisation : l'horloge de réparation s'arrête tant que l'Opérateur est attendu.
 
 {_exemple("freeze", " --cause INFORMATION --demande 'Code du digicode ?'")}
 

@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from esav_ws.cli import (
+    abonnement,
     avis,
     ca,
     certificat,
@@ -48,6 +49,7 @@ app.add_typer(avis.app, name="avis")
 app.add_typer(volume.app, name="volume")
 app.add_typer(service.app, name="service")
 app.add_typer(soutien.app, name="soutien")
+app.add_typer(abonnement.app, name="abonnement")
 
 
 @app.callback(epilog=CODES_SORTIE)

@@ -14,7 +14,6 @@ from rich.text import Text
 from esav_ws.application.messages import TAILLE_PAGE
 from esav_ws.application.messages_avis import AvisLibreDonne, DonnerAvis, ListerAvis
 from esav_ws.application.ports_avis import AvisDonne
-from esav_ws.bootstrap import messagerie
 from esav_ws.cli.commun import Auteur, Taille, agent, executer_ou_simuler, instant, maison, parmi, texte
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
@@ -22,6 +21,7 @@ from esav_ws.cli.sortie import EnJson, montrer, quand, tableau
 from esav_ws.domain.contrat_avis_libre import NATURES, OBJET_MAX, AvisLibre
 from esav_ws.domain.contrat_evolution import PREAVIS, Evolution
 from esav_ws.domain.courriel import TAILLE_MAX, PieceJointe
+from esav_ws.sorties import messagerie
 
 app = groupe(
     "Avis donnés aux Opérateurs (art. 12) : un courriel et un événement de leur journal.\n\n"

@@ -11,14 +11,10 @@ from rich.text import Text
 
 from esav_ws.application.messages import TAILLE_PAGE
 from esav_ws.application.messages_administration import ListerCertificats, ListerRefus
-from esav_ws.application.messages_certificats import (
-    ConsulterDossier,
-    ConsulterUsagesCertificats,
-    ListerDossiers,
-)
+from esav_ws.application.messages_certificats import ConsulterDossier
 from esav_ws.application.ports_journal import Refus
 from esav_ws.cli import certificat_actes, certificat_echeances, certificat_epreuves
-from esav_ws.cli.certificat_commun import Numero, ecrire_fichier, numero_de
+from esav_ws.cli.certificat_commun import Numero, ecrire_fichier, emplois, entourer, numero_de
 from esav_ws.cli.commun import Auteur, Taille, agent, maison
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer, quand, tableau
@@ -43,18 +39,18 @@ app.add_typer(certificat_epreuves.app, name="rehearse")
 
 @app.command(
     "list",
-    help="Liste les certificats enregistrés, le premier à expirer d'abord.\n\nExemple : [bold]esav certificat list[/]",
+    help="Liste les certificats enregistrés, le premier à expirer d'abord, et leur dernière requête.\n\nExemple : [bold]esav certificat list[/]",
 )
 def lister_certificats(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
     """Show the registry."""
     with maison() as ouverte:
         acteur = agent(auteur, ouverte.settings)
         tous = ouverte.bus.executer(ListerCertificats(), acteur)
-        emplois = {e.numero: e for e in ouverte.bus.executer(ConsulterUsagesCertificats(), acteur)}
+        usages = emplois(ouverte, acteur)
         maintenant = ouverte.horloge.maintenant()
     montrer(
-        {"certificat": [donnees_certificat(c, maintenant, emplois.get(c.numero)) for c in tous]},
-        lambda: [table_certificats(tous, maintenant, emplois)],
+        {"certificat": [donnees_certificat(c, maintenant, usages.get(c.numero)) for c in tous]},
+        lambda: [table_certificats(tous, maintenant, usages)],
         en_json=en_json,
     )
 
@@ -98,15 +94,13 @@ def montrer_histoire(*, numero: Numero, auteur: Auteur = None, en_json: EnJson =
     with maison() as ouverte:
         acteur = agent(auteur, ouverte.settings)
         dossier = ouverte.bus.executer(ConsulterDossier(numero=numero_de(numero)), acteur)
-        siens = ouverte.bus.executer(ListerDossiers(operateur=dossier.operateur), acteur)
-        epreuve = ouverte.settings.environnement == "production"
-    ancien = next((d for d in siens if d.numero == dossier.remplace), None)
+        entourage = entourer(ouverte, dossier, acteur)
 
     def dessiner() -> Iterator[RenderableType]:
-        yield from dessiner_dossier(dossier, ancien, epreuve=epreuve)
+        yield from dessiner_dossier(dossier, entourage)
         yield dessiner_histoire(dossier)
 
-    donnees = donnees_dossier(dossier, ancien, epreuve=epreuve) | {"histoire": donnees_histoire(dossier)}
+    donnees = donnees_dossier(dossier, entourage) | {"histoire": donnees_histoire(dossier)}
     montrer(donnees, dessiner, en_json=en_json)
 
 

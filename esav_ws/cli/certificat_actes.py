@@ -17,11 +17,9 @@ from esav_ws.application.messages_certificats import (
     DossierControle,
     DossierRevoque,
     EmettreCertificat,
-    ListerDossiers,
     RefuserCertificat,
     RevoquerCertificat,
 )
-from esav_ws.bootstrap import Maison
 from esav_ws.cli import certificat_remise
 from esav_ws.cli.certificat_commun import (
     Fichier,
@@ -29,6 +27,7 @@ from esav_ws.cli.certificat_commun import (
     Numero,
     Operateur,
     Simuler,
+    entourer,
     lire_fichier,
     lire_mot_de_passe,
     numero_de,
@@ -245,14 +244,12 @@ def accomplir(
         acteur = agent(auteur, ouverte.settings)
         fait = executer_ou_simuler(ouverte, commande, acteur, simuler=simuler)
         dossier: Dossier = fait if isinstance(fait, Dossier) else fait.dossier
-        siens = ouverte.bus.executer(ListerDossiers(operateur=dossier.operateur), acteur)
-        epreuve = epreuve_exigee(ouverte)
-    ancien = next((d for d in siens if d.numero == dossier.remplace), None)
+        entourage = entourer(ouverte, dossier, acteur)
     constats = fait.constats if isinstance(fait, DossierControle) else None
     revocation = fait if isinstance(fait, DossierRevoque) else None
     donnees: dict[str, Any] = {
         "simulation": simuler,
-        "dossier": donnees_dossier(dossier, ancien, epreuve=epreuve),
+        "dossier": donnees_dossier(dossier, entourage),
     }
     if constats is not None:
         donnees["constat"] = donnees_constats(constats)
@@ -260,6 +257,7 @@ def accomplir(
         donnees |= {
             "remisEnService": revocation.retabli and revocation.retabli.numero,
             "sansAcces": revocation.sans_acces,
+            "suite": revocation.suites,
         }
 
     def dessiner() -> Iterator[RenderableType]:
@@ -267,17 +265,12 @@ def accomplir(
             yield Text("Simulation : rien n'est écrit.", style="yellow")
         if constats is not None:
             yield from dessiner_constats(constats)
-        yield from dessiner_dossier(dossier, ancien, epreuve=epreuve)
+        yield from dessiner_dossier(dossier, entourage)
         if revocation is not None:
             yield from _dessiner_revocation(revocation)
 
     montrer(donnees, dessiner, en_json=en_json)
     return DossierControle(dossier=dossier, constats=constats or ())
-
-
-def epreuve_exigee(ouverte: Maison) -> bool:
-    """Return whether a certificate is rehearsed before it is activated here."""
-    return ouverte.settings.environnement == "production"
 
 
 def _dessiner_revocation(fait: DossierRevoque) -> Iterator[RenderableType]:
@@ -287,4 +280,10 @@ def _dessiner_revocation(fait: DossierRevoque) -> Iterator[RenderableType]:
         yield Text(
             f"{fait.dossier.operateur} n'a plus aucun certificat en service : son accès est fermé.",
             style="bold red",
+        )
+    if fait.suites:
+        yield Text(
+            f"Demandés en renouvellement de celui-ci : {', '.join(fait.suites)}. Si sa clé est compromise, ils ont pu l'être "
+            "par un autre : vérifiez-les avec l'Opérateur, et révoquez-les au besoin.",
+            style="yellow",
         )

@@ -1,12 +1,20 @@
 """What the commands of `esav certificat` share: the number of a file, and the files that they read and write."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from esav_ws.application.echeances import ConsulterEcheances, SituationCertificats
+from esav_ws.application.messages_certificats import ConsulterUsagesCertificats
+from esav_ws.application.ports_porte import EmploiCertificat
+from esav_ws.bootstrap import Maison
 from esav_ws.cli.erreurs import InstallationIncorrecte, UsageIncorrecte
+from esav_ws.cli.vue_certificat import Entourage
+from esav_ws.domain.certificat_dossier import Dossier
+from esav_ws.domain.operateur import Acteur
 
 LECTURE_MAX: Final = 8 * 1024 * 1024
 """Bytes read of a file, at most: what is larger is refused by its size."""
@@ -26,6 +34,24 @@ Simuler = Annotated[bool, typer.Option("--simuler", help="Dit ce que l'acte donn
 def numero_de(valeur: str) -> str:
     """Return the number of a file as it is stored."""
     return valeur.strip().upper()
+
+
+def entourer(ouverte: Maison, dossier: Dossier, acteur: Acteur) -> Entourage:
+    """Return what *dossier* is shown with, as the registry stands."""
+    situation: SituationCertificats = ouverte.bus.executer(
+        ConsulterEcheances(operateur=dossier.operateur), acteur
+    )
+    ancien = next((d for d in situation.dossiers if d.numero == dossier.remplace), None)
+    epreuve = ouverte.settings.environnement == "production"
+    return Entourage(ancien, epreuve, situation, emplois(ouverte, acteur, dossier.operateur))
+
+
+def emplois(ouverte: Maison, acteur: Acteur, operateur: str | None = None) -> Mapping[str, EmploiCertificat]:
+    """Return how much each certificate of *operateur*, or of all, serves, by its number."""
+    tous: list[EmploiCertificat] = ouverte.bus.executer(
+        ConsulterUsagesCertificats(operateur=operateur), acteur
+    )
+    return {emploi.numero: emploi for emploi in tous}
 
 
 def lire_fichier(chemin: Path) -> bytes:

@@ -7,11 +7,11 @@ import typer
 from rich.text import Text
 
 from esav_ws.application.messages_taches import PosterCourriel
-from esav_ws.bootstrap import messagerie
 from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer
 from esav_ws.domain.courriel import Courriel
+from esav_ws.sorties import messagerie
 
 app = groupe(
     "Courriels de la passerelle ; leur envoi se suit avec « esav tache ».\n\n"

@@ -12,6 +12,7 @@ from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import (
     ActiverCertificat,
     AdmettreCandidat,
+    ConsulterUsagesCertificats,
     ControlerCertificat,
     DemanderCertificat,
     DeposerCertificat,
@@ -21,6 +22,7 @@ from esav_ws.application.messages_certificats import (
     ProuverEpreuve,
     RevoquerCertificat,
 )
+from esav_ws.application.ports_porte import EmploiCertificat
 from esav_ws.cli.demo_certificats_postes import SERVI, Demande, demander
 from esav_ws.cli.demo_certificats_scene import OUBLIE, PRINCIPAL, SceneCertificats
 from esav_ws.cli.demo_etapes import OI, Etape, tenter
@@ -28,6 +30,7 @@ from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Dossier
 from esav_ws.domain.certificat_echeances import Echeance, GenreEcheance
 from esav_ws.domain.certificat_parcours import etapes, parcours, suivante
+from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.operateur import Cote
 from esav_ws.pki.ca import Identite
 
@@ -236,6 +239,24 @@ class Gestes:
         return tenter(
             OI, f"voit {numero} {quoi}", attendu, lambda: self._dire(self.scene.production.dossier(numero))
         )
+
+    def emploi_de_l_ancien(self, numero: str, attendu: str) -> Etape:
+        """Return the step of the OI that looks who still uses a replaced certificate, and since when the new one serves."""
+
+        def agir() -> Dite:
+            self.scene.production.maison.usages_certificats.verser()
+            emplois: list[EmploiCertificat] = self.scene.production.executer(
+                ConsulterUsagesCertificats(operateur=numero.partition("-")[0])
+            )
+            derniers = {e.numero: jour_de_paris(e.dernier_le) for e in emplois if e.dernier_le is not None}
+            faits = {
+                e.numero: f"{e.statut}, {e.nombre} requêtes, la dernière le {derniers[e.numero]:%d/%m/%Y}"
+                for e in emplois
+                if e.numero in derniers
+            }
+            return str(derniers[numero]), f"{numero} sert encore : un système reste à migrer", faits
+
+        return tenter(OI, "demande « esav certificat list » : qui emploie encore l'ancien", attendu, agir)
 
     def _recevoir(
         self, code: str, quoi: str, commande: Message, genre: GenreEcheance, au_plus_tard: str

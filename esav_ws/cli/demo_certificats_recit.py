@@ -54,6 +54,7 @@ class RecitCertificats:
             (date(2027, 5, 14), "L'OI est en retard, et rattrape", alfa.constater_retard),
             (date(2027, 5, 19), "ALFA éprouve son candidat en intégration", alfa.eprouver),
             (date(2027, 5, 24), "ALFA bascule : les deux certificats répondent", alfa.basculer),
+            (date(2027, 6, 1), "Qui emploie encore l'ancien ?", alfa.constater_oubli),
             (date(2027, 7, 12), "BETA se trompe d'envoi", beta.se_tromper),
             (date(2027, 7, 13), "BETA renouvelle chez son autorité", beta.deposer),
             (
@@ -109,12 +110,13 @@ class RecitCertificats:
 
     def _compter(self) -> Dite:
         bilan = self.bilan
-        servis, refuses = sum(bilan.servis.values()), len(bilan.refuses)
         faits = {numero: f"{n} appels quotidiens servis" for numero, n in sorted(bilan.servis.items())}
         obtenu = ", ".join(f"{code} {len(bilan.jours[code])}" for code in OPERATEURS)
+        servis = f"{sum(bilan.servis.values())} appels quotidiens servis"
         if bilan.refuses:
-            faits["refusés"] = "\n".join(bilan.refuses)
-        return obtenu, f"{servis} appels quotidiens servis, {refuses} refusé : aucun accès perdu", faits
+            perdus = {"refusés": "\n".join(bilan.refuses)}
+            return f"{obtenu}, refusés {len(bilan.refuses)}", servis, faits | perdus
+        return obtenu, f"{servis}, aucun refusé : aucun accès perdu", faits
 
     def _chercher_muettes(self) -> Dite:
         annonces = {

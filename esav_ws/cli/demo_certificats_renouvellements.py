@@ -45,6 +45,10 @@ class RenouvellementAlfa:
         """Yield the first use: the old certificate is accepted to its own end, which comes before thirty days."""
         yield from self._gestes.basculer("ALFA-C0002", "2027-06-04")
 
+    def constater_oubli(self) -> Iterator[Etape]:
+        """Yield the OI that sees a system of ALFA's still on the old certificate, four days before its end."""
+        yield self._gestes.emploi_de_l_ancien("ALFA-C0001", "2027-05-31")
+
 
 class RenouvellementBeta:
     """Recognised → recognised: what is sent by mistake, an exception, a pinned leaf, a third certificate."""

@@ -34,7 +34,8 @@ from esav_ws.home import Pki, autorite_oi
 from esav_ws.pki.autorite.succession import creer_premiere
 from esav_ws.pki.ca import Identite, creer_ca, ecrire_certificat, emettre_client
 from esav_ws.pki.controle import FEUILLES
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_der
+from esav_ws.pki.faits import empreinte_cle
 from esav_ws.server import en_fond
 
 OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
@@ -155,7 +156,7 @@ class SceneCertificats:
     def aller(self, jour: date, heure: time) -> None:
         """Set the clock to the day and the time, in Paris, once all that was asked before is over.
 
-        The gate reads the registry anew, as it does after half a second of the machine's time.
+        The gate reads the registry anew, as it does within half a second of the machine's time once it has changed.
         """
         for plateforme in (self.production, self.integration):
             plateforme.attendre()
@@ -267,8 +268,9 @@ def _reprendre(montee: SceneCertificats) -> None:
         identite = emettre_client(autorite, code, debut=fin - timedelta(days=364), fin=fin)
         repris: Dossier = montee.production.executer(
             EnregistrerCertificat(
-                certificat=FaitsCertificat.depuis_der(identite.der).certificat(code),
+                certificat=faits_der(identite.der).certificat(code),
                 der=identite.der,
+                empreinte_cle=empreinte_cle(identite.certificat.public_key()),
                 source=source,
             )
         )

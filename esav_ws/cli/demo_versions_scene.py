@@ -26,12 +26,13 @@ from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin
 from esav_ws.cli.serveur import parametres
 from esav_ws.config import Settings
 from esav_ws.demonstration import semer
+from esav_ws.domain.certificat_piece import Faits
 from esav_ws.domain.horloge import PARIS, HorlogeSysteme
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Acteur, Habilitation
 from esav_ws.home import Pki, autorite_oi
 from esav_ws.pki.ca import Identite, ecrire_certificat, ecrire_cle, emettre_client
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_der
 from esav_ws.server import en_fond
 
 OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
@@ -188,8 +189,8 @@ def _peupler(maison: Maison, acteur: Acteur) -> None:
         maison.bus.executer(EnregistrerCertificat(certificat=certificat.certificat(code)), acteur)
 
 
-def _poser(pki: Pki, code: str, identite: Identite) -> FaitsCertificat:
+def _poser(pki: Pki, code: str, identite: Identite) -> Faits:
     certificat, cle = pki.client(code)
     ecrire_cle(cle, identite)
     ecrire_certificat(certificat, identite)
-    return FaitsCertificat.depuis_der(identite.der)
+    return faits_der(identite.der)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from esav_ws.application.messages_administration import ConsulterOperateur, ListerOperateurs
 from esav_ws.application.messages_avis import ConsulterCorrespondants, DefinirCorrespondants
-from esav_ws.application.messages_certificats import ConsulterUsagesCertificats
+from esav_ws.cli.certificat_commun import emplois
 from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
@@ -50,8 +50,7 @@ def montrer_un(
         acteur = agent(auteur, ouverte.settings)
         operateur, certificats = ouverte.bus.executer(ConsulterOperateur(code=code.strip().upper()), acteur)
         contacts = ouverte.bus.executer(ConsulterCorrespondants(operateur=operateur.code), acteur)
-        usages = ouverte.bus.executer(ConsulterUsagesCertificats(operateur=operateur.code), acteur)
-        emplois = {emploi.numero: emploi for emploi in usages}
+        usages = emplois(ouverte, acteur, operateur.code)
         maintenant = ouverte.horloge.maintenant()
 
     def dessiner() -> Iterator[RenderableType]:
@@ -62,11 +61,11 @@ def montrer_un(
                 ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
             ]
         )
-        yield table_certificats(certificats, maintenant, emplois)
+        yield table_certificats(certificats, maintenant, usages)
 
     donnees = _operateur(operateur) | {
         "contact": list(contacts),
-        "certificat": [donnees_certificat(c, maintenant, emplois.get(c.numero)) for c in certificats],
+        "certificat": [donnees_certificat(c, maintenant, usages.get(c.numero)) for c in certificats],
     }
     montrer(donnees, dessiner, en_json=en_json)
 

@@ -15,13 +15,13 @@ from esav_ws.application.messages_exploitation import (
     ListerInterruptions,
     PlanifierInterruption,
 )
-from esav_ws.bootstrap import messagerie
 from esav_ws.cli.commun import Auteur, agent, executer_ou_simuler, instant, maison, texte
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer, quand, tableau
 from esav_ws.cli.volume import Simuler
 from esav_ws.cli.vue_volume import dessiner_prevenus, donnees_prevenus
 from esav_ws.domain.interruption import Interruption
+from esav_ws.sorties import messagerie
 
 app = groupe(
     "Interruptions d'e-SAV (art. 10) : travaux programmés, annoncés deux jours ouvrés avant, et arrêt de nuit.\n\n"

@@ -1,15 +1,23 @@
 """`esav signalisation`: the SAV agent reads; its acts are in `actes`."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
-from esav_ws.application.messages import TAILLE_PAGE, ConsulterSignalisation, ListerSignalisations
-from esav_ws.cli import actes
+from esav_ws.application.messages import (
+    TAILLE_PAGE,
+    ConsulterSignalisation,
+    LireHorloges,
+    ListerSignalisations,
+)
+from esav_ws.application.resultats import Resume
+from esav_ws.cli import actes, vue_horloge
 from esav_ws.cli import vue_signalisation as vue
 from esav_ws.cli.commun import Auteur, Taille, agent, instant, maison, parmi
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer
+from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.signalisation import Etat
 
 app = groupe(
@@ -50,6 +58,12 @@ def lister(
     curseur: Annotated[
         str | None, typer.Option(metavar="TEXTE", help="Page suivante : le curseur que la précédente donne.")
     ] = None,
+    gtr: Annotated[
+        bool,
+        typer.Option(
+            "--gtr", help="Montre l'horloge de réparation de chacune : écoulé, reste, limite, dépassement."
+        ),
+    ] = False,
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:
@@ -63,15 +77,23 @@ def lister(
         curseur=curseur,
     )
     with maison() as ouverte:
-        page = ouverte.bus.executer(requete, agent(auteur, ouverte.settings))
+        acteur = agent(auteur, ouverte.settings)
+        page = ouverte.bus.executer(requete, acteur)
+        numeros = tuple(resume.numero for resume in page.lignes) if gtr else ()
+        horloges = ouverte.bus.executer(LireHorloges(numeros=numeros), acteur)
     montrer(
         {
-            "signalisation": [vue.ligne(resume) for resume in page.lignes],
+            "signalisation": [_ligne(resume, horloges) for resume in page.lignes],
             "curseurSuivant": page.curseur_suivant,
         },
-        lambda: vue.page(page),
+        lambda: vue_horloge.page(page, horloges) if gtr else vue.page(page),
         en_json=en_json,
     )
+
+
+def _ligne(resume: Resume, horloges: Mapping[str, HorlogeReparation]) -> dict[str, Any]:
+    horloge = horloges.get(resume.numero)
+    return vue.ligne(resume) | ({"horloge": vue_horloge.donnees_horloge(horloge)} if horloge else {})
 
 
 @app.command(

@@ -16,7 +16,6 @@ from esav_ws.application.messages_exploitation import (
     LimiteDecidee,
     ListerLimites,
 )
-from esav_ws.bootstrap import messagerie
 from esav_ws.cli.commun import Auteur, agent, executer_ou_simuler, instant, maison, texte
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
@@ -31,6 +30,7 @@ from esav_ws.cli.vue_volume import (
 from esav_ws.domain.delais import Delai
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.limite import Limite
+from esav_ws.sorties import messagerie
 
 app = groupe(
     "Volumétrie (art. 6) : les requêtes que compte le contrat, et leur limite temporaire par minute.\n\n"

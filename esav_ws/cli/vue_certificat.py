@@ -1,6 +1,7 @@
 """Certificates and their files as the command line shows them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -8,10 +9,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from esav_ws.application.echeances import SituationCertificats
 from esav_ws.application.ports_porte import EmploiCertificat
+from esav_ws.cli import vue_echeances
 from esav_ws.cli.sortie import fiche, quand, tableau
 from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_dossier import OUVERTS, Dossier
+from esav_ws.domain.certificat_echeances import Echeance
 from esav_ws.domain.certificat_parcours import Etape, etapes, parcours, suivante
 from esav_ws.domain.certificat_piece import Constat, Gravite
 from esav_ws.domain.erreurs import EsavError
@@ -28,10 +32,30 @@ _GRAVITES: Final = {
 _QUI: Final = {Cote.OI: "opérateur d'infrastructure", Cote.OPERATEUR: "Opérateur"}
 
 
+@dataclass(frozen=True, slots=True)
+class Entourage:
+    """What a file is shown with: the one that it renews, what is due, who still uses which certificate.
+
+    `emplois` are by number; `epreuve` says whether a certificate is rehearsed before it is activated here.
+    """
+
+    ancien: Dossier | None
+    epreuve: bool
+    situation: SituationCertificats
+    emplois: Mapping[str, EmploiCertificat]
+
+    def dues(self, dossier: Dossier) -> list[Echeance]:
+        """Return what is due on *dossier* and on the one that it renews, the first due first."""
+        numeros = {dossier.numero, self.ancien and self.ancien.numero}
+        return [
+            e for e in self.situation.echeances if e.numero in numeros and not e.caduque(self.situation.le)
+        ]
+
+
 def donnees_certificat(
-    c: Certificat, maintenant: datetime, emploi: EmploiCertificat | None
+    c: Certificat, maintenant: datetime, emploi: EmploiCertificat | None = None
 ) -> dict[str, Any]:
-    """Return a certificate as programs read it, and what the gate says of it at *maintenant*."""
+    """Return a certificate as programs read it, what the gate says of it at *maintenant*, and its use."""
     refus = _verdict(c, maintenant)
     return {
         "numero": c.numero,
@@ -49,8 +73,7 @@ def donnees_certificat(
         "revoqueLe": c.revoque_le,
         "motifRevocation": c.motif_revocation,
         "retraitLe": c.retrait_le,
-        "requetes": emploi.nombre if emploi else 0,
-        "derniereRequete": emploi and emploi.dernier_le,
+        **_donnees_emploi(emploi),
     }
 
 
@@ -92,10 +115,11 @@ def _jours(c: Certificat, maintenant: datetime) -> int:
     return (c.fin - maintenant) // timedelta(days=1)
 
 
-def donnees_dossier(dossier: Dossier, ancien: Dossier | None, *, epreuve: bool) -> dict[str, Any]:
-    """Return a file as programs read it, with the steps of its way to service."""
+def donnees_dossier(dossier: Dossier, entourage: Entourage) -> dict[str, Any]:
+    """Return a file as programs read it, with the steps of its way to service and what is due."""
     faits = dossier.piece.faits if dossier.piece else None
-    pas = etapes(dossier, ancien, epreuve_exigee=epreuve)
+    ancien = entourage.ancien
+    pas = etapes(dossier, ancien, epreuve_exigee=entourage.epreuve)
     prochaine = suivante(pas) if attend(dossier) else None
     return {
         "numero": dossier.numero,
@@ -124,6 +148,10 @@ def donnees_dossier(dossier: Dossier, ancien: Dossier | None, *, epreuve: bool) 
         ],
         "etape": [_etape(e) for e in pas],
         "prochaine": prochaine and _etape(prochaine),
+        "echeance": [
+            vue_echeances.donnees_echeance(e, entourage.situation.le) for e in entourage.dues(dossier)
+        ],
+        **_donnees_emploi(entourage.emplois.get(dossier.numero)),
     }
 
 
@@ -145,8 +173,9 @@ def attend(dossier: Dossier) -> bool:
     return dossier.fini_le is None and dossier.statut is not StatutCertificat.REMPLACE
 
 
-def dessiner_dossier(dossier: Dossier, ancien: Dossier | None, *, epreuve: bool) -> Iterator[RenderableType]:
-    """Yield a file for people: what it is, its steps, and what comes next."""
+def dessiner_dossier(dossier: Dossier, entourage: Entourage) -> Iterator[RenderableType]:
+    """Yield a file for people: what it is, its steps, what comes next, and until when."""
+    ancien = entourage.ancien
     couleur = "green" if dossier.statut in OUVERTS else "red" if dossier.fini_le is not None else "yellow"
     yield Text.assemble(
         (dossier.numero, "bold"),
@@ -159,6 +188,7 @@ def dessiner_dossier(dossier: Dossier, ancien: Dossier | None, *, epreuve: bool)
             *_lignes(dossier),
             ("Renouvelle", dossier.remplace),
             ("Retrait", quand(dossier.retrait_le)),
+            *_emplois(dossier, entourage),
             ("Fin", f"{quand(dossier.fini_le)} : {dossier.motif_fin}" if dossier.fini_le else None),
             *(
                 (f"Dérogation {d.regle}", f"{d.motif} ({d.auteur}, {quand(d.le)})")
@@ -166,9 +196,13 @@ def dessiner_dossier(dossier: Dossier, ancien: Dossier | None, *, epreuve: bool)
             ),
         ]
     )
-    if not attend(dossier):
-        return
-    pas = etapes(dossier, ancien, epreuve_exigee=epreuve)
+    if attend(dossier):
+        yield from _dessiner_etapes(etapes(dossier, ancien, epreuve_exigee=entourage.epreuve))
+    if dues := entourage.dues(dossier):
+        yield vue_echeances.table(dues, entourage.situation.le)
+
+
+def _dessiner_etapes(pas: Sequence[Etape]) -> Iterator[RenderableType]:
     prochaine = suivante(pas)
     table = tableau("Étape", "Qui", "Fait le")
     for etape in pas:
@@ -212,6 +246,22 @@ def _etape(etape: Etape) -> dict[str, Any]:
         "commande": etape.commande or None,
         "faiteLe": etape.faite_le,
     }
+
+
+def _donnees_emploi(emploi: EmploiCertificat | None) -> dict[str, Any]:
+    return {
+        "requetes": emploi.nombre if emploi else 0,
+        "derniereRequete": emploi and emploi.dernier_le,
+    }
+
+
+def _emplois(dossier: Dossier, entourage: Entourage) -> Iterator[tuple[str, str]]:
+    """Yield when *dossier* and the one that it renews last served: who still uses the old one."""
+    for d in (dossier, entourage.ancien):
+        emploi = entourage.emplois.get(d.numero) if d is not None else None
+        if emploi is not None and emploi.dernier_le is not None:
+            libelle = "Dernière requête" if d is dossier else f"Dernière requête de {emploi.numero}"
+            yield libelle, f"{quand(emploi.dernier_le)} (comptées : {emploi.nombre})"
 
 
 def _lignes(dossier: Dossier) -> list[tuple[str, str]]:

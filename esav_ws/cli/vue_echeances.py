@@ -105,26 +105,28 @@ def donnees(situation: SituationCertificats, echeances: Iterable[Echeance]) -> d
     """Return what is due, for programs."""
     return {
         "le": situation.le,
-        "echeance": [
-            {
-                "genre": e.genre,
-                "libelle": e.libelle,
-                "certificat": e.numero,
-                "operateur": e.operateur,
-                "debiteur": e.debiteur,
-                "le": e.le,
-                "finLe": e.fin_le,
-                "joursRestants": e.jours_restants(situation.le),
-                "enRetard": e.en_retard(situation.le),
-                "facultative": e.genre.facultative,
-                "article": e.article,
-                "action": e.action,
-            }
-            for e in echeances
-        ],
+        "echeance": [donnees_echeance(e, situation.le) for e in echeances],
         "remarque": [
             {"certificat": numero, "texte": texte} for numero, texte in sorted(situation.remarques.items())
         ],
+    }
+
+
+def donnees_echeance(e: Echeance, le: date) -> dict[str, Any]:
+    """Return one thing that is due, as it stands on the day *le*, for programs."""
+    return {
+        "genre": e.genre,
+        "libelle": e.libelle,
+        "certificat": e.numero,
+        "operateur": e.operateur,
+        "debiteur": e.debiteur,
+        "le": e.le,
+        "finLe": e.fin_le,
+        "joursRestants": e.jours_restants(le),
+        "enRetard": e.en_retard(le),
+        "facultative": e.genre.facultative,
+        "article": e.article,
+        "action": e.action,
     }
 
 

@@ -1,7 +1,7 @@
 """A signalisation as the SAV agent reads it: its keys for programs, its drawing for people."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rich.console import RenderableType
@@ -11,18 +11,12 @@ from rich.text import Text
 
 from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.cli.sortie import etat, fiche, quand, tableau
+from esav_ws.cli.vue_horloge import arrets, dire_horloge, donnees_horloge
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
-from esav_ws.domain.reparation import EtatHorloge
 from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
 
 EN_REPARATION = (Avancement.RETABLIE, Avancement.REPAREE)
 """The progress that says more than the state."""
-
-_HORLOGES = {
-    EtatHorloge.EN_MARCHE: "en marche",
-    EtatHorloge.ARRETEE: "arrêtée par le gel",
-    EtatHorloge.TERMINEE: "terminée",
-}
 
 
 def ligne(resume: Resume) -> dict[str, Any]:
@@ -103,11 +97,7 @@ def donnees(detail: Detail) -> dict[str, Any]:
             {"libelle": g.libelle, "delaiHeures": g.heures, "calendrier": g.calendrier}
             for g in detail.offre.garanties
         ],
-        "horloge": {
-            "etat": detail.horloge.etat,
-            "dureeEcouleeMinutes": detail.horloge.ecoule // timedelta(minutes=1),
-            "dateLimite": detail.horloge.limite,
-        },
+        "horloge": donnees_horloge(detail.horloge),
         "gel": s.gel
         and {
             "cause": s.gel.cause,
@@ -154,7 +144,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
                 " · ".join(filter(None, (s.deposant.nom, s.deposant.telephone, s.deposant.courriel))),
             ),
             ("Garanties", ", ".join(g.libelle for g in detail.offre.garanties)),
-            ("Horloge", _horloge(detail)),
+            ("Horloge", dire_horloge(detail.horloge)),
             ("Révision", str(s.revision)),
         ]
     )
@@ -175,6 +165,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
             title_align="left",
             border_style="magenta",
         )
+    yield from arrets(detail.horloge)
     yield Text("Histoire", style="bold")
     yield Padding(frise(s.depose_le, s.operateur, s.passages), (0, 0, 0, 1), expand=False)
     if s.commentaires:
@@ -216,12 +207,6 @@ def formulaire(signalisation: Signalisation) -> Iterator[RenderableType]:
 def _defaut(s: Signalisation) -> str:
     lieu = f", prélocalisé : {s.defaut.prelocalisation[1]}" if s.defaut.prelocalisation else ""
     return f"{s.defaut.libelle}{lieu}"
-
-
-def _horloge(detail: Detail) -> str:
-    heures, minutes = divmod(detail.horloge.ecoule // timedelta(minutes=1), 60)
-    limite = f", limite le {quand(detail.horloge.limite)}" if detail.horloge.limite else ""
-    return f"{_HORLOGES[detail.horloge.etat]}, {heures} h {minutes:02} écoulées hors gel{limite}"
 
 
 def _libelle(passage: Passage) -> str:

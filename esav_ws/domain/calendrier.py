@@ -43,6 +43,14 @@ class JoursFeries(Protocol):
         """Return those of *annee*, whatever the day of the week on which they fall."""
 
 
+class SansFeries:
+    """A region that keeps no public holiday."""
+
+    def de_l_annee(self, annee: int) -> frozenset[date]:  # noqa: ARG002 - the protocol's signature
+        """Return no day."""
+        return frozenset()
+
+
 class Calendrier:
     """Counts the days of a week that are no public holiday: jours ouvrés, unless another *semaine* is given."""
 

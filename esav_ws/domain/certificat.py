@@ -61,6 +61,8 @@ class Certificat:
     def verifier(self, maintenant: datetime) -> None:
         """Return if this certificate opens the door at *maintenant*, bounds of validity included (art. 5.2.2).
 
+        Its end is its date's alone: `EXPIRE`, which a node with a fast clock may have written early, shuts nobody out.
+
         Raises:
             CertificatRevoque: it was revoked.
             CertificatNonActif: it is not in service yet, was refused, or is past its retirement date.
@@ -73,13 +75,9 @@ class Certificat:
             raise CertificatNonActif(self.statut)
         if maintenant < self.debut:
             raise CertificatPasEncoreValide(self.debut)
-        if maintenant > self.fin or self.statut is StatutCertificat.EXPIRE:
+        if maintenant > self.fin:
             raise CertificatExpire(self.fin)
-        if (
-            self.statut is StatutCertificat.REMPLACE
-            and self.retrait_le is not None
-            and maintenant > self.retrait_le
-        ):
+        if self.retrait_le is not None and maintenant > self.retrait_le:
             raise CertificatNonActif(self.statut, self.retrait_le)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from esav_ws.domain.certificat import StatutCertificat
-from esav_ws.domain.certificat_dossier import Dossier, Source
+from esav_ws.domain.certificat_dossier import OUVERTS, Dossier, Source
 from esav_ws.domain.operateur import Cote
 
 _S = StatutCertificat
@@ -66,8 +66,13 @@ def parcours(dossier: Dossier, ancien: Dossier | None) -> Parcours:
 
 
 def etapes(dossier: Dossier, ancien: Dossier | None, *, epreuve_exigee: bool = True) -> tuple[Etape, ...]:
-    """Return the steps of *dossier* in their order, those that are done with their instant."""
+    """Return the steps of *dossier* in their order, those that are done with their instant.
+
+    A rehearsal that was never made, by an exception or because the certificate was taken over, is no step.
+    """
     numero = dossier.numero
+    admis_le = dossier.active_le or (dossier.ouvert_le if dossier.statut in OUVERTS else None)
+    epreuve = dossier.epreuve
     pas: list[Etape] = []
     if dossier.source is Source.OI:
         pas += [
@@ -76,7 +81,7 @@ def etapes(dossier: Dossier, ancien: Dossier | None, *, epreuve_exigee: bool = T
                 Cote.OI,
                 "émettre le certificat et le remettre",
                 f"esav certificat issue {numero}",
-                _le(dossier, _S.EMIS) or dossier.active_le,
+                _le(dossier, _S.EMIS) or admis_le,
             ),
         ]
     else:
@@ -86,23 +91,22 @@ def etapes(dossier: Dossier, ancien: Dossier | None, *, epreuve_exigee: bool = T
             Cote.OI,
             "contrôler le certificat",
             f"esav certificat check {numero}",
-            _le(dossier, _S.CONTROLE) or dossier.active_le,
+            _le(dossier, _S.CONTROLE) or admis_le,
         )
     )
-    if epreuve_exigee:
-        epreuve = dossier.epreuve
+    if epreuve_exigee and (epreuve is not None or admis_le is None):
         pas += [
             Etape(
                 Cote.OPERATEUR,
                 "appeler une fois la plateforme d'intégration avec ce certificat",
                 "",
-                epreuve.le if epreuve else dossier.active_le,
+                epreuve.le if epreuve else None,
             ),
             Etape(
                 Cote.OI,
                 "enregistrer la preuve de cet appel",
                 f"esav certificat rehearse record {numero} PREUVE",
-                _acte(dossier, "EnregistrerEpreuve") or dossier.active_le,
+                _acte(dossier, "EnregistrerEpreuve"),
             ),
         ]
     pas += [
@@ -110,7 +114,7 @@ def etapes(dossier: Dossier, ancien: Dossier | None, *, epreuve_exigee: bool = T
             Cote.OI,
             "mettre en service à côté de l'ancien" if ancien else "mettre en service",
             f"esav certificat activate {numero}",
-            dossier.active_le,
+            admis_le,
         ),
         Etape(
             Cote.OPERATEUR,

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from esav_ws.domain.certificat import Certificat, StatutCertificat
+
 
 @dataclass(frozen=True, slots=True)
 class Faits:
@@ -26,6 +28,28 @@ class Faits:
     usages: tuple[str, ...] = ()
     noms: tuple[str, ...] = ()
     empreinte_cle: str = ""
+
+    def certificat(
+        self,
+        operateur: str,
+        statut: StatutCertificat = StatutCertificat.ACTIF,
+        *,
+        revoque_le: datetime | None = None,
+        motif_revocation: str | None = None,
+    ) -> Certificat:
+        """Return what the gate knows of a certificate of *operateur*: these facts under *statut*."""
+        return Certificat(
+            empreinte=self.empreinte,
+            operateur=operateur,
+            sujet=self.sujet,
+            emetteur=self.emetteur,
+            numero_serie=self.numero_serie,
+            debut=self.debut,
+            fin=self.fin,
+            statut=statut,
+            revoque_le=revoque_le,
+            motif_revocation=motif_revocation,
+        )
 
 
 @dataclass(frozen=True, slots=True)

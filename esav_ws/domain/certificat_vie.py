@@ -86,7 +86,7 @@ class ControleNegatif(
         issue = (
             "une dérogation motivée peut l'admettre (--deroger REGLE --motif …)"
             if derogeable
-            else "aucune dérogation n'est possible : l'Opérateur transmet un autre certificat"
+            else "aucune dérogation n'est possible : il en faut un autre, conforme"
         )
         super().__init__(f"certificat {numero} refusé au contrôle : {griefs} ; {issue}")
 
@@ -198,4 +198,20 @@ class DossierSansCertificat(
         super().__init__(
             f"certificat {numero} : le registre n'a pas son contenu (demande pas encore honorée, ou reprise d'un "
             "ancien registre) ; émettez-le avec « esav certificat issue », ou demandez-le à l'Opérateur"
+        )
+
+
+class RefusDUnEmis(
+    EsavError,
+    code="CRT-018",
+    libelle="Certificat émis, à révoquer",
+    remede="Révoquer le certificat : « esav certificat revoke ».",
+    article="5.2.2",
+):
+    """A certificate that the OI's authority issued exists: only its revocation is told to those who rely on it."""
+
+    def __init__(self, numero: str) -> None:
+        super().__init__(
+            f"certificat {numero} : l'autorité de l'opérateur d'infrastructure l'a émis, et un refus ne serait publié nulle "
+            f"part ; révoquez-le avec « esav certificat revoke {numero} »"
         )

@@ -3,6 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+TYPES: Final = {
+    "SIGNALISATION_DEPOSEE": "signalisation déposée",
+    "ETAT_CHANGE": "changement d'état",
+    "AVANCEMENT_CHANGE": "avancement",
+    "COMMENTAIRE_AJOUTE": "commentaire ajouté",
+    "ECHEANCE_CERTIFICAT": "échéance d'un certificat",
+    "CERTIFICAT": "certificat",
+    "VERSION_ANNONCEE": "version annoncée",
+    "VERSION_PUBLIEE": "version publiée",
+    "VERSION_DEPRECIEE": "version dépréciée",
+    "VERSION_RETIREE": "version retirée",
+    "AVIS_EVOLUTION": "avis d'évolution",
+    "ABONNEMENT_SUSPENDU": "abonnement suspendu",
+    "ABONNEMENT_REPRIS": "abonnement repris",
+}
+"""The kinds of events that can be asked for by name, and how people call them; the list grows with the product."""
 
 
 @dataclass(frozen=True, slots=True)

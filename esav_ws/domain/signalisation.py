@@ -95,7 +95,7 @@ class Commentaire:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One move in the diagram, or one step of progress within `EN_COURS` (both ends are then `EN_COURS`)."""
+    """One move in the diagram, or one step of progress within `EN_COURS`; `cote` is the side that a freeze waits for."""
 
     depart: Etat
     cible: Etat
@@ -104,6 +104,7 @@ class Passage:
     motif: str = ""
     code: str | None = None
     avancement: Avancement | None = None
+    cote: Cote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +182,19 @@ class Signalisation:
         return next(p for p in reversed(self.passages) if p.cible in {Etat.CLOS, Etat.EN_REJET})
 
     def passer(
-        self, cible: Etat, *, le: datetime, auteur: str, motif: str = "", code: str | None = None
+        self,
+        cible: Etat,
+        *,
+        le: datetime,
+        auteur: str,
+        motif: str = "",
+        code: str | None = None,
+        cote: Cote | None = None,
     ) -> "Signalisation":
         """Return this signalisation moved to *cible*, or raise `TransitionInterdite`."""
         if cible not in SUITES[self.etat] or (self.gel and cible not in {self.gel.retour, Etat.CLOS}):
             raise TransitionInterdite(self.numero, self.etat, cible)
-        passage = Passage(self.etat, cible, le, auteur, motif, code)
+        passage = Passage(self.etat, cible, le, auteur, motif, code, cote=cote)
         return replace(self, etat=cible, etat_le=le, gel=None, passages=(*self.passages, passage))
 
     def accepter(self, *, le: datetime, auteur: str, motif: str = "") -> "Signalisation":
@@ -230,7 +238,7 @@ class Signalisation:
         information_demandee: str | None = None,
     ) -> "Signalisation":
         """Return it frozen: it waits on *cote*, and tells the Opérateur what is asked for."""
-        gelee = self.passer(Etat.GELE, le=le, auteur=auteur, motif=motif, code=cause)
+        gelee = self.passer(Etat.GELE, le=le, auteur=auteur, motif=motif, code=cause, cote=cote)
         return replace(gelee, gel=Gel(cause, cote, le, self.etat, information_demandee))
 
     def degeler(

@@ -190,3 +190,27 @@ class CurseurInvalide(
 
     def __init__(self) -> None:
         super().__init__("curseur inconnu pour cette liste et ces critères : repartez sans curseur")
+
+
+class ContestationTardive(
+    EsavError,
+    code="SIG-030",
+    libelle="Clôture trop ancienne pour être contestée",
+    remede="Déposer une nouvelle signalisation si le défaut persiste : cette clôture est définitive.",
+    article="4.2.2",
+):
+    """The window in which a closing can be contested is over; the message names its last day."""
+
+    def __init__(self, numero: str, dernier: date) -> None:
+        super().__init__(
+            f"la clôture de la signalisation {numero} pouvait être contestée jusqu'au {dernier:%d/%m/%Y} à 24 h : "
+            "si le défaut persiste, déposez une nouvelle signalisation",
+            elements=(
+                ElementErreur(
+                    "/contesterCloture/numeroSignalisation",
+                    "clôture contestée dans son délai",
+                    numero,
+                    (dernier.isoformat(),),
+                ),
+            ),
+        )

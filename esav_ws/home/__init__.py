@@ -44,6 +44,7 @@ def creer(settings: Settings) -> None:
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         pki.trust.mkdir(parents=True, exist_ok=True)
+        pki.trust_notification.mkdir(parents=True, exist_ok=True)
     except OSError as erreur:
         raise HomeEndommage(
             f"ESAV_HOME={settings.home} : impossible d'y écrire ({erreur.strerror}) ; "

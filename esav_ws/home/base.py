@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from esav_ws.config import Settings
 from esav_ws.home.erreurs import HomeEndommage
 from esav_ws.storage.moteur import ouvrir_moteur
-from esav_ws.storage.schema import BaseEndommagee, SchemaAncien, migrer, verifier
+from esav_ws.storage.schema import BaseEndommagee, DeclencheursManquants, SchemaAncien, migrer, verifier
 
 _RESULTAT_PRIMAIRE: Final = 0xFF
 """SQLite says the kind of an error in the low byte of its code."""
@@ -50,6 +50,11 @@ def controler_base(settings: Settings) -> None:
 def _base_inutilisable(settings: Settings, erreur: Exception) -> HomeEndommage:
     if isinstance(erreur, SchemaAncien):
         return HomeEndommage(f"base de données à mettre à niveau ({erreur}) : lancez « esav init »")
+    if isinstance(erreur, DeclencheursManquants):
+        return HomeEndommage(
+            f"base de données inutilisable ({erreur}) : réactivez-les (ALTER TABLE … ENABLE TRIGGER), ou remettez la base "
+            "depuis une sauvegarde complète"
+        )
     origine = getattr(erreur, "orig", None) or erreur
     lignes = [ligne for ligne in str(origine).splitlines() if ligne and not ligne.startswith("***")]
     if isinstance(origine, sqlite3.Error):

@@ -15,7 +15,14 @@ from esav_ws.domain.certificat_autorite import AutoriteHorsLigne, CleAutoriteInu
 from esav_ws.home.erreurs import HomeEndommage
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.succession import NOM_DEVELOPPEMENT, creer_premiere
-from esav_ws.pki.ca import DUREE_CA, Identite, ecrire_certificat, ecrire_cle, emettre_serveur
+from esav_ws.pki.ca import (
+    DUREE_CA,
+    Identite,
+    ecrire_certificat,
+    ecrire_cle,
+    emettre_notification,
+    emettre_serveur,
+)
 
 _AVANT_FIN = timedelta(days=30)
 
@@ -55,6 +62,16 @@ class Pki:
     def serveur(self) -> tuple[Path, Path]:
         """Return the server's certificate and key."""
         return self.racine / "serveur" / "cert.pem", self.racine / "serveur" / "key.pem"
+
+    @property
+    def notification(self) -> tuple[Path, Path]:
+        """Return our client's certificate and key, under which events are carried to Opérateurs."""
+        return self.racine / "notification" / "cert.pem", self.racine / "notification" / "key.pem"
+
+    @property
+    def trust_notification(self) -> Path:
+        """Return the folder of the authorities, beside the system's, of the servers to which events are carried."""
+        return self.racine / "trust-notification"
 
     @property
     def trust(self) -> Path:
@@ -117,7 +134,7 @@ def pki_de(settings: Settings) -> Pki:
 
 
 def completer(pki: Pki) -> None:
-    """Make what is missing of the OI's authority and of the server's pair."""
+    """Make what is missing of the OI's authority, of the server's pair and of the one that carries events."""
     refuser_cle_seule(pki)
     if not pki.ca.exists():
         maintenant = datetime.now(UTC)
@@ -125,10 +142,14 @@ def completer(pki: Pki) -> None:
             creer_premiere(pki.dossier, NOM_DEVELOPPEMENT, le=maintenant, fin=maintenant + DUREE_CA)
         except CleAutoriteInutilisable as erreur:
             raise HomeEndommage(str(erreur)) from erreur
-    if not pki.serveur[0].exists() or _a_refaire(pki):
+    if not pki.serveur[0].exists() or _a_refaire(pki, pki.serveur):
         serveur = emettre_serveur(autorite_oi(pki))
         ecrire_cle(pki.serveur[1], serveur)
         ecrire_certificat(pki.serveur[0], serveur)
+    if (not pki.notification[0].exists() or _a_refaire(pki, pki.notification)) and _peut_signer(pki):
+        client = emettre_notification(autorite_oi(pki))
+        ecrire_cle(pki.notification[1], client)
+        ecrire_certificat(pki.notification[0], client)
 
 
 def refuser_cle_seule(pki: Pki) -> None:
@@ -172,11 +193,16 @@ def _lire(fichier: Path) -> list[x509.Certificate]:
     return lus
 
 
-def _a_refaire(pki: Pki) -> bool:
-    """Return whether the server's pair is of an authority of ours, one can sign, and it lacks its key or soon ends."""
-    certificat, cle = pki.serveur
+def _peut_signer(pki: Pki) -> bool:
+    """Return whether the authority that issues has its key here."""
+    return pki.dossier.emettrice().coffre.presente()
+
+
+def _a_refaire(pki: Pki, paire: tuple[Path, Path]) -> bool:
+    """Return whether *paire* is of an authority of ours, one can sign, and it lacks its key or soon ends."""
+    certificat, cle = paire
     lu, autorites = _lire(certificat)[0], _lire(pki.ca)
-    if not pki.dossier.emettrice().coffre.presente():
+    if not _peut_signer(pki):
         return False
     ancienne = lu.not_valid_after_utc - datetime.now(UTC) < _AVANT_FIN
     return (ancienne or not cle.exists()) and lu.issuer in {autorite.subject for autorite in autorites}

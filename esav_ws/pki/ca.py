@@ -104,6 +104,12 @@ def emettre_client(
     return _emettre(ca, sujet, ExtendedKeyUsageOID.CLIENT_AUTH, debut=debut, fin=fin)
 
 
+def emettre_notification(ca: Identite) -> Identite:
+    """Return the client certificate of *ca* under which e-SAV calls Opérateurs, valid one year."""
+    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "e-SAV notifications")])
+    return _emettre(ca, sujet, ExtendedKeyUsageOID.CLIENT_AUTH)
+
+
 def ecrire_certificat(chemin: Path, *certificats: Identite) -> Path:
     """Write the certificates of *certificats* to *chemin* as PEM, in the order given, and return the path."""
     chemin.parent.mkdir(parents=True, exist_ok=True)

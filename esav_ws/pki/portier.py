@@ -16,7 +16,7 @@ from esav_ws.domain.certificat import CertificatAbsent, CertificatTransmisIllisi
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur
 from esav_ws.pki.certificat_transmis import FormatTransmis, lire
-from esav_ws.pki.empreinte import FaitsCertificat, empreinte_sha256
+from esav_ws.pki.empreinte import empreinte_sha256, faits_der
 
 EXTENSION_TLS: Final = "tls"
 """The ASGI TLS extension, set by the server on the scopes of a TLS connection."""
@@ -58,7 +58,7 @@ class AccesRefuse:
         if der is None:
             return cls(code, message, adresse)
         try:
-            faits = FaitsCertificat.depuis_der(der)
+            faits = faits_der(der)
         except ValueError:
             return cls(code, message, adresse, empreinte_sha256(der))
         return cls(code, message, adresse, faits.empreinte, faits.sujet, faits.emetteur)
@@ -163,5 +163,5 @@ def _exiger_confiance(scope: Scope, der: bytes) -> None:
     extensions = scope.get("extensions") or {}
     tient: Callable[[], bool] | None = extensions.get(EXTENSION_TLS, {}).get(CLE_TIENT)
     if tient is not None and not tient():
-        emetteur = FaitsCertificat.depuis_der(der).emetteur
+        emetteur = faits_der(der).emetteur
         raise ChaineNonReconnue("son autorité a été retirée des autorités reconnues", emetteur)

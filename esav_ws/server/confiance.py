@@ -15,8 +15,11 @@ from esav_ws.server import tls
 from esav_ws.server.materiel import Materiel, Paire, lire_autorites
 from esav_ws.server.parametres import EcouteTLS
 
-PERIODE_S: Final = 0.4
-"""Seconds between two looks: a change is in force within one second, the making of a context included."""
+PERIODE_S: Final = 0.25
+"""Seconds between two looks: a change is in force within one second, the making of a context included.
+
+One that comes late still finds the former fresh (`Acces.regarder`).
+"""
 
 Temoin = Callable[[bool], None]
 """Told of each change that is in force (true), and of each source that cannot be read (false)."""

@@ -46,6 +46,7 @@ with warnings.catch_warnings():
     from spyne import (
         AnyXml,
         Application,
+        Boolean,
         ByteArray,
         ComplexModel,
         Date,
@@ -101,6 +102,7 @@ _xml_schema._add_handlers[SingleAny] = _add_single_any  # noqa: SLF001 - spyne r
 __all__ = [
     "DEFAULT_NS",
     "Application",
+    "Boolean",
     "ByteArray",
     "ComplexModel",
     "Date",

@@ -3,14 +3,13 @@
 Each version builds its own structures of them; one whose structure differs draws it itself.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from lxml import etree
 
-from esav_ws.application.resultats import Detail
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Prestation
+from esav_ws.domain.reparation import Arret, HorlogeReparation
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Deposant, Gel, Passage, Signalisation
 from esav_ws.xmlio.catalogue import ecrire
 
@@ -54,12 +53,28 @@ def garantie(garantie_: Garantie) -> dict[str, Any]:
     }
 
 
-def horloge(detail: Detail) -> dict[str, Any]:
-    """Return the repair clock."""
+def horloge(horloge_: HorlogeReparation) -> dict[str, Any]:
+    """Return the repair clock, its stops apart."""
+    garantie_ = horloge_.garantie
     return {
-        "etat": detail.horloge.etat,
-        "dureeEcouleeMinutes": detail.horloge.ecoule // timedelta(minutes=1),
-        "dateLimite": detail.horloge.limite,
+        "etat": horloge_.etat,
+        "dureeEcouleeMinutes": horloge_.minutes_ecoulees,
+        "dateLimite": horloge_.limite,
+        "objectifMinutes": horloge_.minutes_objectif,
+        "calendrier": garantie_ and garantie_.calendrier,
+        "dureeRestanteMinutes": horloge_.minutes_restantes,
+        "depassee": horloge_.depassee if garantie_ else None,
+        "dureeDepassementMinutes": horloge_.minutes_depassement,
+    }
+
+
+def arret(arret_: Arret) -> dict[str, Any]:
+    """Return a stop of the repair clock, its cause apart."""
+    return {
+        "dateDebut": arret_.debut,
+        "dateFin": arret_.fin,
+        "cote": arret_.cote,
+        "suspensif": arret_.suspensif,
     }
 
 

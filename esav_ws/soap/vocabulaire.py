@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from esav_ws.domain.horloge import PARIS
-from esav_ws.soap._spyne import ComplexModel, Date, DateTime, Int, Unicode
+from esav_ws.soap._spyne import Boolean, ComplexModel, Date, DateTime, Int, Unicode
 
 
 class Vocabulaire:
@@ -45,6 +45,7 @@ class Vocabulaire:
         self.ValeurRecue = simple(Unicode, "ValeurRecue", max_len=2000)
         self.Document = Unicode(min_occurs=1, nillable=False)
         self.Duree = simple(Int, "Duree", ge=0)
+        self.Booleen = Boolean(min_occurs=1, nillable=False)
         self.Taille = simple(Int, "Taille", ge=1, le=200)
         self.Curseur = simple(Unicode, "Curseur", min_len=1, max_len=200)
         self.Instant = DateTime(min_occurs=1, nillable=False, as_timezone=PARIS)

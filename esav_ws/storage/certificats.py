@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 
-from esav_ws.domain.certificat import Certificat
+from esav_ws.application.ports import StockageIndisponible
+from esav_ws.application.ports_certificats import Semblable
+from esav_ws.domain.certificat import Certificat, StatutCertificat
 from esav_ws.domain.certificat_dossier import Dossier, Passage
+from esav_ws.domain.certificat_motifs import MotifRevocation
 from esav_ws.domain.certificat_vie import ConflitDossier
 from esav_ws.domain.operateur import Operateur
-from esav_ws.storage.instruction import Instruction, ajout
+from esav_ws.storage.instruction import Instruction, Ligne, ajout
 from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.lignes_certificats import colonnes, lire_certificat, lire_dossier, lire_passage
 from esav_ws.storage.operateurs import lire_operateur
@@ -16,6 +19,7 @@ from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as o
 from esav_ws.storage.tables_certificats import certificat as t
 from esav_ws.storage.tables_certificats import passage_certificat as p
+from esav_ws.storage.tables_certificats import version_registre as v
 
 _DE_LA_PORTE = (
     t.c.numero,
@@ -32,12 +36,16 @@ _DE_LA_PORTE = (
     t.c.retrait_le,
     t.c.premier_usage_le,
 )
+_REFUSES_EN_DERNIER = case((t.c.statut == "REFUSE", 1), else_=0)
+"""A certificate that was refused may have come again, under another number."""
 _PORTEUR = Instruction(
     select(*_DE_LA_PORTE, o.c.raison_sociale, o.c.statut.label("statut_operateur"), h.c.domaine)
     .join_from(t, o, o.c.code == t.c.operateur)
     .outerjoin(h, h.c.operateur == t.c.operateur)
     .where(t.c.empreinte == bindparam("empreinte"))
+    .order_by(_REFUSES_EN_DERNIER, t.c.numero.desc())
 )
+_VERSION = Instruction(select(v.c.version))
 _TOUS = Instruction(select(*_DE_LA_PORTE).where(t.c.empreinte.is_not(None)).order_by(t.c.fin, t.c.empreinte))
 _REVOQUES = Instruction(select(*_DE_LA_PORTE).where(t.c.statut == "REVOQUE").order_by(t.c.empreinte))
 _EPINGLE = (
@@ -46,7 +54,6 @@ _EPINGLE = (
     or_(t.c.statut == "ACTIF", t.c.statut == "REMPLACE"),
 )
 _EPINGLES = Instruction(select(t.c.der).where(*_EPINGLE).order_by(t.c.numero))
-_NUMEROS_EPINGLES = Instruction(select(t.c.numero).where(*_EPINGLE).order_by(t.c.numero))
 _DOSSIERS = select(t).order_by(t.c.operateur, t.c.numero)
 _PASSAGES = select(p).order_by(p.c.numero, p.c.rang)
 _DE = t.c.operateur == bindparam("de")
@@ -55,18 +62,34 @@ _DOSSIERS_DE = Instruction(_DOSSIERS.where(_DE))
 _PASSAGES_DE = Instruction(_PASSAGES.join_from(p, t, t.c.numero == p.c.numero).where(_DE))
 _DOSSIER = Instruction(select(t).where(t.c.numero == bindparam("numero")))
 _PASSAGES_DU = Instruction(_PASSAGES.where(p.c.numero == bindparam("numero")))
-_DE_L_EMPREINTE = Instruction(select(t.c.numero).where(t.c.empreinte == bindparam("empreinte")))
+_DE_L_EMPREINTE = Instruction(
+    select(t.c.numero)
+    .where(t.c.empreinte == bindparam("empreinte"))
+    .order_by(_REFUSES_EN_DERNIER, t.c.numero.desc())
+    .limit(1)
+)
 _FINISSANTS = Instruction(
     select(t.c.numero).where(t.c.fin < bindparam("le"), t.c.fini_le.is_(None)).order_by(t.c.fin, t.c.numero)
 )
 _SEMBLABLES = Instruction(
-    select(t.c.numero, t.c.operateur, t.c.empreinte, t.c.empreinte_cle, t.c.emetteur, t.c.numero_serie).where(
+    select(
+        t.c.numero,
+        t.c.operateur,
+        t.c.empreinte,
+        t.c.empreinte_cle,
+        t.c.emetteur,
+        t.c.numero_serie,
+        t.c.statut,
+        t.c.motif_fin,
+    )
+    .where(
         or_(
             t.c.empreinte == bindparam("empreinte"),
             t.c.empreinte_cle == bindparam("empreinte_cle"),
             t.c.numero_serie == bindparam("numero_serie"),
         )
     )
+    .order_by(_REFUSES_EN_DERNIER, t.c.numero)
 )
 _RANGS = Instruction(select(func.count().label("rangs")).select_from(p).where(p.c.numero == bindparam("du")))
 _AJOUT = ajout(t)
@@ -91,7 +114,7 @@ class CertificatsSql:
         if not rows:
             return None
         row = rows[0]
-        domaines = (r.domaine for r in rows if r.domaine)
+        domaines = (r.domaine for r in rows if r.domaine and r.numero == row.numero)
         return lire_certificat(row), lire_operateur(
             row.operateur, row.raison_sociale, row.statut_operateur, domaines
         )
@@ -108,9 +131,13 @@ class CertificatsSql:
         """Return the DER of every leaf that the handshake admits by itself."""
         return [row.der for row in self._liaison.lignes(_EPINGLES)]
 
-    def numeros_epingles(self) -> tuple[str, ...]:
-        """Return the numbers of their files: cheap, and another one whenever `epingles` is."""
-        return tuple(row.numero for row in self._liaison.lignes(_NUMEROS_EPINGLES))
+    def version(self) -> int:
+        """Return what the triggers of the database raise; without it there is no telling: `StockageIndisponible`."""
+        row = self._liaison.ligne(_VERSION)
+        if row is None:
+            raise StockageIndisponible
+        version: int = row.version
+        return version
 
     def dossiers(self, operateur: str | None = None) -> list[Dossier]:
         """Return every file, of *operateur* or of all, by number, each with its history."""
@@ -149,8 +176,8 @@ class CertificatsSql:
 
     def semblables(
         self, *, empreinte: str, empreinte_cle: str, emetteur: str, numero_serie: str
-    ) -> list[tuple[str, str, str]]:
-        """Return number, Opérateur and what is the same (`certificat`, `cle`, `serie`) of the files alike.
+    ) -> list[Semblable]:
+        """Return the files alike, those that were refused last.
 
         An empty argument resembles nothing; a serial number is one of its issuer's.
         """
@@ -160,11 +187,11 @@ class CertificatsSql:
         semblables = []
         for row in rows:
             if empreinte and row.empreinte == empreinte:
-                semblables.append((row.numero, row.operateur, "certificat"))
+                semblables.append(_semblable(row, "certificat"))
             elif numero_serie and (row.emetteur, row.numero_serie) == (emetteur, numero_serie):
-                semblables.append((row.numero, row.operateur, "serie"))
+                semblables.append(_semblable(row, "serie"))
             elif empreinte_cle and row.empreinte_cle == empreinte_cle:
-                semblables.append((row.numero, row.operateur, "cle"))
+                semblables.append(_semblable(row, "cle"))
         return semblables
 
     def ajouter(self, dossier: Dossier) -> None:
@@ -198,3 +225,12 @@ class CertificatsSql:
                     "motif": passage.motif,
                 },
             )
+
+
+def _semblable(row: Ligne, quoi: str) -> Semblable:
+    statut = StatutCertificat(row.statut)
+    compromise = (
+        statut is StatutCertificat.REVOQUE
+        and MotifRevocation.de(row.motif_fin) is MotifRevocation.KEY_COMPROMISE
+    )
+    return Semblable(row.numero, row.operateur, quoi, statut, compromise)

@@ -49,6 +49,7 @@ _EVENEMENTS = Instruction(
     .order_by(e.c.sequence)
     .limit(bindparam("taille", type_=Integer))
 )
+_DERNIER = Instruction(select(o.c.dernier_evenement).where(o.c.code == bindparam("de")))
 _TRACE = ajout(audit, "le", "auteur", "operateur", "action", "objet", "correlation")
 _REFUS = ajout(r)
 _REFUS_ENCORE = Instruction(
@@ -90,6 +91,11 @@ class JournalSql:
         """Return at most *taille* events after the sequence number *apres*, in order."""
         rows = self._liaison.lignes(_EVENEMENTS, operateur=operateur, apres=apres, taille=taille)
         return [Evenement(*row) for row in rows]  # whose columns are in its order
+
+    def dernier(self, operateur: str) -> int:
+        """Return the sequence number of the latest event of *operateur*, 0 when there is none."""
+        row = self._liaison.ligne(_DERNIER, de=operateur)
+        return 0 if row is None else int(row.dernier_evenement)
 
     def tracer(self, trace: Trace) -> None:
         """Append to the audit journal."""

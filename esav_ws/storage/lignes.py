@@ -77,6 +77,7 @@ def lignes_passages(signalisation: Signalisation, depuis: int) -> list[dict[str,
             "motif": passage.motif,
             "code": passage.code,
             "avancement": passage.avancement,
+            "cote": passage.cote,
         }
         for rang, passage in enumerate(signalisation.passages[depuis:], start=depuis)
     ]
@@ -107,6 +108,7 @@ def lire_passage(row: Ligne) -> Passage:
         row.motif,
         row.code,
         Avancement(row.avancement) if row.avancement else None,
+        Cote(row.cote) if row.cote else None,
     )
 
 

@@ -1,5 +1,8 @@
 """Repository of offers and prestations."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from sqlalchemy import bindparam, select
 
 from esav_ws.domain.offre import CalendrierGtr, Canal, EtatPrestation, Garantie, Offre, Prestation
@@ -90,5 +93,10 @@ def lire_offre(row: Ligne) -> Offre:
         row.libelle,
         frozenset(map(Canal, row.canaux)),
         row.plusieurs_ouvertes,
-        tuple(Garantie(g["libelle"], g["heures"], CalendrierGtr(g["calendrier"])) for g in row.garanties),
+        lire_garanties(row.garanties),
     )
+
+
+def lire_garanties(stockees: Iterable[Mapping[str, Any]]) -> tuple[Garantie, ...]:
+    """Return the guarantees that the column of an offer holds."""
+    return tuple(Garantie(g["libelle"], g["heures"], CalendrierGtr(g["calendrier"])) for g in stockees)

@@ -10,10 +10,13 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
 from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
+    declencheurs,
+    tables_abonnements,
     tables_avis,
     tables_certificats,
     tables_contrat,
     tables_exploitation,
+    tables_gtr,
     tables_rappels,
     tables_requetes,
     tables_taches,
@@ -29,6 +32,10 @@ class BaseEndommagee(Exception):
 
 class SchemaAncien(BaseEndommagee):
     """The database is ours, of an earlier schema or of none yet: `migrer` brings it forward."""
+
+
+class DeclencheursManquants(BaseEndommagee):
+    """Triggers that raise the version of the registry are missing or disabled: the door would not hear of changes."""
 
 
 def migrer(engine: Engine) -> None:
@@ -57,6 +64,8 @@ def verifier(engine: Engine) -> None:
         manquantes = set(metadata.tables) - set(inspect(connection).get_table_names())
         if manquantes:
             raise BaseEndommagee(f"tables absentes : {', '.join(sorted(manquantes))}")
+        if absents := declencheurs.manquants(connection):
+            raise DeclencheursManquants(f"déclencheurs absents ou désactivés : {', '.join(absents)}")
         if connection.dialect.name == "sqlite":
             constat = connection.execute(text("PRAGMA quick_check(1)")).scalar()
             if constat != "ok":

@@ -1,6 +1,7 @@
 """Repository of signalisations."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from esav_ws.storage.lignes import (
     lire_signalisation,
     variable,
 )
-from esav_ws.storage.parc import lire_prestation
+from esav_ws.storage.parc import lire_garanties, lire_prestation
 from esav_ws.storage.tables import commentaire, offre, operateur, passage, prestation
 from esav_ws.storage.tables import signalisation as t
 
@@ -83,6 +84,7 @@ _SITUATION = Instruction(
         _OUVERTE.where(not_(offre.c.plusieurs_ouvertes)).correlate(offre).scalar_subquery().label("ouverte"),
         *prestation.c,
         offre.c.plusieurs_ouvertes,
+        offre.c.garanties,
     )
     .select_from(operateur)
     .outerjoin(t, and_(t.c.operateur == operateur.c.code, t.c.reference_operateur == bindparam("reference")))
@@ -101,10 +103,17 @@ class SignalisationsSql:
     def __init__(self, liaison: Liaison) -> None:
         self._liaison = liaison
 
-    def ajouter(self, signalisation: Signalisation, contenu: Mapping[str, str], *, seule: bool) -> None:
+    def ajouter(
+        self,
+        signalisation: Signalisation,
+        contenu: Mapping[str, str],
+        *,
+        seule: bool,
+        alerte_le: datetime | None = None,
+    ) -> None:
         """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation."""
         ligne = fixe(signalisation) | variable(signalisation)
-        ligne |= {"contenu_depot": contenu, "revision": 0, "seule": seule}
+        ligne |= {"contenu_depot": contenu, "revision": 0, "seule": seule, "alerte_le": alerte_le}
         self._liaison.confier(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 
@@ -148,6 +157,7 @@ class SignalisationsSql:
             lire_prestation(row) if row.identifiant else None,
             row.plusieurs_ouvertes,
             row.ouverte,
+            lire_garanties(row.garanties or ()),
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:

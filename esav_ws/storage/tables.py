@@ -156,6 +156,7 @@ signalisation = Table(
     Column("gel_information", Text),
     Column("revision", Integer, nullable=False),
     Column("seule", Boolean, nullable=False, server_default=false()),
+    Column("alerte_le", Instant),
     UniqueConstraint("operateur", "reference_operateur"),
     Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **parmi("fini_le IS NOT NULL")),
@@ -178,6 +179,13 @@ signalisation = Table(
         unique=True,
         **parmi("ouverte IS {vrai} AND seule IS {vrai}"),
     ),
+    Index("ix_signalisation_alerte", "alerte_le", "numero", **parmi("alerte_le IS NOT NULL")),
+    Index(
+        "ix_signalisation_a_verrouiller",
+        "fini_le",
+        "numero",
+        **parmi("fini_le IS NOT NULL AND etat NOT IN ('CLOS_TABLEAU_DE_BORD', 'EN_REJET')"),
+    ),
 )
 
 passage = Table(
@@ -192,6 +200,7 @@ passage = Table(
     Column("motif", Text, nullable=False),
     Column("code", CODE),
     Column("avancement", CODE),
+    Column("cote", CODE),
 )
 
 commentaire = Table(

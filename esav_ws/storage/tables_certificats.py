@@ -2,7 +2,9 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -50,7 +52,8 @@ certificat = Table(
     Column("derogations", JSON, nullable=False),
     Column("epreuve", JSON),
     Column("revision", Integer, nullable=False),
-    Index("uq_certificat_empreinte", "empreinte", unique=True),
+    Index("uq_certificat_empreinte", "empreinte", unique=True, **parmi("statut <> 'REFUSE'")),
+    Index("ix_certificat_empreinte", "empreinte"),
     Index("ix_certificat_empreinte_cle", "empreinte_cle"),
     Index("ix_certificat_numero_serie", "numero_serie"),
     Index("ix_certificat_fin", "fin"),
@@ -67,6 +70,14 @@ passage_certificat = Table(
     Column("acte", CODE, nullable=False),
     Column("statut", CODE, nullable=False),
     Column("motif", Text, nullable=False),
+)
+
+version_registre = Table(
+    "version_registre",
+    metadata,
+    Column("rang", Integer, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    CheckConstraint("rang = 1", name="ck_version_registre_rang"),
 )
 
 usage_certificat = Table(

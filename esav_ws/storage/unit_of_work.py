@@ -13,12 +13,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from esav_ws.application.ports import ConflitEcriture, ConnexionPerdue, StockageIndisponible
 from esav_ws.storage import moteur
+from esav_ws.storage.abonnements import AbonnementsSql
 from esav_ws.storage.actes import ActesSql
 from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.courriels import CourrielsSql
 from esav_ws.storage.exploitation import InterruptionsSql, LimitesSql, SoutienSql
+from esav_ws.storage.gtr import EcheancesGtrSql
 from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
@@ -157,6 +159,11 @@ class UnitOfWorkSql:
         return AvisSql(self._liaison)
 
     @property
+    def gtr(self) -> EcheancesGtrSql:
+        """Return what comes due by itself on signalisations."""
+        return EcheancesGtrSql(self._liaison)
+
+    @property
     def rappels(self) -> RappelsSql:
         """Return the reminders of certificates."""
         return RappelsSql(self._liaison)
@@ -180,6 +187,11 @@ class UnitOfWorkSql:
     def soutien(self) -> SoutienSql:
         """Return the cases of e-soutien."""
         return SoutienSql(self._liaison)
+
+    @property
+    def abonnements(self) -> AbonnementsSql:
+        """Return the subscriptions to events."""
+        return AbonnementsSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:

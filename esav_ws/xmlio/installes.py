@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -58,7 +59,8 @@ class ContratsInstalles:
         wsdl = self._services.get((version.objet, *version.rang))
         if wsdl is None:
             return []
-        return sorted({wsdl, *(fichier for fichier, _, _ in schemas(lire_xml(wsdl), wsdl))})
+        siens = {fichier for fichier, _, _ in schemas(lire_xml(wsdl), wsdl)}
+        return sorted({wsdl, *siens, *self._compagnons(wsdl, siens)})
 
     def empreinte(self, version: VersionContrat) -> str | None:
         """Return the SHA-256 over the names and the bytes of its files, `None` when they are not installed."""
@@ -91,6 +93,13 @@ class ContratsInstalles:
             if nom == objet and fichier.resolve() == wsdl.resolve():
                 return f"{majeure}.{mineure}"
         raise ContratIllisible(wsdl, f"n'est pas un contrat de {objet}")
+
+    def _compagnons(self, wsdl: Path, siens: set[Path]) -> Iterator[Path]:
+        """Yield the files of the contracts beside *wsdl* that are no services and are written with its schemas."""
+        for autre in sorted(set(wsdl.parent.glob("*.wsdl")) - set(self._services.values())):
+            fichiers = {fichier for fichier, _, _ in schemas(lire_xml(autre), autre)}
+            if fichiers & siens:
+                yield from (autre, *fichiers)
 
     @cached_property
     def _services(self) -> dict[Cle, Path]:

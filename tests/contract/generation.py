@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import strategies as st
 from lxml import etree
 
-from esav_ws.soap._spyne import ByteArray, Date, DateTime, Int, SingleAny
+from esav_ws.soap._spyne import Boolean, ByteArray, Date, DateTime, Int, SingleAny
 
 TEXTE = st.characters(
     exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\t\n\r"
@@ -62,6 +62,8 @@ def valeurs(classe, *, naifs=False):
     attributs = classe.Attributes
     if issubclass(classe, SingleAny):
         return formulaires()
+    if issubclass(classe, Boolean):
+        return st.booleans()
     if issubclass(classe, Date):  # before DateTime, which it extends in spyne
         return st.dates(date(1000, 1, 1))
     if issubclass(classe, DateTime):

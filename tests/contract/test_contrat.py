@@ -27,7 +27,15 @@ OPERATIONS = {
         "obtenirFormulaire",
     ]
 }
-OPERATIONS[V2] = [*OPERATIONS[V1], "verifierFormulaire", "releverEvenements", "obtenirPack"]
+OPERATIONS[V2] = [
+    *OPERATIONS[V1],
+    "verifierFormulaire",
+    "releverEvenements",
+    "abonner",
+    "desabonner",
+    "listerAbonnements",
+    "obtenirPack",
+]
 CAS = [(version, operation) for version in VERSIONS for operation in OPERATIONS[version]]
 PAR_OPERATION = [f"{version} {operation}" for version, operation in CAS]
 
@@ -51,7 +59,11 @@ ENUMERATIONS_COMMUNES = {
 }
 ENUMERATIONS = {
     V1: ENUMERATIONS_COMMUNES,
-    V2: ENUMERATIONS_COMMUNES | {"TypeEvenementReseau": ["TRAVAUX_PROGRAMMES", "INCIDENT"]},
+    V2: ENUMERATIONS_COMMUNES
+    | {
+        "TypeEvenementReseau": ["TRAVAUX_PROGRAMMES", "INCIDENT"],
+        "EtatAbonnement": ["EN_VERIFICATION", "ACTIF", "SUSPENDU", "RESILIE"],
+    },
 }
 
 CONTENUS_V1 = {
@@ -83,6 +95,10 @@ CONTENUS_V1 = {
     "schemaXml formulaireXml",
     "erreur": "code camp libelle article? element* versionFormulaire? identifiantRequete?",
 }
+ABONNEMENT = (
+    "idAbonnement adresse typeEvenement* courriel? etat libelleEtat dateEtat dateCreation rangAcquitte "
+)
+ABONNEMENT += "dateAcquittement? echec?"
 CONTENUS = {
     V1: CONTENUS_V1,
     V2: CONTENUS_V1
@@ -102,6 +118,12 @@ CONTENUS = {
         "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau*",
         "releverEvenements": "curseur? taille",
         "releverEvenementsReponse": "evenement* curseurSuivant",
+        "abonner": "adresse typeEvenement* courriel? curseur?",
+        "abonnerReponse": ABONNEMENT,
+        "desabonner": "idAbonnement",
+        "desabonnerReponse": ABONNEMENT,
+        "listerAbonnements": "etat?",
+        "listerAbonnementsReponse": "abonnement*",
         "obtenirPack": "pack?",
         "obtenirPackReponse": "pack nomFichier typeMedia empreinteSha256 contenu",
         "entete": "identifiantRequete identifiantReponse? horodatage",
@@ -119,6 +141,7 @@ STRUCTURES = {
     "Passage": "etatDepart etatArrivee avancement? date auteur motif? cause?",
     "Evenement": "rang type date auteur numeroSignalisation? identifiantPrestation? etatDepart? etat? libelleEtat? "
     "avancement? code? cote? donnee*",
+    "EchecAbonnement": "depuis essais message",
     "Refus": "code libelle message article? element* versionFormulaire?",
     "EvenementReseau": "type reference libelle dateDebut dateFin?",
 }
@@ -203,6 +226,11 @@ VALEURS = {
         ),
         "EmpreinteSha256": (["0123456789abcdef" * 4], ["", "A" * 64, "0" * 63, "0" * 65]),
         "Adresse": (["https://esav.example/ws/signalisation/v3"], ["", "a" * 2001]),
+        "AdresseRappel": (
+            ["https://alfa.example", "https://alfa.example:8443/e-sav?x=1"],
+            ["", "http://alfa.example", "https://", "https://a b", f"https://{'a' * 493}"],
+        ),
+        "RangAcquitte": (["0", "2147483647"], ["-1", ""]),
         "NomDonnee": (["etat", "numeroTest2"], ["", "Etat", "a-b", "a" * 41]),
     },
 }
@@ -368,7 +396,7 @@ def test_nothing_that_breaks_clients_is_in_the_schema(version, xsd):
     assert xpath(xsd, "//@nillable | //@default | //@fixed | //xs:attribute | //xs:choice | //xs:all") == []
     predefinis = {t for t in xpath(xsd, "//@type | //@base") if t.startswith("xs:")}
     octets = {"xs:base64Binary"} if version is V2 else set()
-    assert predefinis == {"xs:string", "xs:int", "xs:dateTime", "xs:date"} | octets
+    assert predefinis == {"xs:string", "xs:int", "xs:dateTime", "xs:date", "xs:boolean"} | octets
 
 
 def test_every_operation_element_and_type_is_documented(wsdl, xsd):

@@ -24,6 +24,7 @@ PREFIXES = {
     "xs": "http://www.w3.org/2001/XMLSchema",
 }
 COMMUNS = {
+    "Arret",
     "Commentaire",
     "DefautDeclare",
     "Deposant",
@@ -41,7 +42,7 @@ ELEMENTS_DE_TROP = {
     V1: COMMUNS | {"Cloture", "Rejet"},
     V2: COMMUNS
     | {"AccuseDepot", "CodeLibelle", "Evenement", "Fin", "FormulaireDepose", "Offre", "Refus"}
-    | {"Donnee", "EvenementReseau"},
+    | {"Donnee", "EvenementReseau", "Abonnement", "EchecAbonnement"},
 }
 RENOMMES = {V1: {}, V2: {"entete": "Entete", "finDeVersion": "FinDeVersion"}}
 """Types that spyne names otherwise than they are published."""

@@ -32,6 +32,9 @@ MESSAGES = {
 MESSAGES_V2 = MESSAGES | {
     "verifierFormulaire": ("DepotSignalisation", "BilanVerification"),
     "releverEvenements": ("DemandeEvenements", "PageEvenements"),
+    "abonner": ("DemandeAbonnement", "Abonnement"),
+    "desabonner": ("DemandeDesabonnement", "Abonnement"),
+    "listerAbonnements": ("CriteresAbonnements", "ListeAbonnements"),
     "obtenirPack": ("DemandePack", "PackDocumentaire"),
 }
 

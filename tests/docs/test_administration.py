@@ -2,16 +2,19 @@
 
 import ast
 import re
+import ssl
 
 import pytest
 from sqlalchemy import select
 
+from esav_ws.application.messages_certificats import ListerDossiers
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.demonstration import poser_certificats
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.home import Pki, creer
 from esav_ws.storage.tables import audit
+from tests.fakes import AGENT
 from tools import generer_docs, tables_administration
 from tools.generer_docs import ADMINISTRATION, RACINE
 
@@ -111,9 +114,10 @@ def test_every_log_event_is_documented_and_nothing_else():
     assert {nom for nom in documentes - tables if not nom.startswith("ESAV_")} == attendus
 
 
-def test_the_program_that_registers_an_operateur_works(tmp_path, monkeypatch):
-    """The guide's own program, on a new home, with the certificate of a demonstration client."""
-    programme = TEXTE.partition("```python\n")[2].partition("```")[0]
+def test_the_programs_that_register_an_operateur_and_its_certificate_work(tmp_path, monkeypatch):
+    """The guide's own programs, on a new home, with the certificate of a demonstration client."""
+    programmes = re.findall(r"```python\n(.*?)```", TEXTE, re.DOTALL)
+    assert len(programmes) == 2
     settings = Settings(home=tmp_path / "home")
     creer(settings)
     list(poser_certificats(Pki(settings.pki)))
@@ -121,12 +125,19 @@ def test_the_program_that_registers_an_operateur_works(tmp_path, monkeypatch):
     (tmp_path / "certificat-nova.pem").write_bytes(pem)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ESAV_HOME", str(settings.home))
-    for _ in range(2):
+    for programme in (*programmes, *programmes):
         exec(compile(programme, "administration.md", "exec"), {})
     maison = Maison.ouvrir(settings)
     with maison.engine.connect() as connexion:
         actions = set(connexion.execute(select(audit.c.action, audit.c.auteur)).all())
+    (dossier,) = maison.bus.executer(ListerDossiers(operateur="NOVA"), AGENT)
     maison.fermer()
+    assert (dossier.numero, dossier.statut, dossier.piece.der) == (
+        "NOVA-C0001",
+        StatutCertificat.ACTIF,
+        ssl.PEM_cert_to_DER_cert(pem.decode()),
+    )
+    assert dossier.empreinte_cle
     assert actions == {
         (action, "Dominique Martin")
         for action in (

@@ -20,7 +20,7 @@ from esav_ws.bootstrap import Maison, autorites_oi
 from esav_ws.config import Settings
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.pki.autorite.autorite import Autorite
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_pem
 from tests.autorites import emettre
 from tests.e2e.conftest import port_libre
 from tests.e2e.ligne import Ligne
@@ -80,7 +80,7 @@ class Client:
         self.cert, self.cle = dossier / "cert.pem", dossier / "key.pem"
 
     def inscrire(self, statut: StatutCertificat) -> None:
-        faits = FaitsCertificat.depuis_pem(self.cert.read_bytes())
+        faits = faits_pem(self.cert.read_bytes())
         revoque = {}
         if statut is StatutCertificat.REVOQUE:
             revoque = {"revoque_le": datetime.now(UTC), "motif_revocation": "clé compromise"}

@@ -4,11 +4,14 @@ import shutil
 import ssl
 import time
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.controle import FEUILLES, Controle
+from esav_ws.pki.empreinte import faits_der
+from esav_ws.pki.politique import Politique
 from esav_ws.server import EcouteTLS
 from tests.banc_tls import ATTENTE, Banc, connexion, demander, lire_reponse, poignee_refusee, prise_tls
 from tests.pki import Distribution
@@ -54,7 +57,7 @@ def banc(distribution):
 
 
 def inscrire(banc, code, identite):
-    certificat = FaitsCertificat.depuis_der(identite.der).certificat(code)
+    certificat = faits_der(identite.der).certificat(code)
     banc.registre[certificat.empreinte] = certificat
 
 
@@ -202,3 +205,29 @@ def test_what_is_pinned_at_the_start_is_let_in_at_once(banc, dossier, distributi
         prise_tls(port, client(distribution, dossier, feuille)) as prise,
     ):
         assert interroger(prise) == 200
+
+
+@versions
+def test_a_pinned_leaf_made_for_servers_is_refused_while_its_root_is_trusted_and_the_registry_checks_that(
+    banc, dossier, distribution, version
+):
+    """OpenSSL goes up to the root, then asks for clientAuth: such a root is recognised at registration alone."""
+    publique = creer_ca("Racine publique")
+    feuille = emettre_serveur(publique, ["alfa.exemple"])
+    inscrire(banc, "ALFA", feuille)
+    racine = ecrire_certificat(dossier / "trust" / "publique.pem", publique)
+    controle = Controle(oi=[], trust=dossier / "trust", politique=Politique)
+    piece = controle.lire_piece(feuille.pem)
+
+    def regles():
+        constats = controle.controler(piece, reconnue=True, le=datetime.now(UTC))
+        return {constat.regle for constat in constats} & {"racine-a-deplacer", "admis-par-feuille"}
+
+    contexte = client(distribution, dossier, feuille, version)
+    with servir(banc, dossier, Registre(feuille)) as port:
+        assert refuse(port, contexte)
+        assert regles() == {"racine-a-deplacer"}
+        (dossier / "trust" / FEUILLES).mkdir()
+        racine.rename(dossier / "trust" / FEUILLES / "publique.pem")
+        assert regles() == {"admis-par-feuille"}
+        attendre(lambda: not refuse(port, contexte))

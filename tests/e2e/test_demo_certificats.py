@@ -43,6 +43,7 @@ ACTES = [
     ),
     ("2027-05-19", "OI, en intégration ACTIF, ALFA servi, OI CONTROLE, OI ACTIF"),
     ("2027-05-24", "ALFA servi, ALFA servi, OI REMPLACE 2027-06-04"),
+    ("2027-06-01", "OI 2027-05-31"),
     ("2027-06-05", "ALFA CRT-003"),
     ("2027-07-12", "BETA CRT-022, BETA CRT-012"),
     # Tuesday 13 July; the 14th is not counted
@@ -177,6 +178,11 @@ def test_four_renewals_in_a_year_each_with_its_deadline_overlap_and_refusals(rec
     }
     for quand, dit in jours.items():
         assert de(recit["etape"], quand)["reponse"].startswith(dit)
+    # 148 evenings from 4 January to 31 May, one more call on 4 January and on 24 May; 8 evenings from 24 May, and the first use
+    assert de(recit["etape"], "2027-06-01")["fait"] == {
+        "ALFA-C0001": "REMPLACE, 150 requêtes, la dernière le 31/05/2027",
+        "ALFA-C0002": "ACTIF, 9 requêtes, la dernière le 31/05/2027",
+    }
     retards = de(recit["etape"], "2027-05-14T09:00")["fait"]
     assert (
         retards["ALFA-C0002"]

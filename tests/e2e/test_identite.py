@@ -137,6 +137,7 @@ def test_the_first_use_of_a_certificate_is_its_first_call_not_its_first_look_at_
 
     with passerelle.http() as client:
         assert client.get(f"{passerelle.url}?wsdl").status_code == 200
+        assert client.post(f"{passerelle.url}/ailleurs", content=REQUETE, headers=XML).status_code == 404
         avant = horloge.maintenant()
         assert code(client.post(passerelle.url, content=REQUETE, headers=XML)) == "SIG-001"
     apres = horloge.maintenant()

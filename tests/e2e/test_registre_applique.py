@@ -14,7 +14,7 @@ from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.home import Pki, autorite_oi
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_der, faits_pem
 from esav_ws.storage.tables import operateur as o
 from esav_ws.storage.tables_certificats import certificat as t
 from esav_ws.storage.tables_certificats import passage_certificat as p
@@ -57,7 +57,7 @@ def base(ligne):
 def empreinte(ligne, base):
     """The certificate of BETA, whose registration is put back as it was."""
     pem = (ligne.home / "pki" / "clients" / "BETA" / "cert.pem").read_bytes()
-    empreinte = FaitsCertificat.depuis_pem(pem).empreinte
+    empreinte = faits_pem(pem).empreinte
     with base.begin() as transaction:
         avant = transaction.execute(select(t).where(t.c.empreinte == empreinte)).one()._asdict()
     yield empreinte
@@ -143,7 +143,7 @@ def test_a_certificate_just_registered_is_let_in_by_every_worker_and_its_first_c
     ligne, base, empreinte, tmp_path
 ):
     identite = emettre_client(autorite_oi(Pki(ligne.home / "pki")), "BETA")
-    faits = FaitsCertificat.depuis_der(identite.der)
+    faits = faits_der(identite.der)
     with ExitStack() as pile:
         contexte = client(ligne, tmp_path, identite)
         ouvertes = [pile.enter_context(prise_tls(ligne.port, contexte)) for _ in range(OUVERTES)]
@@ -173,7 +173,7 @@ def test_a_new_authority_is_trusted_by_every_worker_and_a_removed_one_by_none(li
     autorite = creer_ca("Nouvelle autorité")
     identite = emettre_client(autorite, "ALFA")
     contexte = client(ligne, tmp_path, identite)
-    inscrire(base, FaitsCertificat.depuis_der(identite.der), "ALFA")
+    inscrire(base, faits_der(identite.der), "ALFA")
 
     assert essais(ligne, contexte) == []
     fichier = ecrire_certificat(ligne.home / "pki" / "trust" / "nouvelle.pem", autorite)
@@ -190,7 +190,7 @@ def test_a_new_authority_is_trusted_by_every_worker_and_a_removed_one_by_none(li
 def test_a_leaf_that_the_registry_pins_is_let_in_by_every_worker_as_long_as_it_does(ligne, base, tmp_path):
     feuille = emettre_serveur(creer_ca("Racine publique"), ["alfa.exemple"])
     contexte = client(ligne, tmp_path, feuille)
-    faits = FaitsCertificat.depuis_der(feuille.der)
+    faits = faits_der(feuille.der)
     inscrire(base, faits, "ALFA", numero="ALFA-C0098", der=feuille.der, epingle=False)
     assert essais(ligne, contexte) == []
     ecrire(base, *modifier(faits.empreinte, epingle=True))
@@ -240,6 +240,7 @@ def inscrire(base, faits, operateur="BETA", **autres):
         valeurs |= {
             nom: getattr(faits, nom) for nom in ("empreinte", "sujet", "numero_serie", "debut", "fin")
         }
-        valeurs |= {"numero": f"{operateur}-C0099", "active_le": datetime.now(UTC), "premier_usage_le": None}
+        valeurs |= {"remplace": valeurs["numero"], "numero": f"{operateur}-C0099"}
+        valeurs |= {"active_le": datetime.now(UTC), "premier_usage_le": None}
         valeurs |= autres
         transaction.execute(insert(t).values(**valeurs))

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import ssl
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from esav_ws.config import Settings
 from esav_ws.home import HomeEndommage, Pki, controler, creer
@@ -53,6 +56,28 @@ def test_making_it_again_keeps_what_stands(settings):
     avant = {f: f.read_bytes() for f in settings.home.rglob("*.pem")}
     creer(settings)
     assert {f: f.read_bytes() for f in settings.home.rglob("*.pem")} == avant
+
+
+def test_the_pair_that_carries_events_is_of_our_authority_and_made_again_when_half_is_lost(settings):
+    pki = Pki(settings.pki)
+    certificat = x509.load_pem_x509_certificate(pki.notification[0].read_bytes())
+    certificat.verify_directly_issued_by(x509.load_pem_x509_certificate(pki.ca.read_bytes()))
+    usages = certificat.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(usages) == [ExtendedKeyUsageOID.CLIENT_AUTH]
+    assert pki.trust_notification.is_dir()
+    pki.notification[1].unlink()
+    creer(settings)
+    ssl.create_default_context().load_cert_chain(*pki.notification)
+
+
+def test_without_the_key_of_the_authority_a_home_is_whole_without_that_pair(settings):
+    pki = Pki(settings.pki)
+    for fichier in pki.notification:
+        fichier.unlink()
+    pki.cle_ca.unlink()
+    creer(settings)
+    controler(settings)
+    assert not pki.notification[0].exists()
 
 
 @pytest.mark.parametrize("rang", [0, 1])

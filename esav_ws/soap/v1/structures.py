@@ -67,12 +67,28 @@ class Garantie(Structure):
     calendrier = V.Code
 
 
+class Arret(Structure):
+    """A stop of the repair clock, or a freeze that does not stop it."""
+
+    dateDebut = V.Instant
+    dateFin = V.facultatif(V.Instant)
+    cause = V.Code
+    cote = V.Cote
+    suspensif = V.Booleen
+
+
 class Horloge(Structure):
     """The repair clock."""
 
     etat = V.EtatHorloge
     dureeEcouleeMinutes = V.Duree
     dateLimite = V.facultatif(V.Instant)
+    objectifMinutes = V.facultatif(V.Duree)
+    calendrier = V.facultatif(V.Code)
+    dureeRestanteMinutes = V.facultatif(V.Duree)
+    depassee = V.facultatif(V.Booleen)
+    dureeDepassementMinutes = V.facultatif(V.Duree)
+    arret = V.repete(Arret)
 
 
 class Gel(Structure):

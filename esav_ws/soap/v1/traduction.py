@@ -47,7 +47,10 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         versionFormulaire=s.defaut.version_formulaire,
         formulaire=reponses.formulaire(s.defaut),
         garantie=[structures.Garantie(**reponses.garantie(g)) for g in detail.offre.garanties],
-        horloge=structures.Horloge(**reponses.horloge(detail)),
+        horloge=structures.Horloge(
+            **reponses.horloge(detail.horloge),
+            arret=[structures.Arret(**reponses.arret(a), cause=a.cause) for a in detail.horloge.arrets],
+        ),
         gel=s.gel and structures.Gel(cause=s.gel.cause, **reponses.gel(s.gel)),
         rejet=rejet and structures.Rejet(code=rejet.code, motif=motif_de_fin(rejet)),
         cloture=cloture

@@ -110,6 +110,23 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
             await entete.executer(ctx, traduction.relever_evenements(demande))
         )
 
+    @operation(types.DemandeAbonnement, structures.Abonnement)
+    async def abonner(ctx: Any, demande: Any) -> Any:
+        """Fait livrer les événements au point d'accès de l'Opérateur."""
+        return traduction.abonner_reponse(await entete.executer(ctx, traduction.abonner(demande)))
+
+    @operation(types.DemandeDesabonnement, structures.Abonnement)
+    async def desabonner(ctx: Any, demande: Any) -> Any:
+        """Met fin à un abonnement."""
+        return traduction.desabonner_reponse(await entete.executer(ctx, traduction.desabonner(demande)))
+
+    @operation(types.CriteresAbonnements, types.ListeAbonnements)
+    async def listerAbonnements(ctx: Any, demande: Any) -> Any:
+        """Liste les abonnements de l'Opérateur."""
+        return traduction.lister_abonnements_reponse(
+            await entete.executer(ctx, traduction.lister_abonnements(demande))
+        )
+
     @operation(types.DemandePack, types.PackDocumentaire)
     async def obtenirPack(ctx: Any, demande: Any) -> Any:
         """Rend un pack documentaire, ou le pack catalogue."""

@@ -13,6 +13,11 @@ TypeEvenementReseau = V.simple(Unicode, "TypeEvenementReseau", values=["TRAVAUX_
 NomPack = V.simple(Unicode, "NomPack", pattern="[a-z0-9-]{1,40}")
 EmpreinteSha256 = V.simple(Unicode, "EmpreinteSha256", pattern="[0-9a-f]{64}")
 Adresse = V.simple(Unicode, "Adresse", min_len=1, max_len=2000)
+AdresseRappel = V.simple(Unicode, "AdresseRappel", max_len=500, pattern=r"https://\S+")
+EtatAbonnement = V.simple(
+    Unicode, "EtatAbonnement", values=["EN_VERIFICATION", "ACTIF", "SUSPENDU", "RESILIE"]
+)
+RangAcquitte = V.simple(Int, "RangAcquitte", ge=0)
 Octets = ByteArray(encoding="base64", min_occurs=1, nillable=False)
 
 
@@ -116,12 +121,28 @@ class Garantie(Structure):
     calendrier = V.Code
 
 
+class Arret(Structure):
+    """A stop of the repair clock, or a freeze that does not stop it."""
+
+    dateDebut = V.Instant
+    dateFin = V.facultatif(V.Instant)
+    cause = CodeLibelle
+    cote = V.Cote
+    suspensif = V.Booleen
+
+
 class Horloge(Structure):
     """The repair clock."""
 
     etat = V.EtatHorloge
     dureeEcouleeMinutes = V.Duree
     dateLimite = V.facultatif(V.Instant)
+    objectifMinutes = V.facultatif(V.Duree)
+    calendrier = V.facultatif(V.Code)
+    dureeRestanteMinutes = V.facultatif(V.Duree)
+    depassee = V.facultatif(V.Booleen)
+    dureeDepassementMinutes = V.facultatif(V.Duree)
+    arret = V.repete(Arret)
 
 
 class Gel(Structure):
@@ -231,6 +252,30 @@ class EvenementReseau(Structure):
     libelle = V.Libelle
     dateDebut = V.Instant
     dateFin = V.facultatif(V.Instant)
+
+
+class EchecAbonnement(Structure):
+    """Why nothing gets through."""
+
+    depuis = V.Instant
+    essais = V.Duree
+    message = V.Message
+
+
+class Abonnement(Structure):
+    """A subscription to events."""
+
+    idAbonnement = V.Identifiant
+    adresse = AdresseRappel
+    typeEvenement = V.repete(V.Code)
+    courriel = V.facultatif(V.Courriel)
+    etat = EtatAbonnement
+    libelleEtat = V.Libelle
+    dateEtat = V.Instant
+    dateCreation = V.Instant
+    rangAcquitte = RangAcquitte
+    dateAcquittement = V.facultatif(V.Instant)
+    echec = V.facultatif(EchecAbonnement)
 
 
 class ElementErreur(Structure):

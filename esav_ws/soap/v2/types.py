@@ -4,11 +4,14 @@ The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`,
 """
 
 from esav_ws.soap.v2.structures import (
+    Abonnement,
+    AdresseRappel,
     Commentaire,
     DefautDeclare,
     Deposant,
     DescriptionFormulaire,
     EmpreinteSha256,
+    EtatAbonnement,
     Evenement,
     EvenementReseau,
     Fin,
@@ -203,6 +206,33 @@ class PageEvenements(Structure):
 
     evenement = V.repete(Evenement)
     curseurSuivant = V.Curseur
+
+
+class DemandeAbonnement(Structure):
+    """Input of `abonner`."""
+
+    adresse = AdresseRappel
+    typeEvenement = V.repete(V.Code)
+    courriel = V.facultatif(V.Courriel)
+    curseur = V.facultatif(V.Curseur)
+
+
+class DemandeDesabonnement(Structure):
+    """Input of `desabonner`."""
+
+    idAbonnement = V.Identifiant
+
+
+class CriteresAbonnements(Structure):
+    """Input of `listerAbonnements`."""
+
+    etat = V.facultatif(EtatAbonnement)
+
+
+class ListeAbonnements(Structure):
+    """Output of `listerAbonnements`."""
+
+    abonnement = V.repete(Abonnement)
 
 
 class DemandePack(Structure):

@@ -87,9 +87,10 @@ def test_the_whole_life_of_a_fault_is_read_back_passage_by_passage(maison, horlo
     ]
     assert [c.texte for c in lue.commentaires] == ["Demain 9 h", "ok"]
     evenements = maison.bus.executer(ReleverEvenements(operateur="ALFA"), AGENT).evenements
-    assert [e.sequence for e in evenements] == list(range(1, 13))
+    assert [e.sequence for e in evenements] == list(range(1, 14))
     assert [e.type for e in evenements].count("ETAT_CHANGE") == 7
     assert [e.type for e in evenements].count("AVANCEMENT_CHANGE") == 2
+    assert [e.type for e in evenements].count("AVIS_CLOTURE") == 1
 
 
 def test_an_act_repeated_gives_its_first_answer_and_is_done_once(maison, horloge, numero):

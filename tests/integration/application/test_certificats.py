@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from esav_ws.application.messages_administration import EnregistrerCertificat
 from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_certificats import (
     ActiverCertificat,
@@ -18,7 +19,7 @@ from esav_ws.application.messages_certificats import (
     RefuserCertificat,
     RevoquerCertificat,
 )
-from esav_ws.domain.certificat import CertificatRevoque
+from esav_ws.domain.certificat import Certificat, CertificatRevoque, StatutCertificat
 from esav_ws.domain.certificat_motifs import MotifRevocation
 from esav_ws.domain.certificat_piece import Constat, Gravite
 from esav_ws.domain.certificat_vie import (
@@ -29,6 +30,7 @@ from esav_ws.domain.certificat_vie import (
     DossierInconnu,
     EpreuveManquante,
     PassageCertificatInterdit,
+    RefusDUnEmis,
 )
 from esav_ws.domain.operateur import HabilitationManquante, OperateurInconnu
 from tests.fakes import AGENT, ALFA
@@ -87,6 +89,16 @@ def test_a_request_is_issued_checked_and_admitted_and_its_file_says_who_did_what
     assert lu.piece.chaine == (b"ac",)
     assert lu.demande == b"csr"
     assert evenements(maison) == [(demande.numero, s) for s in ("DEMANDE", "EMIS", "CONTROLE", "ACTIF")]
+
+
+def test_what_its_check_would_refuse_is_not_issued_and_the_request_still_waits(registre):
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    registre.controle.constats = (Constat("validite-longue", Gravite.REFUS, "il vaut 3650 jours"),)
+    with pytest.raises(ControleNegatif, match="3650 jours"):
+        registre(EmettreCertificat(numero=demande.numero), AGENT)
+    assert statuts(registre) == {demande.numero: "DEMANDE"}
+    registre.controle.constats = ()
+    assert registre(EmettreCertificat(numero=demande.numero), AGENT).piece is not None
 
 
 def test_the_same_request_opens_one_file(registre):
@@ -180,6 +192,72 @@ def test_a_revoked_one_is_refused_at_the_gate_and_the_one_it_had_replaced_serves
     assert maison.acces.identifier(piece("alfa-1").faits.empreinte).operateur == "ALFA"
 
 
+def test_a_certificate_that_is_not_valid_yet_is_no_access(registre, maison):
+    seul = mettre_en_service(registre, "alfa-1")
+    demain = maison.horloge.maintenant() + timedelta(days=1)
+    registre.controle.pieces[b"demain"] = piece("demain", debut=demain)
+    mettre_en_service(registre, "demain")
+    fait = registre(RevoquerCertificat(numero=seul.numero, motif=MotifRevocation.SUPERSEDED), AGENT)
+    assert fait.sans_acces
+
+
+def test_a_clock_that_is_late_does_not_retire_the_old_one_early(registre, maison):
+    vieux = mettre_en_service(registre, "alfa-1")
+    active_le = maison.horloge.avancer(days=1)
+    mettre_en_service(registre, "alfa-2")
+    en_retard = active_le - timedelta(days=40)
+    registre(ConstaterPremierUsage(empreinte=piece("alfa-2").faits.empreinte, le=en_retard), AGENT)
+    assert registre(ConsulterDossier(numero=vieux.numero), AGENT).retrait_le == active_le + timedelta(days=30)
+
+
+def test_revoking_what_never_served_puts_nothing_back_in_service(registre, maison):
+    fin = maison.horloge.maintenant() + timedelta(days=10)
+    registre.controle.pieces[b"court"] = piece("court", fin=fin)
+    vieux = mettre_en_service(registre, "alfa-1")
+    maison.horloge.avancer(days=1)
+    mettre_en_service(registre, "court")
+    servir(registre, maison, "court")
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    registre(EmettreCertificat(numero=demande.numero), AGENT)
+    maison.horloge.avancer(days=12)  # "court" is over, and nobody has written it down yet
+    fait = registre(
+        RevoquerCertificat(numero=demande.numero, motif=MotifRevocation.CESSATION_OF_OPERATION), AGENT
+    )
+    assert fait.retabli is None
+    assert statuts(registre)[vieux.numero] == "REMPLACE"
+
+
+def repris(nom, operateur, statut=StatutCertificat.ACTIF):
+    faits = piece(nom).faits
+    return EnregistrerCertificat(
+        certificat=Certificat(
+            faits.empreinte,
+            operateur,
+            faits.sujet,
+            faits.emetteur,
+            faits.numero_serie,
+            faits.debut,
+            faits.fin,
+            statut,
+        )
+    )
+
+
+def test_what_another_operateur_holds_is_not_taken_over(registre):
+    sien = registre(repris("alfa-1", "ALFA"), AGENT)
+    with pytest.raises(CertificatDejaDetenu):
+        registre(repris("alfa-1", "BETA", StatutCertificat.EXPIRE), AGENT)
+    assert statuts(registre) == {sien.numero: "ACTIF"}
+
+
+def test_taken_over_again_a_revoked_one_stays_revoked(registre):
+    sien = registre(repris("alfa-1", "ALFA"), AGENT)
+    registre(RevoquerCertificat(numero=sien.numero, motif=MotifRevocation.KEY_COMPROMISE), AGENT)
+    with pytest.raises(PassageCertificatInterdit):
+        registre(repris("alfa-1", "ALFA"), AGENT)
+    assert statuts(registre) == {sien.numero: "REVOQUE"}
+
+
 def test_revoking_the_last_one_says_that_the_access_is_closed(registre):
     seul = mettre_en_service(registre, "echo-1", "ECHO")
     fait = registre(
@@ -209,6 +287,43 @@ def test_ones_own_key_may_come_again_and_ones_own_certificate_may_not(registre):
     assert deposer(registre, "suite", "ALFA").numero != d.numero
     with pytest.raises(CertificatDejaDetenu, match=d.numero):
         deposer(registre, "alfa-1", "ALFA")
+
+
+def test_a_refused_one_may_come_again_with_what_was_missing(registre, maison):
+    refuse = deposer(registre, "alfa-1", "ALFA")
+    registre(RefuserCertificat(numero=refuse.numero, motif="intermédiaire manquant"), AGENT)
+    complet = mettre_en_service(registre, "alfa-1")
+    assert statuts(registre) == {refuse.numero: "REFUSE", complet.numero: "ACTIF"}
+    acteur = maison.acces.identifier(piece("alfa-1").faits.empreinte)
+    assert (acteur.operateur, acteur.habilitations) == ("ALFA", ALFA.habilitations)
+    servir(registre, maison, "alfa-1")
+    assert registre(ConsulterDossier(numero=complet.numero), AGENT).premier_usage_le is not None
+
+
+def test_one_refused_under_the_wrong_operateur_is_still_the_right_one_s(registre, maison):
+    erreur = deposer(registre, "alfa-1", "BETA")
+    registre(RefuserCertificat(numero=erreur.numero, motif="celui d'un autre"), AGENT)
+    mettre_en_service(registre, "alfa-1", "ALFA")
+    assert maison.acces.identifier(piece("alfa-1").faits.empreinte).operateur == "ALFA"
+    with pytest.raises(CertificatDejaDetenu):
+        deposer(registre, "alfa-1", "BETA")
+
+
+def test_a_key_that_is_compromised_never_comes_again(registre):
+    vole = mettre_en_service(registre, "alfa-1")
+    registre(RevoquerCertificat(numero=vole.numero, motif=MotifRevocation.KEY_COMPROMISE), AGENT)
+    registre.controle.pieces[b"suite"] = piece("suite", cle=piece("alfa-1").faits.empreinte_cle)
+    with pytest.raises(CertificatDejaDetenu, match="révoquée comme compromise"):
+        deposer(registre, "suite", "ALFA")
+
+
+def test_a_request_that_has_served_is_no_renewal(registre):
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    registre(EmettreCertificat(numero=demande.numero), AGENT)
+    registre(ControlerCertificat(numero=demande.numero), AGENT)
+    registre(ActiverCertificat(numero=demande.numero, sans_epreuve="essai"), AGENT)
+    with pytest.raises(CertificatDejaDetenu, match=f"cette demande .*{demande.numero}"):
+        registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT)
 
 
 def test_what_refuses_for_good_ends_the_file_with_its_reasons(registre):
@@ -280,3 +395,19 @@ def test_unknown_numbers_and_operateurs_are_told(registre):
 def test_an_operateur_has_no_say_in_the_registry(registre):
     with pytest.raises(HabilitationManquante):
         registre(DeposerCertificat(operateur="ALFA", contenu=b"x"), ALFA)
+
+
+def test_what_the_oi_issued_is_revoked_and_not_refused(registre):
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    registre(EmettreCertificat(numero=demande.numero), AGENT)
+    registre(ControlerCertificat(numero=demande.numero), AGENT)
+    with pytest.raises(RefusDUnEmis, match="esav certificat revoke"):
+        registre(RefuserCertificat(numero=demande.numero, motif="erreur"), AGENT)
+    assert statuts(registre) == {demande.numero: "CONTROLE"}
+
+
+def test_revoking_names_the_renewals_that_were_asked_for_with_the_same_key_at_hand(registre):
+    vole = mettre_en_service(registre, "alfa-1")
+    suite = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    fait = registre(RevoquerCertificat(numero=vole.numero, motif=MotifRevocation.KEY_COMPROMISE), AGENT)
+    assert fait.suites == (suite.numero,)

@@ -6,15 +6,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from esav_ws.application.messages_administration import DefinirOperateur, EnregistrerCertificat
-from esav_ws.application.messages_certificats import ListerDossiers
+from esav_ws.application.messages_certificats import ListerDossiers, RevoquerCertificat
 from esav_ws.application.messages_est import InscrireParEst
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison, autorites_oi
 from esav_ws.config import Settings
 from esav_ws.domain.certificat import CertificatNonEnregistre, StatutCertificat
 from esav_ws.domain.certificat_autorite import IdentiteDemandee
+from esav_ws.domain.certificat_motifs import MotifRevocation
 from esav_ws.domain.operateur import Operateur
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_der
 from tests.autorites import demande, dossier_neuf, emettre
 from tests.fakes import AGENT, ALFA, BETA
 
@@ -31,7 +32,7 @@ def ouvrir(url_base, horloge, tmp_path):
         maison = Maison.ouvrir(Settings(home=tmp_path, database_url=url_base, est=mode), horloge=horloge)
         ouvertes.append(maison)
         piece = emettre(autorites_oi(maison.settings).emettrice())
-        certificat = FaitsCertificat.depuis_der(piece.der).certificat("ALFA")
+        certificat = faits_der(piece.der).certificat("ALFA")
         maison.bus.executer(EnregistrerCertificat(certificat=certificat, der=piece.der), AGENT)
         return maison, piece.faits.empreinte
 
@@ -68,6 +69,20 @@ def test_a_renewal_goes_as_far_as_the_setting_says(ouvrir, mode, remis, statut):
     assert (inscription.piece is not None) is remis
     dossier = dernier(maison)
     assert (dossier.numero, dossier.statut) == (inscription.numero, statut)
+
+
+def test_nothing_is_handed_over_that_would_not_open_the_door(ouvrir):
+    """A machine installs what it receives: the third certificate waits until the first one is gone."""
+    maison, empreinte = ouvrir("activation")
+    ancien = dernier(maison).numero
+    inscrire(maison, empreinte)
+    contenu = demande_simple(SUJET)
+    encore = InscrireParEst(empreinte=empreinte, contenu=contenu, renouveler=True)
+    assert maison.bus.executer(encore, ALFA).piece is None
+    assert dernier(maison).statut is StatutCertificat.DEMANDE
+    maison.bus.executer(RevoquerCertificat(numero=ancien, motif=MotifRevocation.SUPERSEDED), AGENT)
+    assert maison.bus.executer(encore, ALFA).piece is not None
+    assert dernier(maison).statut is StatutCertificat.ACTIF
 
 
 def test_a_first_certificate_always_waits_for_a_person(ouvrir):

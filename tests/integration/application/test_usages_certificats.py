@@ -21,7 +21,7 @@ ANCIEN, NOUVEAU = "a1" * 32, "b2" * 32
 
 @pytest.fixture
 def inscrits(maison, horloge):
-    """Two certificates of ALFA, the second admitted two days after the first."""
+    """Two certificates of ALFA, the second admitted two days after the first, which it renews."""
     for rang, empreinte in enumerate((ANCIEN, NOUVEAU)):
         certificat = Certificat(
             empreinte,
@@ -33,7 +33,8 @@ def inscrits(maison, horloge):
             horloge.instant + timedelta(days=20),
             StatutCertificat.ACTIF,
         )
-        maison.bus.executer(EnregistrerCertificat(certificat=certificat), AGENT)
+        remplace = "ALFA-C0001" if rang else None
+        maison.bus.executer(EnregistrerCertificat(certificat=certificat, remplace=remplace), AGENT)
         horloge.avancer(days=2)
     return maison
 
@@ -163,7 +164,8 @@ def test_a_certificate_revoked_before_its_first_use_was_written_replaces_nothing
 
 def test_the_door_is_told_of_pinned_leaves_as_long_as_they_are_accepted(inscrits, horloge):
     epingles = inscrits.epingles
-    assert (epingles.version(), epingles.epingles()) == ((), [])
+    versions = [epingles.version()]
+    assert epingles.epingles() == []
 
     def modifier(**changements):
         with inscrits.unites(ecriture=True) as uow:
@@ -173,6 +175,9 @@ def test_the_door_is_told_of_pinned_leaves_as_long_as_they_are_accepted(inscrits
 
     piece = Piece(Faits(NOUVEAU, "CN=a", "CN=b", "1", horloge.instant, horloge.instant), b"DER")
     modifier(epingle=True, piece=piece)
-    assert (epingles.version(), epingles.epingles()) == (("ALFA-C0002",), [b"DER"])
+    versions.append(epingles.version())
+    assert epingles.epingles() == [b"DER"]
     modifier(statut=StatutCertificat.REVOQUE)
-    assert (epingles.version(), epingles.epingles()) == ((), [])
+    versions.append(epingles.version())
+    assert epingles.epingles() == []
+    assert len(set(versions)) == 3

@@ -116,11 +116,14 @@ def test_no_row_hangs_in_the_air(connexion):
                 assert connexion.execute(orphelines).scalar() == 0, f"{table.name}.{colonne.name}"
 
 
-def test_one_deposit_event_and_one_event_per_passage_or_remark(connexion):
+def test_one_deposit_event_and_one_event_per_passage_remark_or_closing_notice(connexion):
     evenements = Counter(connexion.execute(select(t.evenement.c.numero)).scalars())
     attendus = Counter(connexion.execute(select(t.signalisation.c.numero)).scalars())
     attendus.update(connexion.execute(select(t.passage.c.numero)).scalars())
     attendus.update(connexion.execute(select(t.commentaire.c.numero)).scalars())
+    attendus.update(
+        connexion.execute(select(t.passage.c.numero).where(t.passage.c.cible == "VALIDE")).scalars()
+    )
     assert evenements == attendus
 
 

@@ -1,7 +1,6 @@
 """A demonstration home of its own for each test, and the command line to act on it."""
 
 import json
-import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.app import app
 from esav_ws.config import Settings
 from tests.fakes import ALFA, EN_PRODUCTION, depot
+from tests.journal_du_processus import journal_intact
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,8 @@ def _reglages_et_journal_intacts(monkeypatch, tmp_path) -> Iterator[None]:
         monkeypatch.delenv(nom)
     monkeypatch.setenv("ESAV_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ESAV_AUTEUR", "Camille Agent")
-    racine = logging.getLogger()
-    poignees, niveau = racine.handlers[:], racine.level
-    niveaux = {nom: logging.getLogger(nom).level for nom in ("esav", "esav_ws", "uvicorn")}
-    yield
-    racine.handlers[:] = poignees
-    racine.setLevel(niveau)
-    for nom, valeur in niveaux.items():
-        logging.getLogger(nom).setLevel(valeur)
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    with journal_intact():
+        yield
 
 
 @pytest.fixture(scope="session")

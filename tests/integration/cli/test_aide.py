@@ -46,6 +46,7 @@ ATTENDUES = {
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
     *(f"service {verbe}" for verbe in ("plan", "cancel", "list")),
     *(f"soutien {verbe}" for verbe in ("open", "note", "close", "list", "show")),
+    *(f"abonnement {verbe}" for verbe in ("list", "show", "suspend", "resume", "replay", "courriel")),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
@@ -66,6 +67,7 @@ ATTENDUES = {
             "rehearse record",
         )
     ),
+    *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"version {verbe}"
         for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
@@ -92,7 +94,7 @@ def test_the_commands_are_those_of_the_documentation():
 def test_every_command_has_a_french_help_with_an_example(esav, commande):
     resultat = esav(*commande.split(), "--help")
     assert resultat.exit_code == 0
-    aide = " ".join(resultat.stdout.split()).replace("lue avec show", "")
+    aide = " ".join(resultat.stdout.replace("│", " ").split()).replace("lue avec show", "")
     assert "Exemple : " in aide
     assert "Affiche cette aide." in aide
     assert not [
@@ -100,7 +102,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         for m in ANGLAIS.findall(aide)
         if not any(
             f"{groupe} {m}" in aide
-            for groupe in ("signalisation", "operateur", "tache", "ca", "volume", "soutien")
+            for groupe in ("signalisation", "operateur", "tache", "ca", "volume", "soutien", "abonnement")
         )
     ]
     assert "<str>" not in aide

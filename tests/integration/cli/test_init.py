@@ -10,7 +10,7 @@ from esav_ws.application.messages_administration import DefinirOperateur
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Operateur, StatutOperateur
-from esav_ws.pki.empreinte import FaitsCertificat
+from esav_ws.pki.empreinte import faits_pem
 from tests.fakes import AGENT
 
 
@@ -104,7 +104,7 @@ def test_an_incomplete_demonstration_pair_is_made_again_registered_and_told(demo
     assert donnees["certificatRefait"] == [code]
     certificat, cle = (demo.home / "pki" / "clients" / code / nom for nom in ("cert.pem", "key.pem"))
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificat, cle)
-    nouvelle = FaitsCertificat.depuis_pem(certificat.read_bytes()).empreinte
+    nouvelle = faits_pem(certificat.read_bytes()).empreinte
     assert nouvelle not in avant
     assert empreintes(demo, code) == {*avant, nouvelle}
     (registre,) = (

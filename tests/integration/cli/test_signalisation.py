@@ -229,7 +229,8 @@ def test_show_draws_the_history_the_freeze_the_clock_and_the_comments(demo):
         "en qualification",
         "Ouverture du site à obtenir",
         "l'opérateur d'infrastructure",
-        "arrêtée par le gel",
+        "en marche, 0 h 00 écoulées hors arrêts sur 10 h 00",
+        "Arrêts de l'horloge",
         "GTR 10 h ouvrées",
         "Recevable [1]",
         "Client [prioritaire]",
@@ -240,6 +241,35 @@ def test_show_draws_the_history_the_freeze_the_clock_and_the_comments(demo):
         assert texte in resultat.stdout
     assert "INFO_PTO" not in resultat.stdout
     assert "FI-7K2M-04QX" in demo("signalisation", "show", numero, "--formulaire").stdout
+
+
+def test_the_clock_is_the_same_figure_in_show_and_in_the_list(demo):
+    numero = demo.deposer()
+    demo.json("signalisation", "accept", numero)
+    demo.json("signalisation", "freeze", numero, "--cause", "RENDEZ_VOUS")
+    lue = demo.json("signalisation", "show", numero)["horloge"]
+    assert (lue["etat"], lue["objectifMinutes"], lue["calendrier"], lue["depassee"]) == (
+        "ARRETEE",
+        600,
+        "OUVRE",
+        False,
+    )
+    (arret,) = lue["arret"]
+    assert (arret["cause"], arret["cote"], arret["suspensif"], arret["dateFin"]) == (
+        "RENDEZ_VOUS",
+        "OPERATEUR",
+        True,
+        None,
+    )
+    (ligne,) = demo.json("signalisation", "list", "--gtr")["signalisation"]
+    assert {**ligne["horloge"], "dateLimite": None} == {
+        **lue,
+        "dateLimite": None,
+    }  # it moves as long as it stands
+    assert "horloge" not in demo.json("signalisation", "list")["signalisation"][0]
+    dessin = demo("signalisation", "list", "--gtr").stdout
+    assert "arrêtée par le gel" in dessin
+    assert "reste 10 h 00" in dessin
 
 
 def test_the_table_for_people_has_the_number_and_the_state_in_words(demo):

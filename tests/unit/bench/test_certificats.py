@@ -3,10 +3,11 @@
 from bench.certificats import Banc, Controle, Durees
 from bench.chiffres import code_sortie, sous_plancher
 from bench.renouvellements import SUITE, Renouvellement
+from bench.tournee import DureeTournee
 from esav_ws.domain.certificat_dossier import Source
 
 
-def banc(controle_us=50.0, effet_s=0.5, *, refus=0, promu=True):
+def banc(controle_us=50.0, effet_s=0.5, *, refus=0, promu=True, tournee_s=4.0):
     return Banc(
         print,
         [
@@ -15,6 +16,7 @@ def banc(controle_us=50.0, effet_s=0.5, *, refus=0, promu=True):
         ],
         {"revocation to first refusal": Durees(0.2, 0.4, effet_s, 1000)},
         [Renouvellement("OI → OI", 10, 20, refus, promu)],
+        [DureeTournee("the round of the next day", tournee_s, 100, 27)],
     )
 
 
@@ -27,6 +29,7 @@ def test_whatever_is_below_its_floor_ends_badly_and_is_named():
         (banc(controle_us=100.1), "one: p99"),
         (banc(effet_s=1.1), "revocation to first refusal"),
         (banc(refus=1), "OI → OI: calls refused"),
+        (banc(tournee_s=5.1), "the round of the next day"),
         (banc(promu=False), "OI → OI: calls refused"),
     ):
         assert [chiffre.nom for chiffre in sous_plancher(mauvais.chiffres())] == [nom]

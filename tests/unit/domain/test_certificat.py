@@ -91,9 +91,13 @@ def test_a_certificate_that_is_not_in_service_is_refused_and_told_why(statut, so
         replace(ACTIF, statut=statut).verifier(EN_COURS)
 
 
-def test_a_certificate_recorded_as_expired_is_refused_with_its_end():
+def test_an_expiry_written_down_too_early_shuts_nobody_out_before_the_end():
+    expire = replace(ACTIF, statut=StatutCertificat.EXPIRE)
+    expire.verifier(FIN)
     with pytest.raises(CertificatExpire, match="14/07/2026"):
-        replace(ACTIF, statut=StatutCertificat.EXPIRE).verifier(EN_COURS)
+        expire.verifier(FIN + SECONDE)
+    with pytest.raises(CertificatNonActif, match="retiré du service"):
+        replace(expire, retrait_le=EN_COURS).verifier(EN_COURS + SECONDE)
 
 
 def test_a_replaced_certificate_is_accepted_up_to_its_retirement_and_refused_one_second_later():

@@ -145,3 +145,15 @@ def test_each_side_is_told_its_turn_from_the_request_to_the_retirement():
 def test_what_was_taken_over_in_service_asks_for_nothing_that_came_before():
     repris = dossier("ACTIF", Source.OI, active_le=LE)
     assert suivante(etapes(repris, None)).quoi == "installer le certificat partout et faire un premier appel"
+
+
+def test_a_rehearsal_that_was_never_made_is_not_told_as_done():
+    admis = passer(dossier("CONTROLE"), "ACTIF", active_le=LE)
+    assert not [e for e in etapes(admis, None) if "intégration" in e.quoi or "preuve" in e.quoi]
+
+
+def test_a_candidate_admitted_by_its_leaf_waits_for_nothing_but_its_call():
+    candidat = dossier("ACTIF", ouvert_le=LE)
+    assert candidat.active_le is None
+    prochaine = suivante(etapes(candidat, None, epreuve_exigee=False))
+    assert prochaine.quoi == "installer le certificat partout et faire un premier appel"

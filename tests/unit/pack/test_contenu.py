@@ -194,6 +194,16 @@ def test_the_contract_loads_from_the_folder_of_the_pack(contrat):
     assert client.wsdl.services
 
 
+def test_the_pack_of_v2_carries_the_contract_that_the_operateur_implements(contrat):
+    notification = contrat / "contrat" / "wsdl" / "v2" / "notification.wsdl"
+    assert notification.is_file() is (contrat.name == "signalisation-v2")
+    if notification.is_file():
+        (service,) = zeep.Client(str(notification)).wsdl.services.values()
+        (port,) = service.ports.values()
+        assert list(port.binding.all()) == ["notifierEvenements"]
+    assert (contrat / "clients" / "php" / "recevoir.php").is_file()
+
+
 def test_every_published_code_is_explained(contrat):
     assert set(codes_publies()) <= Lecteur(contrat / "codes-erreur.html").ancres
 

@@ -6,7 +6,7 @@ import pytest
 
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, emettre_client
-from esav_ws.pki.empreinte import FaitsCertificat, empreinte_sha256
+from esav_ws.pki.empreinte import empreinte_sha256, faits_der, faits_pem
 
 DEBUT = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 FIN = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
@@ -30,20 +30,20 @@ def test_the_facts_are_those_that_openssl_prints(client, tmp_path):
         text=True,
         check=True,
     ).stdout.splitlines()
-    faits = FaitsCertificat.depuis_der(client.der)
+    faits = faits_der(client.der)
     assert faits.empreinte == dit[0].partition("=")[2].replace(":", "").lower()
     assert int(faits.numero_serie, 16) == int(dit[1].partition("=")[2], 16)
 
 
 def test_pem_and_der_of_one_certificate_give_the_same_facts(client):
-    faits = FaitsCertificat.depuis_pem(client.pem)
-    assert faits == FaitsCertificat.depuis_der(client.der)
+    faits = faits_pem(client.pem)
+    assert faits == faits_der(client.der)
     assert (faits.sujet, faits.emetteur) == ("CN=ALFA e-SAV,O=ALFA", "CN=AC d'essai")
     assert (faits.debut, faits.fin) == (DEBUT, FIN)
 
 
 def test_the_facts_become_the_registered_certificate_of_an_operateur(client):
-    faits = FaitsCertificat.depuis_der(client.der)
+    faits = faits_der(client.der)
     certificat = faits.certificat(
         "ALFA", StatutCertificat.REVOQUE, revoque_le=FIN, motif_revocation="clé perdue"
     )
@@ -55,6 +55,6 @@ def test_the_facts_become_the_registered_certificate_of_an_operateur(client):
 @pytest.mark.parametrize("octets", [b"", b"\x30\x03\x02\x01\x01", b"n'importe quoi"])
 def test_what_is_no_certificate_gives_no_facts(octets):
     with pytest.raises(ValueError, match=r"."):
-        FaitsCertificat.depuis_der(octets)
+        faits_der(octets)
     with pytest.raises(ValueError, match=r"."):
-        FaitsCertificat.depuis_pem(octets)
+        faits_pem(octets)

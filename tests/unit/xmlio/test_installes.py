@@ -80,3 +80,15 @@ def test_two_files_of_one_number_or_a_number_of_another_major_are_refused(dossie
         xsd.write_text(texte.replace('version="1.1">', f'version="{numero}">'), "utf-8")
         with pytest.raises(ContratIllisible, match=raison):
             installes(dossier).versions()
+
+
+def test_what_is_written_with_the_schemas_of_a_contract_is_sealed_with_it():
+    installe = ContratsInstalles(REGLAGES.wsdl, REGLAGES.forms_catalogue, ())
+    fichiers = installe.fichiers(VersionContrat(Genre.SERVICE, "signalisation", 2))
+    assert [f"{f.parent.parent.name}/{f.name}" for f in fichiers] == [
+        "wsdl/notification.wsdl",
+        "wsdl/signalisation.wsdl",
+        "xsd/notification.xsd",
+        "xsd/signalisation.xsd",
+    ]
+    assert [v.nom for v in installe.versions()] == ["signalisation 1.0", "signalisation 2.0"]
