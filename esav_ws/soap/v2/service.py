@@ -10,7 +10,7 @@ from typing import Any
 from esav_ws.soap import demandes, entete
 from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.publication import publication
-from esav_ws.soap.v2 import structures, traduction, traduction_rendezvous, types
+from esav_ws.soap.v2 import structures, traduction, traduction_rendezvous, types, types_evenements
 
 operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
 
@@ -138,24 +138,24 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
             await entete.executer(ctx, traduction.verifier_formulaire(demande))
         )
 
-    @operation(types.DemandeEvenements, types.PageEvenements)
+    @operation(types_evenements.DemandeEvenements, types_evenements.PageEvenements)
     async def releverEvenements(ctx: Any, demande: Any) -> Any:
         """Rend la suite du journal d'événements de l'Opérateur."""
         return traduction.relever_evenements_reponse(
             await entete.executer(ctx, traduction.relever_evenements(demande))
         )
 
-    @operation(types.DemandeAbonnement, structures.Abonnement)
+    @operation(types_evenements.DemandeAbonnement, structures.Abonnement)
     async def abonner(ctx: Any, demande: Any) -> Any:
         """Fait livrer les événements au point d'accès de l'Opérateur."""
         return traduction.abonner_reponse(await entete.executer(ctx, traduction.abonner(demande)))
 
-    @operation(types.DemandeDesabonnement, structures.Abonnement)
+    @operation(types_evenements.DemandeDesabonnement, structures.Abonnement)
     async def desabonner(ctx: Any, demande: Any) -> Any:
         """Met fin à un abonnement."""
         return traduction.desabonner_reponse(await entete.executer(ctx, traduction.desabonner(demande)))
 
-    @operation(types.CriteresAbonnements, types.ListeAbonnements)
+    @operation(types_evenements.CriteresAbonnements, types_evenements.ListeAbonnements)
     async def listerAbonnements(ctx: Any, demande: Any) -> Any:
         """Liste les abonnements de l'Opérateur."""
         return traduction.lister_abonnements_reponse(

@@ -11,7 +11,7 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
-from esav_ws.soap.v2 import structures, types
+from esav_ws.soap.v2 import structures, types, types_evenements
 from esav_ws.xmlio.evenements import MEMBRES
 
 PACK: Final = "signalisation-v2"
@@ -151,9 +151,9 @@ def relever_evenements(demande: Any) -> messages.ReleverEvenements:
     return messages.ReleverEvenements(curseur=demande.curseur, taille=demande.taille)
 
 
-def relever_evenements_reponse(page: resultats.PageEvenements) -> types.PageEvenements:
+def relever_evenements_reponse(page: resultats.PageEvenements) -> types_evenements.PageEvenements:
     """Return events in order."""
-    return types.PageEvenements(
+    return types_evenements.PageEvenements(
         evenement=[_evenement(lu) for lu in page.evenements], curseurSuivant=page.curseur_suivant
     )
 
@@ -189,9 +189,9 @@ def lister_abonnements(demande: Any) -> messages_abonnements.ListerAbonnements:
     return messages_abonnements.ListerAbonnements(etat=etat)
 
 
-def lister_abonnements_reponse(lus: list[abonnement.Abonnement]) -> types.ListeAbonnements:
+def lister_abonnements_reponse(lus: list[abonnement.Abonnement]) -> types_evenements.ListeAbonnements:
     """Return subscriptions, the newest first."""
-    return types.ListeAbonnements(abonnement=[_abonnement(lu) for lu in lus])
+    return types_evenements.ListeAbonnements(abonnement=[_abonnement(lu) for lu in lus])
 
 
 def obtenir_pack(demande: Any) -> packs.ObtenirPack:

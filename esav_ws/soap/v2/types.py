@@ -4,15 +4,11 @@ The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`,
 """
 
 from esav_ws.soap.v2.structures import (
-    Abonnement,
-    AdresseRappel,
     Commentaire,
     DefautDeclare,
     Deposant,
     DescriptionFormulaire,
     EmpreinteSha256,
-    EtatAbonnement,
-    Evenement,
     EvenementReseau,
     Fin,
     Formulaire,
@@ -28,7 +24,6 @@ from esav_ws.soap.v2.structures import (
     RendezVous,
     ResumeSignalisation,
     Structure,
-    TailleReleve,
     V,
 )
 
@@ -267,47 +262,6 @@ class BilanVerification(Structure):
     depotConnu = V.facultatif(AccuseDepot)
     signalisationOuverte = V.facultatif(ResumeSignalisation)
     evenementReseau = V.repete(EvenementReseau)
-
-
-class DemandeEvenements(Structure):
-    """Input of `releverEvenements`."""
-
-    curseur = V.facultatif(V.Curseur)
-    taille = TailleReleve
-
-
-class PageEvenements(Structure):
-    """Output of `releverEvenements`."""
-
-    evenement = V.repete(Evenement)
-    curseurSuivant = V.Curseur
-
-
-class DemandeAbonnement(Structure):
-    """Input of `abonner`."""
-
-    adresse = AdresseRappel
-    typeEvenement = V.repete(V.Code)
-    courriel = V.facultatif(V.Courriel)
-    curseur = V.facultatif(V.Curseur)
-
-
-class DemandeDesabonnement(Structure):
-    """Input of `desabonner`."""
-
-    idAbonnement = V.Identifiant
-
-
-class CriteresAbonnements(Structure):
-    """Input of `listerAbonnements`."""
-
-    etat = V.facultatif(EtatAbonnement)
-
-
-class ListeAbonnements(Structure):
-    """Output of `listerAbonnements`."""
-
-    abonnement = V.repete(Abonnement)
 
 
 class DemandePack(Structure):
