@@ -163,6 +163,16 @@ def _ecoute(home: Path, recepteurs: Recepteurs) -> Iterator[int]:
         boucle.call_soon_threadsafe(boucle.stop)
         fil.join()
         ecoute.close()
+        boucle.run_until_complete(_finir())
+        boucle.close()
+
+
+async def _finir() -> None:
+    """End the calls that a dead Opérateur holds."""
+    restantes = asyncio.all_tasks() - {asyncio.current_task()}
+    for restante in restantes:
+        restante.cancel()
+    await asyncio.gather(*restantes, return_exceptions=True)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from typing import Final
 from bench.inscrits import INSCRITS, VALIDITE, inscrire, ouverte
 from esav_ws.application.rappels import SUJET
 from esav_ws.application.travaux import Issue
-from esav_ws.bootstrap import Maison, travaux
+from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.demo_scene import HorlogeSimulee
 from esav_ws.domain.operateur import Habilitation, Operateur, StatutOperateur
 from esav_ws.storage.schema import migrer

@@ -20,7 +20,8 @@ from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_certificats import ListerDossiers
 from esav_ws.application.ports_porte import Epingles
 from esav_ws.asgi import Application
-from esav_ws.bootstrap import Maison, travaux
+from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.client import Adresse
 from esav_ws.cli.demo_certificats_calendrier import FIN_ALFA, FIN_BETA, FIN_ECHO
 from esav_ws.cli.demo_certificats_postes import Poste, poser

@@ -8,7 +8,8 @@ from typing import Final
 
 from esav_ws.application.gestes import Gestes
 from esav_ws.application.travaux import Chantier
-from esav_ws.bootstrap import Maison, chantiers
+from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap.fond import chantiers
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.tache import EtatTache
 from esav_ws.metriques import Attente

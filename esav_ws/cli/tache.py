@@ -11,7 +11,8 @@ from esav_ws.application.messages import TAILLE_PAGE
 from esav_ws.application.messages_taches import CompterTaches, ConsulterTache, ListerTaches, RelancerTache
 from esav_ws.application.ports_travaux import Compte
 from esav_ws.application.taches import DetailTache, verifier_relance
-from esav_ws.bootstrap import Maison, chantiers
+from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap.fond import chantiers
 from esav_ws.cli.commun import Auteur, Taille, agent, maison, parmi
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe

@@ -10,6 +10,14 @@ TYPES: Final = {
     "ETAT_CHANGE": "changement d'état",
     "AVANCEMENT_CHANGE": "avancement",
     "COMMENTAIRE_AJOUTE": "commentaire ajouté",
+    "RENDEZ_VOUS_PRIS": "rendez-vous pris",
+    "RENDEZ_VOUS_REPORTE": "rendez-vous reporté",
+    "RENDEZ_VOUS_ANNULE": "rendez-vous annulé",
+    "RENDEZ_VOUS_HONORE": "rendez-vous honoré",
+    "RENDEZ_VOUS_NON_HONORE": "rendez-vous non honoré",
+    "AVIS_CLOTURE": "avis de clôture",
+    "ALERTE_GTR": "alerte avant la fin de la garantie de rétablissement",
+    "GTR_DEPASSEE": "garantie de rétablissement dépassée",
     "ECHEANCE_CERTIFICAT": "échéance d'un certificat",
     "CERTIFICAT": "certificat",
     "VERSION_ANNONCEE": "version annoncée",
@@ -17,10 +25,16 @@ TYPES: Final = {
     "VERSION_DEPRECIEE": "version dépréciée",
     "VERSION_RETIREE": "version retirée",
     "AVIS_EVOLUTION": "avis d'évolution",
+    "LIMITE_ANNONCEE": "limite de volume annoncée",
+    "LIMITE_ANNULEE": "limite de volume annulée",
+    "INTERRUPTION_ANNONCEE": "interruption du service annoncée",
+    "INTERRUPTION_ANNULEE": "interruption du service annulée",
     "ABONNEMENT_SUSPENDU": "abonnement suspendu",
     "ABONNEMENT_REPRIS": "abonnement repris",
 }
-"""The kinds of events that can be asked for by name, and how people call them; the list grows with the product."""
+"""The kinds of events that can be asked for by name, and how people call them; the list grows with the product.
+
+The published schema names the same ones, and a test holds the two together."""
 
 
 @dataclass(frozen=True, slots=True)

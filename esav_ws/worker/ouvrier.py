@@ -16,7 +16,7 @@ import structlog
 
 from esav_ws.application.travaux import Issue, Travaux
 from esav_ws.bootstrap import Maison
-from esav_ws.bootstrap import travaux as travaux_de
+from esav_ws.bootstrap.fond import travaux as travaux_de
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.worker.moteur import Moteur
 from esav_ws.worker.verrou import seul

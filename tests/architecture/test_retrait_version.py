@@ -65,7 +65,7 @@ def test_a_version_goes_with_its_folder_and_one_line(tmp_path, retiree, reste):
         shutil.copytree(RACINE / nom, tmp_path / nom, ignore=sans)
     shutil.copytree(RACINE / "tests" / "contract" / "golden", tmp_path / "golden")
     shutil.rmtree(tmp_path / "esav_ws" / "soap" / retiree)
-    racine = tmp_path / "esav_ws" / "bootstrap.py"
+    racine = tmp_path / "esav_ws" / "bootstrap/__init__.py"
     lignes = racine.read_text(encoding="utf-8").splitlines(keepends=True)
     gardees = [ligne for ligne in lignes if retiree not in ligne]
     assert len(lignes) - len(gardees) == 1

@@ -13,7 +13,7 @@ from datetime import datetime
 import pytest
 
 from esav_ws.application.messages_versions import AnnoncerVersion, PublierVersion
-from esav_ws.bootstrap import travaux
+from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.demo_versions_recit import RecitVersions
 from esav_ws.cli.demo_versions_scene import scene
 from esav_ws.domain.horloge import PARIS

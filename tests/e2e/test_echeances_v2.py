@@ -1,6 +1,6 @@
 """What Opérateurs read of the deadlines of their certificates in their event journal, over the wire."""
 
-from esav_ws.bootstrap import chantiers
+from esav_ws.bootstrap.fond import chantiers
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
 from tests.certificats import dossier

@@ -49,10 +49,14 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
+    *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
     *(f"service {verbe}" for verbe in ("plan", "cancel", "list")),
     *(f"soutien {verbe}" for verbe in ("open", "note", "close", "list", "show")),
     *(f"abonnement {verbe}" for verbe in ("list", "show", "suspend", "resume", "replay", "courriel")),
+    *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
+    *(f"prestation {verbe}" for verbe in ("import", "show", "list", "transfer")),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
         f"certificat {verbe}"
@@ -121,6 +125,8 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "soutien",
                 "abonnement",
                 "rendezvous",
+                "offre",
+                "prestation",
             )
         )
     ]

@@ -196,7 +196,7 @@ def test_the_contract_loads_from_the_folder_of_the_pack(contrat):
 
 def test_the_pack_of_v2_carries_the_contract_that_the_operateur_implements(contrat):
     notification = contrat / "contrat" / "wsdl" / "v2" / "notification.wsdl"
-    assert notification.is_file() is (contrat.name == "signalisation-v2")
+    assert notification.is_file() is (contrat.name == "e-sav-signalisation-v2")
     if notification.is_file():
         (service,) = zeep.Client(str(notification)).wsdl.services.values()
         (port,) = service.ports.values()

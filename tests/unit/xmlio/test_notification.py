@@ -1,5 +1,6 @@
 """What is sent to an Opérateur's endpoint, against what polling would have given it."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from lxml import etree
 
 from esav_ws.application.ports_abonnements import Notification
 from esav_ws.config import Settings
-from esav_ws.domain.evenement import Evenement
+from esav_ws.domain.evenement import TYPES, Evenement
 from esav_ws.xmlio.notification import MessagesNotification
 from tests.contract.versions import V2
 
@@ -92,3 +93,9 @@ def test_a_prefix_or_a_default_namespace_is_the_same_acknowledgement(messages):
     assert (
         messages.lire(enveloppe(corps.format(p="n:", x="xmlns:n")).decode().encode("utf-16"), "utf-16") == 7
     )
+
+
+def test_the_kinds_of_events_that_can_be_asked_for_are_those_that_the_schema_names():
+    xsd = etree.parse(Settings().xsd / "v2" / "signalisation.xsd")
+    (dit,) = xsd.xpath("//*[@name='Evenement']//*[@name='type']/*/*/text()")
+    assert re.findall(r"[A-Z]+(?:_[A-Z]+)*\b(?=[,; ])", dit.partition(":")[2]) == list(TYPES)

@@ -10,13 +10,15 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from esav_ws.config.publie import OFFRES, DossiersPublies, publie
 from esav_ws.domain.calendrier import Region
 from esav_ws.domain.courriel import ADRESSE, DESTINATAIRES_MAX
 from esav_ws.domain.interruption import ArretNocturne
 from esav_ws.domain.regles_sav import CONTESTATION, SEUILS
 from esav_ws.domain.reparation import DEPASSEMENT
 
-_PAQUET = Path(__file__).resolve().parent
+__all__ = ["OFFRES", "Settings"]
+
 _PROCESSUS_MAX = 4
 
 Adresse = Annotated[str, StringConstraints(pattern=f"^{ADRESSE}$")]
@@ -29,20 +31,7 @@ def _processeurs() -> int:
     return len(affinite(0)) if affinite else os.cpu_count() or 1
 
 
-def _publie(nom: str, source: str = "") -> Path:
-    """Return where the published folder *nom* stands: in the installed package, else among the sources.
-
-    *source* is its place among the sources when it bears another name there.
-    """
-    installe = _PAQUET / "publie" / nom
-    return installe if installe.is_dir() else _PAQUET.parent / (source or nom)
-
-
-OFFRES = _publie("offres")
-"""The folder of the offers files that come with the program."""
-
-
-class Settings(BaseSettings):
+class Settings(DossiersPublies, BaseSettings):
     """Everything that an administrator may set, each as `ESAV_<NAME>` in the environment."""
 
     model_config = SettingsConfigDict(env_prefix="ESAV_", frozen=True, extra="ignore")
@@ -334,34 +323,9 @@ class Settings(BaseSettings):
     def politique_certificats(self) -> Path:
         """Return the file of the policy on client certificates: that of the home, else the shipped one."""
         propre = self.pki / "politique.toml"
-        return propre if propre.is_file() else _publie("certs") / "politique.toml"
+        return propre if propre.is_file() else publie("certs") / "politique.toml"
 
     @property
     def agenda(self) -> Path:
         """Return the file of the iCalendar feed of certificates."""
         return self.home / "certificats.ics"
-
-    @property
-    def wsdl(self) -> Path:
-        """Return the folder of the published WSDLs."""
-        return _publie("wsdl")
-
-    @property
-    def xsd(self) -> Path:
-        """Return the folder of the published schemas."""
-        return _publie("xsd")
-
-    @property
-    def forms_catalogue(self) -> Path:
-        """Return the folder of the forms catalogue."""
-        return _publie("forms_catalogue")
-
-    @property
-    def documents(self) -> Path:
-        """Return the folder of the guides."""
-        return _publie("docs")
-
-    @property
-    def exemples(self) -> Path:
-        """Return the folder of the example messages, one folder per contract version."""
-        return _publie("exemples", "tests/contract/golden")

@@ -9,7 +9,6 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
 from esav_ws.application import exploitation
 from esav_ws.application.abonnements import GestionAbonnements
@@ -21,31 +20,22 @@ from esav_ws.application.certificats_constats import ConstatsCertificats
 from esav_ws.application.certificats_epreuves import PRODUCTION, GestionEpreuves
 from esav_ws.application.certificats_est import InscriptionEst
 from esav_ws.application.comptage import Comptage
-from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
-from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
-from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
-from esav_ws.application.menage import Menage
 from esav_ws.application.messages import Message
-from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.messages_est import ModeEst
-from esav_ws.application.notifications import EN_PARALLELE, ChantierNotifications
+from esav_ws.application.notifications import EN_PARALLELE
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
 from esav_ws.application.premiers_usages import PremiersUsages
-from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
 from esav_ws.application.requetes import identifies
-from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
-from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.versions import GestionVersions
-from esav_ws.application.volumes import ChantierVolumes
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, TOUTE_LA_SEMAINE, Calendrier
@@ -63,7 +53,6 @@ from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
-from esav_ws.sorties import messagerie, notifieur
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
@@ -254,34 +243,6 @@ def packs(settings: Settings) -> Packs:
     return PacksEnMemoire(PacksEnDossier(sources_des_packs(settings), settings.home / "packs"))
 
 
-def chantiers(maison: Maison) -> list[Chantier]:
-    """Return every subject of background work. One line to add one."""
-    reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
-    sujets: list[Chantier] = [
-        ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
-        ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
-        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
-        ChantierVerrouillage(
-            reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
-        ),
-        ChantierVolumes(ouvrir=ouvrir, horloge=horloge),
-        ChantierNotifications(
-            notifieur(reglages),
-            ouvrir=ouvrir,
-            horloge=horloge,
-            suspension=timedelta(days=reglages.push_suspension),
-        ),
-        ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
-    ]
-    menage = Menage(
-        [chantier.sujet for chantier in sujets],
-        courriels=timedelta(days=maison.settings.retention_courriels),
-        ouvrir=maison.unites,
-        horloge=maison.horloge,
-    )
-    return [*sujets, menage]
-
-
 def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:
     """Return the jours ouvrés of the region of *settings*, or the days of another *semaine*."""
     return Calendrier(JoursFeriesFrance(settings.region), semaine)
@@ -299,19 +260,3 @@ def regles_sav(settings: Settings) -> ReglesSav:
 def tous_les_jours(settings: Settings) -> Calendrier:
     """Return every day of the week that is no public holiday of the region of *settings*."""
     return calendrier(settings, TOUTE_LA_SEMAINE)
-
-
-def _tournee(maison: Maison) -> Tournee:
-    settings = maison.settings
-    return Tournee(
-        calendrier(settings),
-        settings.contacts_certificats,
-        constater=lambda: maison.bus.executer(ConstaterExpirations(), SYSTEME),
-        agenda=AgendaFichier(settings.agenda, settings.domaine_courriel),
-        rappeler=settings.environnement == PRODUCTION,
-    )
-
-
-def travaux(maison: Maison) -> Travaux:
-    """Return the background work of *maison*."""
-    return Travaux(chantiers(maison), ouvrir=maison.unites, horloge=maison.horloge)

@@ -1,0 +1,62 @@
+"""What the worker does in the background: every subject of work, put together."""
+
+from datetime import timedelta
+
+from esav_ws.adapters.agenda import AgendaFichier
+from esav_ws.application.certificats_epreuves import PRODUCTION
+from esav_ws.application.courriels import ChantierCourriels
+from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
+from esav_ws.application.gtr import ChantierGtr
+from esav_ws.application.menage import Menage
+from esav_ws.application.messages_certificats import ConstaterExpirations
+from esav_ws.application.notifications import ChantierNotifications
+from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
+from esav_ws.application.travaux import Chantier, Travaux
+from esav_ws.application.verrouillage import ChantierVerrouillage
+from esav_ws.application.volumes import ChantierVolumes
+from esav_ws.bootstrap import Maison, calendrier, regles_sav
+from esav_ws.sorties import messagerie, notifieur
+
+
+def chantiers(maison: Maison) -> list[Chantier]:
+    """Return every subject of background work. One line to add one."""
+    reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
+    sujets: list[Chantier] = [
+        ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
+        ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
+        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
+        ChantierVerrouillage(
+            reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
+        ),
+        ChantierVolumes(ouvrir=ouvrir, horloge=horloge),
+        ChantierNotifications(
+            notifieur(reglages),
+            ouvrir=ouvrir,
+            horloge=horloge,
+            suspension=timedelta(days=reglages.push_suspension),
+        ),
+        ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
+    ]
+    menage = Menage(
+        [chantier.sujet for chantier in sujets],
+        courriels=timedelta(days=maison.settings.retention_courriels),
+        ouvrir=maison.unites,
+        horloge=maison.horloge,
+    )
+    return [*sujets, menage]
+
+
+def _tournee(maison: Maison) -> Tournee:
+    settings = maison.settings
+    return Tournee(
+        calendrier(settings),
+        settings.contacts_certificats,
+        constater=lambda: maison.bus.executer(ConstaterExpirations(), SYSTEME),
+        agenda=AgendaFichier(settings.agenda, settings.domaine_courriel),
+        rappeler=settings.environnement == PRODUCTION,
+    )
+
+
+def travaux(maison: Maison) -> Travaux:
+    """Return the background work of *maison*."""
+    return Travaux(chantiers(maison), ouvrir=maison.unites, horloge=maison.horloge)
