@@ -177,8 +177,7 @@ class Settings(DossiersPublies, BaseSettings):
         description="Région dont les jours fériés ne sont pas des jours ouvrés : " + ", ".join(Region) + ".",
     )
     fermeture_creneaux: Literal["auto", "oui", "non"] = Field(
-        "auto",
-        description="Recherche de créneaux fermée de 1 h à 4 h (art. 10) ; auto : sauf en démonstration.",
+        "auto", description="Recherche de créneaux fermée de 1 h à 4 h ; auto : sauf en démonstration."
     )
     contacts_certificats: Annotated[tuple[Adresse, ...], NoDecode] = Field(
         default=(),
