@@ -111,7 +111,7 @@ class Maison:
 
         *packs_servis* stand in for those of the installation.
         """
-        fermeture = settings.recherche_fermee(horloge_donnee=horloge is not None)
+        fermeture = recherche_fermee(settings, horloge_donnee=horloge is not None)
         horloge = horloge or HorlogeSysteme()
         engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6 + EN_PARALLELE)
         ouvrir = UnitsOfWork(engine)
@@ -255,6 +255,16 @@ def regles_sav(settings: Settings) -> ReglesSav:
         tuple(sorted(set(settings.gtr_seuils))),
         settings.contestation,
     )
+
+
+def recherche_fermee(settings: Settings, *, horloge_donnee: bool) -> bool:
+    """Return whether slot search is closed at night; *horloge_donnee*, the clock is not the machine's.
+
+    Left to itself, it is, but in a home of demonstration, whose nights must be worth its days.
+    """
+    if settings.fermeture_creneaux == "auto":
+        return horloge_donnee or not (settings.pki / "clients").is_dir()
+    return settings.fermeture_creneaux == "oui"
 
 
 def tous_les_jours(settings: Settings) -> Calendrier:

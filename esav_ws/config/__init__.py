@@ -177,9 +177,7 @@ class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
         description="Région dont les jours fériés ne sont pas des jours ouvrés : " + ", ".join(Region) + ".",
     )
     fermeture_creneaux: Literal["auto", "oui", "non"] = Field(
-        default="auto",
-        description="Recherche de créneaux fermée de 01:00 à 04:00, heure de Paris (article 10) : oui, non, ou auto (oui, "
-        "sauf dans une maison de démonstration).",
+        "auto", description="Recherche de créneaux fermée de 1 h à 4 h ; auto : sauf en démonstration."
     )
     contacts_certificats: Annotated[tuple[Adresse, ...], NoDecode] = Field(
         default=(),
@@ -290,15 +288,6 @@ class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
     def processus(self) -> int:
         """Return how many processes serve the web services."""
         return self.workers or min(_processeurs(), _PROCESSUS_MAX)
-
-    def recherche_fermee(self, *, horloge_donnee: bool) -> bool:
-        """Return whether slot search is closed at night; *horloge_donnee*, the clock is not the machine's.
-
-        Left to itself, it is, but in a home of demonstration, whose days must be worth its nights.
-        """
-        if self.fermeture_creneaux == "auto":
-            return horloge_donnee or not (self.pki / "clients").is_dir()
-        return self.fermeture_creneaux == "oui"
 
     @cached_property
     def nocturne(self) -> ArretNocturne | None:

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 import pytest
 from pydantic import ValidationError
 
+from esav_ws.bootstrap import recherche_fermee
 from esav_ws.config import Settings
 
 
@@ -31,12 +32,12 @@ def test_the_policy_on_certificates_is_the_shipped_one_until_the_home_has_its_ow
 def test_slot_search_closes_at_night_but_in_a_home_of_demonstration_under_the_machines_clock(tmp_path):
     reelle, demonstration = Settings(home=tmp_path / "reelle"), Settings(home=tmp_path / "demonstration")
     (demonstration.pki / "clients").mkdir(parents=True)
-    assert reelle.recherche_fermee(horloge_donnee=False)
-    assert not demonstration.recherche_fermee(horloge_donnee=False)
-    assert demonstration.recherche_fermee(horloge_donnee=True)
+    assert recherche_fermee(reelle, horloge_donnee=False)
+    assert not recherche_fermee(demonstration, horloge_donnee=False)
+    assert recherche_fermee(demonstration, horloge_donnee=True)
     for reglage, fermee in (("oui", True), ("non", False)):
         impose = Settings(home=demonstration.home, fermeture_creneaux=reglage)
-        assert impose.recherche_fermee(horloge_donnee=False) is fermee
+        assert recherche_fermee(impose, horloge_donnee=False) is fermee
 
 
 def test_the_nightly_stop_is_off_until_it_is_set_and_lasts_a_quarter_of_an_hour(monkeypatch):

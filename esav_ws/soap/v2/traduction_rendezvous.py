@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from esav_ws.domain import rendezvous
 from esav_ws.soap import reponses
 from esav_ws.soap.v2 import types
+from esav_ws.soap.v2.creneau import Creneau
 
 
 def rechercher_creneaux_reponse(creneaux: Iterable[rendezvous.Creneau]) -> types.ListeCreneaux:
     """Return the slots proposed."""
-    return types.ListeCreneaux(creneau=[types.Creneau(**reponses.creneau(c)) for c in creneaux])
+    return types.ListeCreneaux(creneau=[Creneau(**reponses.creneau(c)) for c in creneaux])
 
 
 def reserver_creneau_reponse(rendez_vous: rendezvous.RendezVous) -> types.RendezVousPris:

@@ -3,6 +3,7 @@
 The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`, which is authoritative.
 """
 
+from esav_ws.soap.v2.creneau import Creneau
 from esav_ws.soap.v2.structures import (
     Commentaire,
     DefautDeclare,
@@ -152,15 +153,6 @@ class RechercheCreneaux(Structure):
     type = V.TypeRendezVous
     dateDebut = V.Jour
     dateFin = V.Jour
-
-
-class Creneau(Structure):
-    """A proposed slot."""
-
-    idCreneau = V.Identifiant
-    dateDebut = V.Instant
-    dateFin = V.Instant
-    expireLe = V.Instant
 
 
 class ListeCreneaux(Structure):
