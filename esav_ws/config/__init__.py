@@ -177,7 +177,8 @@ class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
         description="Région dont les jours fériés ne sont pas des jours ouvrés : " + ", ".join(Region) + ".",
     )
     fermeture_creneaux: Literal["auto", "oui", "non"] = Field(
-        "auto", description="Recherche de créneaux fermée de 1 h à 4 h ; auto : sauf en démonstration."
+        default="auto",
+        description="Recherche de créneaux fermée de 1 h à 4 h ; auto : sauf en démonstration.",
     )
     contacts_certificats: Annotated[tuple[Adresse, ...], NoDecode] = Field(
         default=(),
