@@ -13,7 +13,7 @@ from esav_ws.storage.tables import metadata
 NUL = r"\N"
 """How a cell says NULL."""
 
-_VIDES = ("signalisation", "passage", "commentaire", "acte", "alerte_gtr", "evenement")
+_VIDES = ("signalisation", "passage", "commentaire", "acte", "alerte_gtr", "rendez_vous", "evenement")
 """Tables that are filled from nothing."""
 
 _SQLITE = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-300000")

@@ -79,8 +79,8 @@ class EnteteTransparent:
 def _services_transparents():
     with pytest.MonkeyPatch.context() as patch:
         for version in VERSIONS:
-            for nom in ("demandes", "traduction"):
-                patch.setattr(version.module, nom, Transparent())
+            for nom in ("demandes", "traduction", "traduction_rendezvous"):
+                patch.setattr(version.module, nom, Transparent(), raising=nom != "traduction_rendezvous")
             if version.entete:
                 patch.setattr(version.module, "entete", EnteteTransparent)
         yield

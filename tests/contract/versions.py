@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 from esav_ws.soap.v1 import service as service_v1
 from esav_ws.soap.v1 import types as types_v1
 from esav_ws.soap.v2 import service as service_v2
 from esav_ws.soap.v2 import structures as structures_v2
-from esav_ws.soap.v2 import types as types_v2
+from esav_ws.soap.v2 import types as corps_v2
+from esav_ws.soap.v2 import types_evenements as evenements_v2
 from esav_ws.xmlio.schema import SchemaPublie
 
 RACINE = Path(__file__).parents[2]
+
+types_v2 = SimpleNamespace(**vars(corps_v2) | vars(evenements_v2))
 
 MESSAGES = {
     "deposerSignalisation": ("DepotSignalisation", "AccuseDepot"),
@@ -51,7 +54,7 @@ class Version:
     numero: int
     messages: Mapping[str, tuple[str, str]]
     module: ModuleType
-    types: ModuleType
+    types: ModuleType | SimpleNamespace
     entete: type | None = None
     fin: type | None = None
 

@@ -30,7 +30,6 @@ from esav_ws.application.messages import (
 )
 from esav_ws.application.messages_administration import DefinirOffre
 from esav_ws.application.travaux import Issue, Travaux
-from esav_ws.demonstration import OFFRES
 from esav_ws.domain.calendrier import Calendrier
 from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.motifs import CauseGel, CodeCloture
@@ -334,7 +333,8 @@ def test_a_remark_moves_no_alert_and_an_alert_no_revision(vie):
 
 def test_another_guarantee_of_the_offer_is_followed_by_what_is_open(vie):
     numero = vie.deposer()
-    ftto = next(offre for offre in OFFRES if offre.code == "FTTO")
+    with vie.maison.unites(ecriture=False) as uow:
+        ftto = uow.parc.offre("FTTO")
     vie.agir(DefinirOffre(offre=replace(ftto, garanties=(Garantie("GTR 1 h", 1, CalendrierGtr.CALENDAIRE),))))
     vie.tournee()
     assert vie.prochaine(numero) == datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
