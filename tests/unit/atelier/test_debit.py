@@ -45,7 +45,8 @@ debits = Debits(2)
 for rang in range(2):
     if not os.fork():
         debit = debits.part(rang)
-        print(sum(debit.prendre("ALFA", 5000, 1_772_452_800.0) for _ in range(20_000)), flush=True)
+        pris = sum(debit.prendre("ALFA", 5000, 1_772_452_800.0) for _ in range(20_000))
+        os.write(1, b"%d\\n" % pris)  # in one write: the other writes there too
         os._exit(0)
 for _ in range(2):
     os.wait()
