@@ -1,19 +1,26 @@
 """What an Opérateur is told of its certificates: one event in its journal, one mail to its people (art. 5.2.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.courriels import poster
 from esav_ws.domain.certificat import StatutCertificat
-from esav_ws.domain.certificat_dossier import Dossier
-from esav_ws.domain.courriel import Courriel
+from esav_ws.domain.certificat_dossier import EN_COURS, Dossier
+from esav_ws.domain.certificat_echeances import Echeance, echeances
+from esav_ws.domain.courriel import Courriel, PieceJointe
 from esav_ws.domain.evenement import Evenement
-from esav_ws.domain.horloge import en_clair
+from esav_ws.domain.horloge import en_clair, jour_de_paris
+from esav_ws.domain.operateur import Cote
 
 EVENEMENT: Final = "CERTIFICAT"
 
+EN_CHEMIN: Final = EN_COURS | {StatutCertificat.ACTIF}
+"""Statuses in which something is still to come."""
+
+_QUI: Final = {Cote.OI: "opérateur d'infrastructure", Cote.OPERATEUR: "vous"}
 _S = StatutCertificat
 _OBJETS: Final[Mapping[StatutCertificat, str]] = MappingProxyType(
     {
@@ -31,7 +38,7 @@ _OBJETS: Final[Mapping[StatutCertificat, str]] = MappingProxyType(
 _SUITES: Final[Mapping[StatutCertificat, str]] = MappingProxyType(
     {
         _S.DEMANDE: "L'opérateur d'infrastructure émet le certificat sous 15 jours ouvrés (art. 5.2.2).",
-        _S.EMIS: "L'opérateur d'infrastructure vous remet le certificat : installez-le à côté de l'ancien, sans retirer "
+        _S.EMIS: "Le certificat est joint à ce courriel : installez-le à côté de l'ancien, sans retirer "
         "celui-ci, et appelez une fois la plateforme d'intégration avec lui.",
         _S.DEPOSE: "L'opérateur d'infrastructure le contrôle et le configure sous 15 jours ouvrés (art. 5.2.2).",
         _S.CONTROLE: "Appelez une fois la plateforme d'intégration avec ce certificat : il est ensuite mis en service.",
@@ -47,26 +54,47 @@ _SUITES: Final[Mapping[StatutCertificat, str]] = MappingProxyType(
 
 
 def annoncer(dossier: Dossier, contexte: Contexte) -> None:
-    """Tell the Opérateur of the present status of *dossier*, in the unit of work of what changed it."""
+    """Tell the Opérateur of the present status of *dossier*, in the unit of work of what changed it.
+
+    Both sides read the dates of what is due on it; the mail that tells of an issued certificate brings it.
+    """
     passage = dossier.passages[-1]
     donnees = {"certificat": dossier.numero, "statut": dossier.statut}
     if passage.motif:
         donnees["motif"] = passage.motif
+    dues = _dues(dossier, contexte)
+    if dues:
+        donnees |= {"echeance": dues[0].genre, "le": dues[0].le.isoformat()}
     contexte.uow.journal.publier(
         Evenement(dossier.operateur, EVENEMENT, "", contexte.maintenant, contexte.acteur.nom, donnees)
     )
     adresses = contexte.uow.avis.correspondants().get(dossier.operateur, ())
     if adresses:
         reference = f"certificat-{dossier.numero}-{len(dossier.passages)}"
-        courriel = Courriel(reference, adresses, _objet(dossier), _texte(dossier, passage.motif))
+        texte = _texte(dossier, passage.motif, dues, jour_de_paris(contexte.maintenant))
+        courriel = Courriel(reference, adresses, _objet(dossier), texte, _pieces(dossier))
         poster(contexte.uow, courriel, le=contexte.maintenant)
+
+
+def _dues(dossier: Dossier, contexte: Contexte) -> tuple[Echeance, ...]:
+    """Return what is due on *dossier*, the first due first; nothing of one that is over or on its way out."""
+    if dossier.statut not in EN_CHEMIN:
+        return ()
+    siens = contexte.uow.certificats.dossiers(dossier.operateur)
+    return tuple(e for e in echeances(siens, contexte.regles.calendrier) if e.numero == dossier.numero)
+
+
+def _pieces(dossier: Dossier) -> tuple[PieceJointe, ...]:
+    if dossier.statut is not StatutCertificat.EMIS or dossier.piece is None:
+        return ()
+    return (PieceJointe(f"{dossier.numero}.pem", "application/x-pem-file", dossier.piece.pem().encode()),)
 
 
 def _objet(dossier: Dossier) -> str:
     return f"[e-SAV] {dossier.numero} : {_OBJETS[dossier.statut]}"
 
 
-def _texte(dossier: Dossier, motif: str) -> str:
+def _texte(dossier: Dossier, motif: str, dues: Sequence[Echeance], le: date) -> str:
     lignes = [f"Certificat {dossier.numero} de l'Opérateur {dossier.operateur} : {_OBJETS[dossier.statut]}."]
     if dossier.piece is not None:
         faits = dossier.piece.faits
@@ -80,4 +108,9 @@ def _texte(dossier: Dossier, motif: str) -> str:
         lignes.append(f"Retrait : le {en_clair(dossier.retrait_le)} (heure de Paris).")
     if motif:
         lignes.append(f"Motif : {motif}")
-    return "\n".join([*lignes, "", _SUITES[dossier.statut], ""])
+    lignes += ["", _SUITES[dossier.statut]]
+    lignes += [
+        f"- {_QUI[e.debiteur]} : {e.libelle} {e.quand()} ({e.jours_restants(le)} jours, art. {e.article})"
+        for e in dues
+    ]
+    return "\n".join([*lignes, ""])

@@ -190,7 +190,7 @@ def _registre(settings: Settings) -> Mapping[type[Message], Handler]:
     pki = settings.pki
     controle = Controle(
         oi=[pki / "ca.pem"],
-        trust=pki / "trust",
+        trust=(pki / "trust", settings.dossier_trust),
         politique=lambda: Politique.depuis_fichier(settings.politique_certificats),
     )
     gestion = GestionCertificats(
@@ -250,10 +250,9 @@ def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -
 
 def regles_sav(settings: Settings) -> ReglesSav:
     """Return the after-sales rules of *settings*."""
+    ouvres = calendrier(settings)
     return ReglesSav(
-        Mesure(HeuresOuvrees(calendrier(settings))),
-        tuple(sorted(set(settings.gtr_seuils))),
-        settings.contestation,
+        Mesure(HeuresOuvrees(ouvres)), tuple(sorted(set(settings.gtr_seuils))), settings.contestation, ouvres
     )
 
 

@@ -1,6 +1,5 @@
 """`esav certificat`: the registry of client certificates, its acts, and who was refused."""
 
-from base64 import encodebytes
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -125,17 +124,11 @@ def exporter(
         )
     if dossier.piece is None or not dossier.piece.der:
         raise DossierSansCertificat(dossier.numero)
-    texte = "".join(map(_pem, (dossier.piece.der, *dossier.piece.chaine)))
+    texte = dossier.piece.pem()
     if sortie is None:
         typer.echo(texte, nl=False)
     else:
         ecrire_fichier(sortie, texte.encode())
-
-
-def _pem(der: bytes) -> str:
-    corps = encodebytes(der).decode().replace("\n", "")
-    lignes = [corps[i : i + 64] for i in range(0, len(corps), 64)]
-    return "\n".join(["-----BEGIN CERTIFICATE-----", *lignes, "-----END CERTIFICATE-----", ""])
 
 
 def _refus(r: Refus) -> dict[str, Any]:

@@ -161,6 +161,11 @@ class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
         ge=1,
         description="Jours pendant lesquels un courriel envoyé ou abandonné reste en base.",
     )
+    trust: Path | None = Field(
+        default=None,
+        description="Dossier d'autorités reconnues (*.pem) commun à plusieurs ESAV_HOME, en plus de leur pki/trust ; par "
+        "défaut, certs/trust.",
+    )
     certificat_validite: int = Field(
         default=365,
         ge=1,

@@ -52,6 +52,7 @@ class DossiersDuHome:
     """The files of the home beside its database, for whoever has settings."""
 
     home: Path
+    trust: Path | None
 
     @property
     def pki(self) -> Path:
@@ -63,6 +64,11 @@ class DossiersDuHome:
         """Return the file of the policy on client certificates: that of the home, else the shipped one."""
         propre = self.pki / "politique.toml"
         return propre if propre.is_file() else publie("certs") / "politique.toml"
+
+    @property
+    def dossier_trust(self) -> Path:
+        """Return the folder of the recognised authorities that homes share: the one set, else the shipped one."""
+        return self.trust or publie("certs") / "trust"
 
     @property
     def agenda(self) -> Path:

@@ -1,11 +1,14 @@
 """What is handed over on the way to a certificate: the piece itself, a request for one, and what a check finds."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from esav_ws.domain.certificat import Certificat, StatutCertificat
+
+_PAR_LIGNE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,16 @@ class Piece:
     faits: Faits
     der: bytes
     chaine: tuple[bytes, ...] = ()
+
+    def pem(self) -> str:
+        """Return the certificate and its chain as PEM (RFC 7468), in that order."""
+        return "".join(map(_pem, (self.der, *self.chaine)))
+
+
+def _pem(der: bytes) -> str:
+    corps = b64encode(der).decode()
+    lignes = (corps[i : i + _PAR_LIGNE] for i in range(0, len(corps), _PAR_LIGNE))
+    return "\n".join(["-----BEGIN CERTIFICATE-----", *lignes, "-----END CERTIFICATE-----", ""])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,13 @@ class ReglesSav:
         mesure: how repair time is counted.
         seuils: percentages of the guaranteed time, below 100, at which an alert is given before the breach.
         contestation: calendar days for which a closing can be contested.
+        calendrier: the jours ouvrés by which delays are counted.
     """
 
     mesure: Mesure = field(default_factory=lambda: Mesure(HeuresOuvrees(Calendrier(SansFeries()))))
     seuils: tuple[int, ...] = SEUILS
     contestation: int = CONTESTATION
+    calendrier: Calendrier = field(default_factory=lambda: Calendrier(SansFeries()))
 
     def premiere_alerte(
         self, signalisation: Signalisation, garanties: Sequence[Garantie], maintenant: datetime

@@ -29,15 +29,19 @@ _AVANT_FIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Pki:
-    """The files of the runtime PKI under *racine*, and how the keys of its authorities open."""
+    """The files of the runtime PKI under *racine*, and how the keys of its authorities open.
+
+    *commune* is a folder of recognised authorities that several homes share.
+    """
 
     racine: Path
     reglages: ReglagesCa = field(default_factory=ReglagesCa)
+    commune: Path | None = None
 
     @classmethod
     def de(cls, settings: Settings) -> Self:
         """Return the PKI of *settings*, or raise `CleAutoriteInutilisable` when these are incomplete."""
-        return cls(settings.pki, ReglagesCa.de(settings))
+        return cls(settings.pki, ReglagesCa.de(settings), settings.dossier_trust)
 
     @property
     def dossier(self) -> DossierAutorites:
@@ -94,11 +98,13 @@ class Pki:
 
     def autorites(self) -> tuple[Path, ...]:
         """Return every authority whose clients may knock."""
-        return (self.ca, *sorted(self.trust.glob("*.pem")))
+        communes = self.commune.glob("*.pem") if self.commune else ()
+        return (self.ca, *sorted(self.trust.glob("*.pem")), *sorted(communes))
 
     def relire_autorites(self) -> tuple[Path, ...]:
-        """Return the same, or raise `OSError` where the folder cannot be listed: that is not an empty one."""
-        return (self.ca, *sorted(f for f in self.trust.iterdir() if f.suffix == ".pem"))
+        """Return the same, or raise `OSError` where a folder cannot be listed: that is not an empty one."""
+        dossiers = (self.trust, self.commune) if self.commune else (self.trust,)
+        return (self.ca, *(f for d in dossiers for f in sorted(d.iterdir()) if f.suffix == ".pem"))
 
 
 def autorite_oi(pki: Pki) -> Identite:

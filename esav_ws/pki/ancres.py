@@ -36,9 +36,14 @@ class Ancres:
         )
 
     @classmethod
-    def depuis_dossier(cls, dossier: Path) -> Self:
-        """Return what the files `*.pem` and `*.crl` of *dossier* hold; nothing when it is not there."""
-        return cls.depuis_fichiers(sorted(dossier.glob("*.pem")), sorted(dossier.glob("*.crl")))
+    def depuis_dossiers(cls, dossiers: Iterable[Path]) -> Self:
+        """Return what the files `*.pem` and `*.crl` of *dossiers* hold; nothing of one that is not there."""
+        tous = tuple(dossiers)
+        certificats, listes = (
+            [fichier for dossier in tous for fichier in sorted(dossier.glob(motif))]
+            for motif in ("*.pem", "*.crl")
+        )
+        return cls.depuis_fichiers(certificats, listes)
 
     def avec(self, autres: Self) -> Self:
         """Return these and *autres*."""

@@ -34,14 +34,16 @@ _DITES_PAR_RFC_5280: Final = frozenset({"extension-critique"})
 class Controle:
     """Reads, and checks against what *politique* gives.
 
-    *oi* are the files of the OI's own authorities, two during a roll-over; *trust* is the folder of the recognised ones
-    (`*.pem`) and of their revocation lists (`*.crl`); its folder `FEUILLES` holds those that the handshake does not
-    admit, and whose certificates are therefore pinned. All is read again at each check.
+    *oi* are the files of the OI's own authorities, two during a roll-over; *trust* are the folders of the recognised ones
+    (`*.pem`) and of their revocation lists (`*.crl`); the folder `FEUILLES` of each holds those that the handshake does
+    not admit, and whose certificates are therefore pinned. All is read again at each check.
     """
 
-    def __init__(self, *, oi: Sequence[Path], trust: Path, politique: Callable[[], Politique]) -> None:
+    def __init__(
+        self, *, oi: Sequence[Path], trust: Sequence[Path], politique: Callable[[], Politique]
+    ) -> None:
         self._oi = tuple(oi)
-        self._trust = trust
+        self._trust = tuple(trust)
         self._politique = politique
 
     def lire_piece(self, contenu: bytes, mot_de_passe: str | None = None) -> Piece:
@@ -60,7 +62,8 @@ class Controle:
         """
         politique = self._politique()
         oi = Ancres.depuis_fichiers(self._oi)
-        poignee, feuilles = map(Ancres.depuis_dossier, (self._trust, self._trust / FEUILLES))
+        poignee = Ancres.depuis_dossiers(self._trust)
+        feuilles = Ancres.depuis_dossiers(dossier / FEUILLES for dossier in self._trust)
         trust = poignee.avec(feuilles)
         ancres, autres = (trust, oi) if reconnue else (oi, trust)
         with lecture_hostile("certificat dont le contenu ne se lit pas"):

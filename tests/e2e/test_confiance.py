@@ -216,7 +216,7 @@ def test_a_pinned_leaf_made_for_servers_is_refused_while_its_root_is_trusted_and
     feuille = emettre_serveur(publique, ["alfa.exemple"])
     inscrire(banc, "ALFA", feuille)
     racine = ecrire_certificat(dossier / "trust" / "publique.pem", publique)
-    controle = Controle(oi=[], trust=dossier / "trust", politique=Politique)
+    controle = Controle(oi=[], trust=[dossier / "trust"], politique=Politique)
     piece = controle.lire_piece(feuille.pem)
 
     def regles():

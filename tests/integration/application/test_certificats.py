@@ -411,3 +411,24 @@ def test_revoking_names_the_renewals_that_were_asked_for_with_the_same_key_at_ha
     suite = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
     fait = registre(RevoquerCertificat(numero=vole.numero, motif=MotifRevocation.KEY_COMPROMISE), AGENT)
     assert fait.suites == (suite.numero,)
+
+
+def courriel(maison, reference):
+    with maison.unites(ecriture=False) as uow:
+        return uow.courriels.trouver(reference).courriel
+
+
+def test_both_sides_read_until_when_and_the_certificate_comes_with_its_mail(registre, maison):
+    """Requested on Monday 2 March 2026: fifteen jours ouvrés end on Monday 23 March, twenty-one days later."""
+    maison.bus.executer(DefinirCorrespondants(operateur="ALFA", adresses=("cert@alfa.example",)), AGENT)
+    demande = registre(DemanderCertificat(operateur="ALFA", contenu=b"csr"), AGENT).dossier
+    dit = courriel(maison, f"certificat-{demande.numero}-1").texte
+    assert "opérateur d'infrastructure : émettre le certificat demandé" in dit
+    assert "au plus tard le 23/03/2026 à 24 h (21 jours, art. 5.2.2)" in dit
+    with maison.unites(ecriture=False) as uow:
+        (evenement,) = uow.journal.evenements("ALFA", 0, 10)
+    assert (evenement.donnees["echeance"], evenement.donnees["le"]) == ("EMISSION", "2026-03-23")
+    emis = registre(EmettreCertificat(numero=demande.numero), AGENT)
+    recu = courriel(maison, f"certificat-{demande.numero}-2")
+    assert [(p.nom, p.contenu.decode()) for p in recu.pieces] == [(f"{demande.numero}.pem", emis.piece.pem())]
+    assert "joint à ce courriel" in recu.texte

@@ -55,7 +55,7 @@ class Banc:
         (self.trust / f"{nom}.crl").write_bytes(liste.public_bytes(encodage))
 
     def constats(self, *certificats, reconnue=True, le=LE, politique=None):
-        controle = Controle(oi=[self.oi], trust=self.trust, politique=lambda: politique or Politique())
+        controle = Controle(oi=[self.oi], trust=[self.trust], politique=lambda: politique or Politique())
         piece = controle.lire_piece(b"".join(un.pem for un in certificats))
         return controle.controler(piece, reconnue=reconnue, le=le)
 
@@ -124,17 +124,27 @@ def test_without_an_accepted_authority_the_administrator_is_told(banc):
 
 
 def test_an_authority_added_to_the_folder_counts_at_once(banc):
-    controle = Controle(oi=[banc.oi], trust=banc.trust, politique=Politique)
+    controle = Controle(oi=[banc.oi], trust=[banc.trust], politique=Politique)
     piece = controle.lire_piece(fabriquer("Nova", ETRANGERE).pem)
     assert [c.regle for c in controle.controler(piece, reconnue=True, le=LE)] == ["intermediaire-manquant"]
     banc.admettre("etrangere", ETRANGERE)
     assert controle.controler(piece, reconnue=True, le=LE) == ()
 
 
+def test_an_authority_of_the_folder_that_homes_share_counts_as_one_of_the_home(banc, tmp_path):
+    commune = tmp_path / "commune"
+    commune.mkdir()
+    (commune / "etrangere.pem").write_bytes(ETRANGERE.pem)
+    controle = Controle(oi=[banc.oi], trust=[banc.trust, commune], politique=Politique)
+    for feuille in (fabriquer("Nova", ETRANGERE), CLIENT):
+        piece = controle.lire_piece(feuille.pem + EMETTRICE.pem if feuille is CLIENT else feuille.pem)
+        assert controle.controler(piece, reconnue=True, le=LE) == ()
+
+
 def test_two_authorities_of_the_oi_are_accepted_during_a_roll_over(banc):
     suivante = autorite("AC de l'OI 2", rang=6)
     (banc.dossier / "ca-2.pem").write_bytes(suivante.pem)
-    controle = Controle(oi=[banc.oi, banc.dossier / "ca-2.pem"], trust=banc.trust, politique=Politique)
+    controle = Controle(oi=[banc.oi, banc.dossier / "ca-2.pem"], trust=[banc.trust], politique=Politique)
     for emettrice in (OI, suivante):
         piece = controle.lire_piece(fabriquer("Nova", emettrice).pem)
         assert controle.controler(piece, reconnue=False, le=LE) == ()

@@ -434,7 +434,7 @@ def abimes(tirer):
 def controle(tmp_path_factory):
     trust = tmp_path_factory.mktemp("trust")
     (trust / "racine.pem").write_bytes(RACINE.pem + EMETTRICE.pem)
-    return Controle(oi=[], trust=trust, politique=Politique)
+    return Controle(oi=[], trust=[trust], politique=Politique)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

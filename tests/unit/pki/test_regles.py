@@ -45,7 +45,7 @@ def controler(racine, tmp_path_factory):
 
     def verdict(politique=None, *, le=LE, reconnue=True, cn="Nova Télécom", **facon):
         controle = Controle(
-            oi=[trust / "racine.pem"], trust=trust, politique=lambda: politique or Politique()
+            oi=[trust / "racine.pem"], trust=[trust], politique=lambda: politique or Politique()
         )
         piece = controle.lire_piece(fabriquer(cn, racine, **facon).der)
         return {(c.regle, c.gravite): c.message for c in controle.controler(piece, reconnue=reconnue, le=le)}
@@ -143,7 +143,7 @@ def test_the_notice_of_the_contract_takes_57_per_cent_of_a_47_day_certificate(co
 
 def test_what_refuses_comes_first(racine, tmp_path):
     (tmp_path / "racine.pem").write_bytes(racine.pem)
-    controle = Controle(oi=[], trust=tmp_path, politique=Politique)
+    controle = Controle(oi=[], trust=[tmp_path], politique=Politique)
     piece = controle.lire_piece(
         fabriquer("localhost", racine, eku=(SERVEUR,), duree=timedelta(days=4000)).der
     )
@@ -165,14 +165,14 @@ def test_a_certificate_to_come_tells_its_date_in_paris_time(controler):
 
 
 def test_a_self_signed_certificate_is_refused_once(tmp_path):
-    controle = Controle(oi=[], trust=tmp_path, politique=Politique)
+    controle = Controle(oi=[], trust=[tmp_path], politique=Politique)
     piece = controle.lire_piece(fabriquer("Nova").der)
     assert [c.regle for c in controle.controler(piece, reconnue=True, le=LE)] == ["auto-signe"]
 
 
 def test_an_altered_certificate_is_not_of_its_issuer(controler, racine, tmp_path):
     (tmp_path / "racine.pem").write_bytes(racine.pem)
-    controle = Controle(oi=[], trust=tmp_path, politique=Politique)
+    controle = Controle(oi=[], trust=[tmp_path], politique=Politique)
 
     def prolonger(tbs):
         tbs["validity"]["not_after"].chosen.set(datetime(2027, 2, 10, tzinfo=UTC))
@@ -204,6 +204,6 @@ REQUETE_CLIENT = (x509.ExtendedKeyUsage([CLIENT]),)
     ],
 )
 def test_a_request_is_held_against_the_same_policy(tmp_path, facon, attendu):
-    controle = Controle(oi=[], trust=tmp_path, politique=Politique)
+    controle = Controle(oi=[], trust=[tmp_path], politique=Politique)
     lue = controle.lire_demande(demande(**facon).public_bytes(Encoding.DER))
     assert {(c.regle, c.gravite) for c in controle.controler_demande(lue)} == attendu

@@ -175,3 +175,18 @@ def test_the_registry_is_read_when_its_version_changes_and_a_database_that_is_aw
     registre.panne, registre.feuilles = False, ()
     confiance.regarder()
     assert not confiance.tient(ancre(feuille))
+
+
+def test_the_authorities_that_homes_share_are_read_with_those_of_the_home(tmp_path):
+    maison, commune = tmp_path / "pki", tmp_path / "commune"
+    (maison / "trust").mkdir(parents=True)
+    commune.mkdir()
+    (maison / "trust" / "une.pem").touch()
+    for nom in ("autre.pem", "README.md"):
+        (commune / nom).touch()
+    pki = Pki(maison, commune=commune)
+    attendues = (maison / "ca.pem", maison / "trust" / "une.pem", commune / "autre.pem")
+    assert pki.autorites() == pki.relire_autorites() == attendues
+    commune.rename(tmp_path / "ailleurs")
+    with pytest.raises(OSError, match="commune"):
+        pki.relire_autorites()
