@@ -20,6 +20,7 @@ from esav_ws.application.messages_abonnements import (
     ReprendreAbonnement,
     SuspendreAbonnement,
 )
+from esav_ws.application.operateurs import exiger
 from esav_ws.application.ports import ConflitEcriture
 from esav_ws.application.ports_abonnements import SUJET
 from esav_ws.domain.abonnement import ABONNEMENTS_MAX, Abonnement, EtatAbonnement, lire_types
@@ -31,7 +32,7 @@ from esav_ws.domain.abonnement_erreurs import (
 )
 from esav_ws.domain.adresse_push import Reseau, lire_adresse
 from esav_ws.domain.correspondant import lire_correspondants
-from esav_ws.domain.operateur import HabilitationManquante, OperateurInconnu
+from esav_ws.domain.operateur import HabilitationManquante
 
 LISTE_MAX: Final = 200
 _CLE: Final = "abonnement"
@@ -163,8 +164,7 @@ def definir_envoi(commande: DefinirEnvoiCourriel, contexte: Contexte) -> tuple[s
         TypeEvenementInconnu: one of the kinds.
     """
     uow = contexte.uow
-    if uow.operateurs.trouver(commande.operateur) is None:
-        raise OperateurInconnu(f"Opérateur {commande.operateur} inconnu")
+    exiger(commande.operateur, contexte)
     if commande.types is None:
         uow.abonnements.retirer_envoi(commande.operateur)
         return None

@@ -9,9 +9,10 @@ from esav_ws.application.messages_administration import (
     ListerOperateurs,
     ListerRefus,
 )
+from esav_ws.application.operateurs import exiger
 from esav_ws.application.ports_journal import Refus
 from esav_ws.domain.certificat import Certificat
-from esav_ws.domain.operateur import Operateur, OperateurInconnu
+from esav_ws.domain.operateur import Operateur
 
 
 def definir_operateur(commande: DefinirOperateur, contexte: Contexte) -> None:
@@ -21,7 +22,7 @@ def definir_operateur(commande: DefinirOperateur, contexte: Contexte) -> None:
 
 def habiliter(commande: Habiliter, contexte: Contexte) -> None:
     """Open the domain to the Opérateur, or raise `OperateurInconnu`."""
-    _operateur(commande.operateur, contexte)
+    exiger(commande.operateur, contexte)
     contexte.uow.operateurs.habiliter(
         commande.operateur,
         commande.domaine,
@@ -40,7 +41,7 @@ def consulter_operateur(
     requete: ConsulterOperateur, contexte: Contexte
 ) -> tuple[Operateur, list[Certificat]]:
     """Return the Opérateur and its certificates, the first to expire first, or raise `OperateurInconnu`."""
-    operateur = _operateur(requete.code, contexte)
+    operateur = exiger(requete.code, contexte)
     return operateur, [c for c in contexte.uow.certificats.lister() if c.operateur == operateur.code]
 
 
@@ -52,10 +53,3 @@ def lister_certificats(_requete: ListerCertificats, contexte: Contexte) -> list[
 def lister_refus(requete: ListerRefus, contexte: Contexte) -> list[Refus]:
     """Return the latest refused accesses, the latest first."""
     return contexte.uow.journal.refus(requete.taille)
-
-
-def _operateur(code: str, contexte: Contexte) -> Operateur:
-    operateur = contexte.uow.operateurs.trouver(code)
-    if operateur is None:
-        raise OperateurInconnu(f"Opérateur {code} inconnu")
-    return operateur

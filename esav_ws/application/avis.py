@@ -18,6 +18,7 @@ from esav_ws.application.messages_avis import (
     DonnerAvis,
     ListerAvis,
 )
+from esav_ws.application.operateurs import exiger
 from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.domain.contrat_avis_libre import AvisLibre
 from esav_ws.domain.contrat_evolution import PREAVIS, Evolution
@@ -26,7 +27,6 @@ from esav_ws.domain.correspondant import lire_correspondants
 from esav_ws.domain.courriel import Courriel, PieceJointe
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.horloge import jour_de_paris
-from esav_ws.domain.operateur import OperateurInconnu
 
 Faits = tuple[str, Mapping[str, str]]
 """An event: its type and its data."""
@@ -147,20 +147,15 @@ def definir_correspondants(commande: DefinirCorrespondants, contexte: Contexte) 
         CorrespondantInvalide: one of them is no address, or there are too many.
     """
     adresses = lire_correspondants(commande.adresses)
-    _exiger(commande.operateur, contexte)
+    exiger(commande.operateur, contexte)
     contexte.uow.avis.definir_correspondants(commande.operateur, adresses)
     return adresses
 
 
 def consulter_correspondants(requete: ConsulterCorrespondants, contexte: Contexte) -> tuple[str, ...]:
     """Return the addresses, or raise `OperateurInconnu`."""
-    _exiger(requete.operateur, contexte)
+    exiger(requete.operateur, contexte)
     return contexte.uow.avis.correspondants().get(requete.operateur, ())
-
-
-def _exiger(operateur: str, contexte: Contexte) -> None:
-    if contexte.uow.operateurs.trouver(operateur) is None:
-        raise OperateurInconnu(f"Opérateur {operateur} inconnu")
 
 
 def _reference(avis: AvisLibre) -> str:

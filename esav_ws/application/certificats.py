@@ -31,6 +31,7 @@ from esav_ws.application.messages_certificats import (
     RefuserCertificat,
     RevoquerCertificat,
 )
+from esav_ws.application.operateurs import exiger
 from esav_ws.application.ports_certificats import AutoriteOi, ControleCertificats
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import (
@@ -51,7 +52,6 @@ from esav_ws.domain.certificat_vie import (
     EpreuveManquante,
     RefusDUnEmis,
 )
-from esav_ws.domain.operateur import OperateurInconnu
 
 SANS_EPREUVE: Final = "sans-epreuve"
 """The rule lifted by an activation without rehearsal."""
@@ -279,8 +279,8 @@ class GestionCertificats:
     def lister(self, requete: ListerDossiers, contexte: Contexte) -> list[Dossier]:
         """Return the files, by number, or raise `OperateurInconnu`."""
         code = requete.operateur
-        if code is not None and contexte.uow.operateurs.trouver(code) is None:
-            raise OperateurInconnu(f"Opérateur {code} inconnu")
+        if code is not None:
+            exiger(code, contexte)
         return contexte.uow.certificats.dossiers(requete.operateur)
 
     def consulter(self, requete: ConsulterDossier, contexte: Contexte) -> Dossier:

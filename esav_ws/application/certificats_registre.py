@@ -8,11 +8,12 @@ from typing import Final
 from esav_ws.application.bus import Contexte
 from esav_ws.application.certificats_annonces import annoncer
 from esav_ws.application.messages import Commande
+from esav_ws.application.operateurs import exiger
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Dossier
 from esav_ws.domain.certificat_piece import Constat, Gravite, Piece
 from esav_ws.domain.certificat_vie import CertificatDejaDetenu, DossierInconnu
-from esav_ws.domain.operateur import Operateur, OperateurInconnu
+from esav_ws.domain.operateur import Operateur
 
 
 def trouver(numero: str, contexte: Contexte) -> Dossier:
@@ -88,9 +89,7 @@ def a_modifier(numero: str, contexte: Contexte) -> Dossier:
 
 def titulaire(code: str, contexte: Contexte) -> Operateur:
     """Return the Opérateur, other commands on it waiting, or raise `OperateurInconnu`."""
-    operateur = contexte.uow.operateurs.trouver(code)
-    if operateur is None:
-        raise OperateurInconnu(f"Opérateur {code} inconnu")
+    operateur = exiger(code, contexte)
     contexte.uow.operateurs.verrouiller(code)
     return operateur
 

@@ -6,11 +6,12 @@ from datetime import date
 
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Message, Requete
+from esav_ws.application.operateurs import exiger
 from esav_ws.domain.calendrier import Calendrier
 from esav_ws.domain.certificat_dossier import Dossier
 from esav_ws.domain.certificat_echeances import Echeance, echeances, remarque_vie_courte
 from esav_ws.domain.horloge import jour_de_paris
-from esav_ws.domain.operateur import Habilitation, OperateurInconnu
+from esav_ws.domain.operateur import Habilitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,8 @@ class Echeancier:
     def consulter(self, requete: ConsulterEcheances, contexte: Contexte) -> SituationCertificats:
         """Return what is due, or raise `OperateurInconnu`."""
         code = requete.operateur
-        if code is not None and contexte.uow.operateurs.trouver(code) is None:
-            raise OperateurInconnu(f"Opérateur {code} inconnu")
+        if code is not None:
+            exiger(code, contexte)
         dossiers = contexte.uow.certificats.dossiers(code)
         remarques = {
             d.numero: remarque

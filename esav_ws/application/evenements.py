@@ -3,8 +3,8 @@
 from esav_ws.application.bus import Contexte
 from esav_ws.application.curseur import decoder_rang, encoder_rang
 from esav_ws.application.messages import ReleverEvenements
+from esav_ws.application.operateurs import exiger
 from esav_ws.application.resultats import PageEvenements
-from esav_ws.domain.operateur import OperateurInconnu
 
 
 def relever(requete: ReleverEvenements, contexte: Contexte) -> PageEvenements:
@@ -15,8 +15,8 @@ def relever(requete: ReleverEvenements, contexte: Contexte) -> PageEvenements:
         OperateurInconnu: the OI asks for a journal that does not exist.
     """
     operateur = contexte.acteur.operateur or requete.operateur or ""
-    if contexte.acteur.operateur is None and contexte.uow.operateurs.trouver(operateur) is None:
-        raise OperateurInconnu(f"Opérateur {operateur} inconnu")
+    if contexte.acteur.operateur is None:
+        exiger(operateur, contexte)
     journal = f"evenements {operateur}"
     apres = decoder_rang(requete.curseur, journal)
     evenements = contexte.uow.journal.evenements(operateur, apres, requete.taille)

@@ -16,6 +16,7 @@ from esav_ws.application.messages_parc import (
     PagePrestations,
     TransfererPrestation,
 )
+from esav_ws.application.operateurs import exiger
 from esav_ws.domain.contrat_regles import Controle
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.horloge import jour_de_paris
@@ -35,7 +36,6 @@ from esav_ws.domain.offre_regles import (
     exiger_encore_ouverte,
     preavis_insuffisant,
 )
-from esav_ws.domain.operateur import OperateurInconnu
 from esav_ws.domain.prestation_erreurs import TransfertSansObjet
 from esav_ws.domain.prestation_fiche import exiger_correcte
 
@@ -99,7 +99,7 @@ def lister_prestations(requete: ListerPrestations, contexte: Contexte) -> PagePr
         OperateurInconnu: no Opérateur bears the code asked for.
     """
     if requete.operateur is not None:
-        _exiger_operateur(requete.operateur, contexte)
+        exiger(requete.operateur, contexte)
     liste = f"prestations {requete.operateur}"
     apres = desceller(requete.curseur, liste) if requete.curseur else ""
     lues = contexte.uow.parc.prestations(requete.operateur, apres, requete.taille + 1)
@@ -120,7 +120,7 @@ def transferer(commande: TransfererPrestation, contexte: Contexte) -> Cession:
         TransfertSansObjet: it is already there.
     """
     avant = _prestation(commande.identifiant, contexte)
-    _exiger_operateur(commande.vers, contexte)
+    exiger(commande.vers, contexte)
     if avant.operateur == commande.vers:
         raise TransfertSansObjet(avant.identifiant, commande.vers)
     if avant.etat is EtatPrestation.RESILIEE:
@@ -190,8 +190,3 @@ def _prestation(identifiant: str, contexte: Contexte) -> Prestation:
     if prestation is None:
         raise PrestationInconnue(identifiant)
     return prestation
-
-
-def _exiger_operateur(code: str, contexte: Contexte) -> None:
-    if contexte.uow.operateurs.trouver(code) is None:
-        raise OperateurInconnu(f"Opérateur {code} inconnu : vérifiez le code, ou inscrivez-le")

@@ -13,8 +13,8 @@ from esav_ws.application.messages_exploitation import (
     OuvrirSoutien,
     SoutienSuivi,
 )
+from esav_ws.application.operateurs import exiger
 from esav_ws.domain.courriel import Courriel
-from esav_ws.domain.operateur import OperateurInconnu
 from esav_ws.domain.soutien import (
     DossierSoutien,
     DossierSoutienInconnu,
@@ -43,8 +43,7 @@ class GestionSoutien:
 
     def ouvrir(self, commande: OuvrirSoutien, contexte: Contexte) -> SoutienSuivi:
         """Open the case, or raise `OperateurInconnu`."""
-        if contexte.uow.operateurs.trouver(commande.operateur) is None:
-            raise OperateurInconnu(f"Opérateur {commande.operateur} inconnu")
+        exiger(commande.operateur, contexte)
         dossier = DossierSoutien(
             contexte.uow.soutien.dernier() + 1,
             commande.operateur,

@@ -11,10 +11,10 @@ from functools import partial
 from esav_ws.application.bus import Contexte, Handler, avec_reprise
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_certificats import ConsulterUsagesCertificats
+from esav_ws.application.operateurs import exiger
 from esav_ws.application.ports import OuvrirUnitOfWork
 from esav_ws.application.ports_porte import EmploiCertificat, UsageCertificat
 from esav_ws.domain.horloge import Horloge, jour_de_paris
-from esav_ws.domain.operateur import OperateurInconnu
 
 
 class UsagesCertificats:
@@ -72,6 +72,6 @@ def handlers() -> Mapping[type[Message], Handler]:
 def consulter(requete: ConsulterUsagesCertificats, contexte: Contexte) -> list[EmploiCertificat]:
     """Return the use of every certificate that was ever accepted, by number, or raise `OperateurInconnu`."""
     code = requete.operateur
-    if code is not None and contexte.uow.operateurs.trouver(code) is None:
-        raise OperateurInconnu(f"Opérateur {code} inconnu")
+    if code is not None:
+        exiger(code, contexte)
     return contexte.uow.usages_certificats.emplois(code)

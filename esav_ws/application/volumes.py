@@ -7,10 +7,10 @@ from typing import Final
 from esav_ws.application.bus import Contexte
 from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages_exploitation import ConsulterVolumes, EtatVolumes
+from esav_ws.application.operateurs import exiger
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.domain.delais import fin_du_jour
 from esav_ws.domain.horloge import Horloge, minuit_de_paris
-from esav_ws.domain.operateur import OperateurInconnu
 from esav_ws.domain.tache import REPRISES
 from esav_ws.domain.volumetrie import TOUS, TOUTES, Volume, heure_de, recalculer
 
@@ -59,8 +59,8 @@ def consulter(requete: ConsulterVolumes, contexte: Contexte) -> EtatVolumes:
 
     What processes have counted in the last seconds is not in it yet.
     """
-    if requete.operateur is not None and contexte.uow.operateurs.trouver(requete.operateur) is None:
-        raise OperateurInconnu(f"Opérateur {requete.operateur} inconnu")
+    if requete.operateur is not None:
+        exiger(requete.operateur, contexte)
     debut, fin = minuit_de_paris(requete.debut), fin_du_jour(requete.fin)
     lus = contexte.uow.volumes.lire(debut.astimezone(UTC), fin.astimezone(UTC))
     return EtatVolumes(

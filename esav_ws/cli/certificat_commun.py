@@ -1,6 +1,5 @@
 """What the commands of `esav certificat` share: the number of a file, and the files that they read and write."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,6 +14,7 @@ from esav_ws.cli.erreurs import InstallationIncorrecte, UsageIncorrecte
 from esav_ws.cli.vue_certificat import Entourage
 from esav_ws.domain.certificat_dossier import Dossier
 from esav_ws.domain.operateur import Acteur
+from esav_ws.pki import fichiers
 
 LECTURE_MAX: Final = 8 * 1024 * 1024
 """Bytes read of a file, at most: what is larger is refused by its size."""
@@ -90,9 +90,7 @@ def ecrire_fichier(chemin: Path, contenu: bytes) -> None:
 def ecrire_secret(chemin: Path, contenu: bytes) -> None:
     """Write *contenu* to *chemin*, new and readable by its owner alone, or raise `InstallationIncorrecte`."""
     try:
-        descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descripteur, "wb") as fichier:
-            fichier.write(contenu)
+        fichiers.ecrire_secret(chemin, contenu)
     except OSError as erreur:
         raise InstallationIncorrecte(
             f"{chemin} : écriture impossible ({erreur.strerror}) ; choisissez un fichier qui n'existe pas encore"

@@ -5,7 +5,6 @@ owner alone.
 """
 
 import ipaddress
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from esav_ws.pki.autorite.coffres import CleCa
+from esav_ws.pki.fichiers import ecrire_secret
 
 HOTES_LOCAUX = ("localhost", "127.0.0.1", "::1")
 DUREE_CA = timedelta(days=3650)
@@ -125,9 +125,7 @@ def ecrire_cle(chemin: Path, identite: Identite) -> Path:
     chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     chemin.unlink(missing_ok=True)
     pem = identite.cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descripteur, "wb") as fichier:
-        fichier.write(pem)
+    ecrire_secret(chemin, pem)
     return chemin
 
 

@@ -1,7 +1,6 @@
 """The signed proofs of rehearsal: small JSON files, Ed25519 (RFC 8032), that cross from integration to production."""
 
 import json
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from esav_ws.application.ports_certificats import PreuveEpreuve
+from esav_ws.pki.fichiers import ecrire_secret
 
 FORMAT: Final = "esav-epreuve-1"
 TAILLE_MAX: Final = 10_000
@@ -95,9 +95,7 @@ class EpreuvesSignees:
 def creer_paire(privee: Path, publique: Path) -> None:
     """Write a new key to *privee*, readable by its owner alone, and its public half to *publique*."""
     cle = Ed25519PrivateKey.generate()
-    descripteur = os.open(privee, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descripteur, "wb") as fichier:
-        fichier.write(cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    ecrire_secret(privee, cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     publique.write_bytes(cle.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 

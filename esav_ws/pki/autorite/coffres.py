@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from esav_ws.domain.certificat_autorite import CleAutoriteInutilisable
+from esav_ws.pki.fichiers import ecrire_secret
 
 CleCa = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 """The private key of an authority; one on a token signs, and can be neither read nor written."""
@@ -139,11 +140,7 @@ class CoffreFichier:
         phrase = self._phrase()
         chiffrement = NoEncryption() if phrase is None else BestAvailableEncryption(phrase)
         pem = cle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, chiffrement)
-        descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descripteur, "wb") as fichier:
-            fichier.write(pem)
-            fichier.flush()
-            os.fsync(descripteur)
+        ecrire_secret(chemin, pem)
 
 
 def _illisible(erreur: OSError) -> CleAutoriteInutilisable:

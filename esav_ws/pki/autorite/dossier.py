@@ -18,6 +18,7 @@ from esav_ws.domain.certificat_autorite import AutoriteHorsLigne, CleAutoriteInu
 from esav_ws.pki.autorite.autorite import Autorite, identifiant
 from esav_ws.pki.autorite.coffres import Coffre, CoffreFichier
 from esav_ws.pki.autorite.jeton import CoffreJeton
+from esav_ws.pki.fichiers import ecrire_secret
 
 OCTETS_PHRASE: Final = 32
 
@@ -146,6 +147,7 @@ class DossierAutorites:
     def assurer_phrase(self) -> None:
         """Make a random development phrase, mode 0600, where none is set."""
         if self.reglages.jeton is None and self.phrase() is None:
+            self.phrase_locale.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             ecrire_secret(self.phrase_locale, secrets.token_urlsafe(OCTETS_PHRASE).encode() + b"\n")
 
     def poser(self, certificats: Iterable[x509.Certificate]) -> None:
@@ -158,13 +160,6 @@ class DossierAutorites:
         if self.reglages.jeton is not None and not chemin.is_file():
             coffre = self.reglages.jeton
         return Autorite(certificat, coffre, self.reglages.url)
-
-
-def ecrire_secret(chemin: Path, contenu: bytes) -> None:
-    """Write *contenu* to *chemin*, which must not exist, for its owner alone."""
-    chemin.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as fichier:
-        fichier.write(contenu)
 
 
 def ecrire_atomique(chemin: Path, contenu: bytes, *, droits: int = 0o644) -> None:
