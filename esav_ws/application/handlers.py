@@ -17,6 +17,8 @@ from esav_ws.application import (
     parc,
     planning,
     rendezvous_agent,
+    resiliations,
+    souscriptions,
     suivi,
     taches,
     traitement,
@@ -25,6 +27,7 @@ from esav_ws.application import (
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
 from esav_ws.application import messages_rendezvous as rendezvous
+from esav_ws.application import messages_souscriptions as souscription
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
@@ -70,6 +73,12 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         fond.ConsulterTache: taches.consulter,
         fond.RelancerTache: taches.relancer,
         fond.PosterCourriel: taches.poster_courriel,
+        souscription.EnregistrerBon: souscriptions.enregistrer,
+        souscription.ListerSouscriptions: souscriptions.lister,
+        souscription.ConsulterSouscription: souscriptions.consulter,
+        souscription.LireDocumentBon: souscriptions.lire_document,
+        souscription.ResilierSouscription: resiliations.resilier,
+        souscription.AnnulerResiliation: resiliations.annuler,
         rendezvous.ListerRendezVous: rendezvous_agent.lister,
         rendezvous.HonorerRendezVous: rendezvous_agent.honorer,
         rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,

@@ -18,6 +18,7 @@ from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_rendezvous import Planning, TousRendezVous
 from esav_ws.application.ports_requetes import Requetes
+from esav_ws.application.ports_souscriptions import Souscriptions
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
@@ -159,12 +160,18 @@ class Operateurs(Protocol):
         """Return one."""
 
     def definir(self, operateur: Operateur) -> None:
-        """Create or replace its name and status; habilitations are granted apart."""
+        """Create or replace its name and status; habilitations are granted, and its end is set, apart."""
 
     def habiliter(
         self, code: str, habilitation: Habilitation, *, le: datetime, auteur: str, motif: str
     ) -> None:
         """Record a habilitation with who granted it and why. Granting again changes nothing."""
+
+    def deshabiliter(self, code: str, habilitation: Habilitation) -> None:
+        """Take a habilitation back, if it was there."""
+
+    def fermer(self, code: str, ferme_le: datetime | None) -> None:
+        """Set the instant at which its access ends; `None`: it does not."""
 
     def verrouiller(self, code: str) -> None:
         """Make other commands of this Opérateur wait for the end of this unit of work."""
@@ -264,6 +271,10 @@ class UnitOfWork(Protocol):
     @property
     def abonnements(self) -> Abonnements:
         """Return the subscriptions to events."""
+
+    @property
+    def souscriptions(self) -> Souscriptions:
+        """Return the orders and the terminations."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

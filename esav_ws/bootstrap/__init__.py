@@ -33,6 +33,7 @@ from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
 from esav_ws.application.requetes import identifies
+from esav_ws.application.saisie import SaisiePourOperateur
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
@@ -120,8 +121,10 @@ class Maison:
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
         servis = packs_servis or packs(settings)
         avis = AvisVersions(servis)
+        saisie = SaisiePourOperateur(settings.nocturne)
         handlers = {
             **HANDLERS,
+            **saisie.handlers(),
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
             **_registre(settings),
@@ -142,7 +145,7 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations={**PREPARATIONS, **avis.preparations()},
+            preparations={**PREPARATIONS, **avis.preparations(), **saisie.preparations()},
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )

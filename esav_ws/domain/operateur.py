@@ -1,6 +1,7 @@
 """Who calls: Opérateurs, their habilitations, and the actor behind a message."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from esav_ws.domain.erreurs import EsavError
@@ -27,16 +28,25 @@ class StatutOperateur(StrEnum):
 
     ACTIF = "ACTIF"
     SUSPENDU = "SUSPENDU"
+    RESILIE = "RESILIE"
 
 
 @dataclass(frozen=True, slots=True)
 class Operateur:
-    """A commercial operator that subscribed to e-SAV (art. 7). `code` is the four-character operator code."""
+    """A commercial operator that subscribed to e-SAV (art. 7). `code` is the four-character operator code.
+
+    `ferme_le` is the instant at which its access ends by termination (art. 8.2), `None` where nobody gave notice.
+    """
 
     code: str
     raison_sociale: str
     habilitations: frozenset[Habilitation] = frozenset()
     statut: StatutOperateur = StatutOperateur.ACTIF
+    ferme_le: datetime | None = None
+
+    def ferme(self, maintenant: datetime) -> bool:
+        """Return whether its access has ended at *maintenant*."""
+        return self.ferme_le is not None and maintenant >= self.ferme_le
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         **reponses.tete(s),
         libelleEtat=s.etat.libelle,
         libelleAvancement=s.avancement and s.avancement.libelle,
+        receptionHorsEsav=s.reception
+        and structures.ReceptionHorsEsav(
+            canal=_code_libelle(s.reception.canal, s.reception.canal.libelle),
+            dateSaisie=s.reception.saisie_le,
+        ),
         prestation=structures.Prestation(
             **reponses.prestation(detail.prestation),
             offre=structures.Offre(code=s.offre, libelle=detail.offre.libelle),

@@ -21,6 +21,7 @@ from esav_ws.soap.v2.structures import (
     Octets,
     Passage,
     Prestation,
+    ReceptionHorsEsav,
     Refus,
     RendezVous,
     ResumeSignalisation,
@@ -79,6 +80,7 @@ class DetailSignalisation(Structure):
     libelleAvancement = V.facultatif(V.Libelle)
     dateEtat = V.Instant
     dateDepot = V.Instant
+    receptionHorsEsav = V.facultatif(ReceptionHorsEsav)
     datePriseEnCompte = V.facultatif(V.Instant)
     prestation = Prestation
     deposant = Deposant
