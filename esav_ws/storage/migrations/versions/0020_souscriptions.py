@@ -88,9 +88,7 @@ def _suivre(colonnes: str) -> None:
     nom = "version_registre_operateur_update"
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"DROP TRIGGER {nom}")
-        op.execute(
-            f"CREATE TRIGGER {nom} AFTER UPDATE OF {colonnes} ON operateur BEGIN {LEVER}; END"
-        )
+        op.execute(f"CREATE TRIGGER {nom} AFTER UPDATE OF {colonnes} ON operateur BEGIN {LEVER}; END")
         return
     op.execute(f"DROP TRIGGER {nom} ON operateur")
     op.execute(
