@@ -229,8 +229,8 @@ def formulaire(signalisation: Signalisation) -> Iterator[RenderableType]:
     yield table
 
 
-def _reception(r: Reception | None) -> str | None:
-    return r and f"par {r.canal.libelle}, saisie le {quand(r.saisie_le)} par {r.saisie_par}"
+def _reception(r: Reception | None) -> str:
+    return f"par {r.canal.libelle}, saisie le {quand(r.saisie_le)} par {r.saisie_par}" if r else ""
 
 
 def _defaut(s: Signalisation) -> str:

@@ -23,7 +23,7 @@ class CanalReception(CodeMotif):
 
 class ReceptionInadmissible(
     EsavError,
-    code="SIG-030",
+    code="SIG-060",
     libelle="Réception hors d'e-SAV impossible à saisir",
     remede="Corriger l'instant de la réception, ou dire pourquoi elle a eu lieu alors qu'e-SAV répondait.",
     article="11",
@@ -33,7 +33,7 @@ class ReceptionInadmissible(
 
 class FichierDepotInvalide(
     EsavError,
-    code="SIG-031",
+    code="SIG-061",
     libelle="Fichier de signalisation à corriger",
     remede="Corriger chaque champ nommé, puis relancer la saisie.",
     article="11",
