@@ -64,7 +64,8 @@ def lire_bon(document: Mapping[str, Any], le: date) -> BonDeCommande:
     en_ligne = demande.prendre("en_ligne", booleen, defaut=False)
     integre = demande.prendre("integre", booleen, defaut=False)
     demande.fermer()
-    if not (en_ligne or integre):
+    su = en_ligne or integre
+    if not su and not (demande.faux("en_ligne") or demande.faux("integre")):
         bon.refuser("demande", "aucun accès demandé : mettez en_ligne ou integre à true, ou les deux")
     commentaires = bon.prendre("commentaires", paragraphe(COMMENTAIRES_MAX), "")
     signature = bon.sous("signature")
@@ -84,13 +85,13 @@ def lire_bon(document: Mapping[str, Any], le: date) -> BonDeCommande:
         )
     domaines = ouverture.prendre("domaines", liste(parmi(DomaineCommande), au_plus=2), ())
     versions = ouverture.prendre("versions", liste(entier, au_plus=2), ())
-    if integre and not domaines:
+    if integre and not domaines and not ouverture.faux("domaines"):
         ouverture.refuser(
             "domaines", f"e-SAV intégré est demandé : écrivez {', '.join(DomaineCommande)}, ou un seul"
         )
-    if integre and not versions:
+    if integre and not versions and not ouverture.faux("versions"):
         ouverture.refuser("versions", "e-SAV intégré est demandé : écrivez les versions appelées, comme [2]")
-    if not integre and (domaines or versions):
+    if su and not integre and not demande.faux("integre") and (domaines or versions):
         ouverture.refuser("domaines", "e-SAV intégré n'est pas demandé : laissez domaines et versions vides")
     offres = ouverture.prendre("offres", liste(motif(r"[A-Z0-9-]{1,20}", _OFFRE), au_plus=OFFRES_MAX), ())
     avis = ouverture.prendre("avis", liste(courriel, au_plus=AVIS_MAX), ())

@@ -71,6 +71,10 @@ class Releve:
         """Note that the field *nom* breaks *regle*."""
         self._refuser(self._lieu(nom), regle, valeur)
 
+    def faux(self, nom: str) -> bool:
+        """Return whether something was noted on the field: a rule that supposes it right then has nothing to add."""
+        return any(faute.xpath == self._lieu(nom) for faute in self.fautes)
+
     def fermer(self) -> None:
         """Note every field that nobody took: a misspelt name must not pass for a field left empty."""
         for nom in self._table:
