@@ -32,20 +32,22 @@ from tools.markdown import echapper, tableau
 ESPACE = "urn:esav:ws:signalisation:1"
 
 FAMILLES = {
-    "SIG": "La signalisation elle-même : numéro, référence, état, acte demandé, liste ou historique.",
+    "SIG": "La signalisation elle-même : numéro, référence, état, acte demandé, liste ou historique. SIG-060 et SIG-061 ne "
+    "sont dits qu'aux agents de l'OI, par la commande `esav`.",
     "FRM": "Le formulaire joint au dépôt : sa version, son offre, et chacun de ses champs.",
     "PRE": "La prestation visée et l'offre dont elle relève.",
     "RDV": "Les créneaux et les rendez-vous. RDV-013 et RDV-014 ne sont dits qu'aux agents de l'OI, par la commande `esav`.",
     "TST": "Les tests demandés sur une prestation.",
     "CRT": "Le certificat client : la porte d'entrée, contrôlée à chaque requête. CRT-009 n'apparaît qu'au journal, "
     "comme CRT-001 en l'absence de frontal : la poignée de main TLS échoue alors avec son alerte, sans faute SOAP. "
-    "À partir de CRT-010, le registre, le contrôle et l'autorité de l'OI : dits par la commande `esav` et, aux machines qui "
+    "CRT-019 est de la porte : souscription résiliée. Les autres à partir de CRT-010, le registre, le contrôle et l'autorité de l'OI : dits par la commande `esav` et, aux machines qui "
     "renouvellent par EST, en texte (HTTP 400, 403 ou 503).",
     "VER": "La version du contrat appelée. À partir de VER-003, la vie des versions (article 12) : ces refus ne sont "
     "rendus qu'à l'opérateur d'infrastructure.",
     "VOL": "La limite de volume, annoncée la veille : la réponse porte Retry-After. À partir de VOL-002, les règles de "
     "cette limite : dites aux seuls agents de l'OI.",
-    "AUT": "Les droits de l'appelant sur un domaine du service.",
+    "AUT": "Les droits de l'appelant sur un domaine du service. À partir d'AUT-010, bons de commande et résiliations : dits "
+    "aux seuls agents de l'OI, par la commande `esav`.",
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",
     "SYS": "La passerelle elle-même : rien n'est à corriger dans le message. SYS-003 porte Retry-After. À partir de "
     "SYS-004, ses travaux et e-soutien : dits aux seuls agents de l'OI.",

@@ -13,6 +13,7 @@ from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
+from esav_ws.application.ports_operateurs import Operateurs
 from esav_ws.application.ports_parc import Parc
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
@@ -24,7 +25,6 @@ from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Prestation
-from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.signalisation import Etat, Signalisation
 
 Position = tuple[datetime, str]
@@ -148,33 +148,6 @@ class Actes(Protocol):
 
     def ajouter(self, operateur: str, reference: str, acte: ActeConnu) -> None:
         """Store it, or raise `ConflitEcriture`."""
-
-
-class Operateurs(Protocol):
-    """Opérateurs and their habilitations."""
-
-    def lister(self) -> list[Operateur]:
-        """Return all, by code."""
-
-    def trouver(self, code: str) -> Operateur | None:
-        """Return one."""
-
-    def definir(self, operateur: Operateur) -> None:
-        """Create or replace its name and status; habilitations are granted, and its end is set, apart."""
-
-    def habiliter(
-        self, code: str, habilitation: Habilitation, *, le: datetime, auteur: str, motif: str
-    ) -> None:
-        """Record a habilitation with who granted it and why. Granting again changes nothing."""
-
-    def deshabiliter(self, code: str, habilitation: Habilitation) -> None:
-        """Take a habilitation back, if it was there."""
-
-    def fermer(self, code: str, ferme_le: datetime | None) -> None:
-        """Set the instant at which its access ends; `None`: it does not."""
-
-    def verrouiller(self, code: str) -> None:
-        """Make other commands of this Opérateur wait for the end of this unit of work."""
 
 
 class UnitOfWork(Protocol):

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -28,7 +27,7 @@ from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer
 from esav_ws.cli.volume import Simuler
 from esav_ws.domain.bon_commande import BonDeCommande
-from esav_ws.domain.horloge import jour_de_paris
+from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
 from esav_ws.domain.operateur import Cote
 
 app = groupe(
@@ -213,7 +212,7 @@ def annuler(
 
 def _lire(fichier: Path) -> tuple[BonDeCommande, bytes]:
     try:
-        return lire_bon_de(fichier, jour_de_paris(datetime.now(UTC)))
+        return lire_bon_de(fichier, jour_de_paris(HorlogeSysteme().maintenant()))
     except OSError as erreur:
         raise UsageIncorrecte(f"FICHIER : {fichier} est illisible ({erreur.strerror})") from erreur
 

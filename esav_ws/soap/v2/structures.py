@@ -145,13 +145,6 @@ class Horloge(Structure):
     arret = V.repete(Arret)
 
 
-class ReceptionHorsEsav(Structure):
-    """How a signalisation came in while e-SAV was out."""
-
-    canal = CodeLibelle
-    dateSaisie = V.Instant
-
-
 class Gel(Structure):
     """The freeze in force."""
 

@@ -4,6 +4,7 @@ The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`,
 """
 
 from esav_ws.soap.v2.creneau import Creneau
+from esav_ws.soap.v2.reception import ReceptionHorsEsav
 from esav_ws.soap.v2.structures import (
     Commentaire,
     DefautDeclare,
@@ -21,7 +22,6 @@ from esav_ws.soap.v2.structures import (
     Octets,
     Passage,
     Prestation,
-    ReceptionHorsEsav,
     Refus,
     RendezVous,
     ResumeSignalisation,
