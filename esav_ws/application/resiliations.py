@@ -55,10 +55,14 @@ def resilier(commande: ResilierSouscription, contexte: Contexte) -> ResiliationD
     contexte.uow.operateurs.verrouiller(commande.operateur)
     operateur = exiger(commande.operateur, contexte)
     if operateur.ferme_le is not None:
-        etat = "est fermé depuis" if operateur.ferme(contexte.maintenant) else "ferme déjà"
+        quand = en_clair(operateur.ferme_le)
+        if operateur.ferme(contexte.maintenant):
+            raise ResiliationImpossible(
+                f"l'accès de {operateur.code} est fermé depuis le {quand} : rien à résilier"
+            )
         raise ResiliationImpossible(
-            f"l'accès de {operateur.code} {etat} le {en_clair(operateur.ferme_le)} : pour une autre date, annulez d'abord "
-            "cette résiliation (esav souscription cancel-termination)"
+            f"l'accès de {operateur.code} ferme déjà le {quand} : pour une autre date, annulez d'abord cette résiliation "
+            "(esav souscription cancel-termination)"
         )
     aujourdhui = jour_de_paris(contexte.maintenant)
     resiliation = Resiliation(

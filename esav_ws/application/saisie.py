@@ -52,7 +52,7 @@ class SaisiePourOperateur:
         operateur = exiger(commande.operateur, contexte)
         if operateur.ferme_le is not None and operateur.ferme(commande.recue_le):
             raise SouscriptionResiliee(operateur.ferme_le, operateur.code)
-        interruptions = [i.fenetre for i in contexte.uow.interruptions.en_cours(commande.recue_le)]
+        interruptions = [i.fenetre for i in contexte.uow.interruptions.lister()]
         nuits = self._nocturne.autour(commande.recue_le) if self._nocturne else ()
         exiger_recevable(commande.recue_le, contexte.maintenant, [*interruptions, *nuits], commande.motif)
         reception = Reception(commande.canal, contexte.maintenant, contexte.acteur.nom, commande.motif)

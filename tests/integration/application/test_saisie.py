@@ -1,11 +1,16 @@
 """What the agent enters for an Opérateur, received outside e-SAV while it was out, on both databases (art. 11)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from esav_ws.application.messages import ConsulterSignalisation, ListerSignalisations, ReleverEvenements
-from esav_ws.application.messages_exploitation import ConsulterVolumes, PlanifierInterruption
+from esav_ws.application.messages_exploitation import (
+    ConsulterVolumes,
+    ListerInterruptions,
+    PlanifierInterruption,
+)
 from esav_ws.application.messages_souscriptions import ResilierSouscription
 from esav_ws.application.saisie import DeposerPour
 from esav_ws.bootstrap import Maison
@@ -136,6 +141,19 @@ def test_outside_an_interruption_it_takes_a_reason_which_both_sides_read(interro
     numero = interrompue.bus.executer(pour(recue=dehors, motif="Réseau de l'Opérateur coupé"), AGENT).numero
     detail = interrompue.bus.executer(ConsulterSignalisation(numero=numero), ALFA)
     assert detail.signalisation.commentaires[-1].texte.endswith("Motif : Réseau de l'Opérateur coupé")
+
+
+def test_works_that_ended_early_count_as_long_as_they_lasted(interrompue):
+    (travaux,) = interrompue.bus.executer(ListerInterruptions(), AGENT).travaux
+    with interrompue.unites(ecriture=True) as uow:
+        fin = RECUE + timedelta(minutes=10)
+        uow.interruptions.annuler(
+            replace(travaux, annulee_le=fin, annulee_par=AGENT.nom, motif_annulation="Fini")
+        )
+        uow.commit()
+    assert interrompue.bus.executer(pour(), AGENT).depose_le == RECUE
+    with pytest.raises(ReceptionInadmissible):
+        interrompue.bus.executer(pour(reference="REF-2", recue=fin), AGENT)
 
 
 def test_the_stop_of_the_night_is_one(interrompue, tmp_path, horloge):

@@ -273,6 +273,8 @@ def test_it_can_be_taken_back_until_its_instant(maison, horloge, travaux):
     horloge.instant = dite.resiliation.ferme_le
     with pytest.raises(ResiliationImpossible):
         executer(maison, AnnulerResiliation(operateur="ALFA", motif="Trop tard"))
+    with pytest.raises(ResiliationImpossible, match="rien à résilier"):
+        resilier(maison)
     with pytest.raises(ResiliationImpossible):
         executer(maison, AnnulerResiliation(operateur="BETA", motif="Rien"))
 
