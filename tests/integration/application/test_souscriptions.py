@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
 from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
@@ -361,7 +362,8 @@ def test_the_list_has_every_operateur_and_its_end(maison):
 def test_the_schema_goes_back_and_forward_with_its_triggers(maison):
     with maison.engine.connect().execution_options(ecriture=True) as base:
         config = _config(base)
-        command.downgrade(config, "0017")
+        avant = ScriptDirectory.from_config(config).get_revision("0020").down_revision
+        command.downgrade(config, avant)
         command.upgrade(config, "head")
         base.commit()
     verifier(maison.engine)
