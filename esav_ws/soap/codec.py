@@ -273,7 +273,7 @@ def _a_des_attributs(classe: Any) -> bool:
 
 def _ou_nul(lire: Decodeur, defaut: Any) -> Decodeur:
     """Return *lire* for a class that may be nil."""
-    return lambda element: defaut if element.get(_NIL) else lire(element)
+    return lambda element: defaut if element.get(_NIL, "").strip() in {"true", "1"} else lire(element)
 
 
 def _premier_enfant(element: etree._Element) -> etree._Element | None:
