@@ -4,6 +4,7 @@
 from typing import Any
 
 from esav_ws.application.messages import Message
+from esav_ws.domain.horloge import PARIS
 from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.interop.plan_charge import traduction, types
 from esav_ws.soap.interop.publication import publication
@@ -47,6 +48,6 @@ async def _executer(ctx: Any, message: Message) -> Any:
         ctx.udc.acteur.exiger_siren(recu.sirenOC)
     resultat = await ctx.udc.executer(message)
     if recu is not None:
-        recu.horodatageReponse = ctx.udc.maintenant()
+        recu.horodatageReponse = ctx.udc.maintenant().astimezone(PARIS)
         ctx.out_header = recu
     return resultat

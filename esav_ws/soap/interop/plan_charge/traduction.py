@@ -17,7 +17,7 @@ from esav_ws.application.messages_rendezvous import (
     ReserverCreneauDeLigne,
 )
 from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.horloge import jour_de_paris
+from esav_ws.domain.horloge import PARIS, jour_de_paris
 from esav_ws.domain.message import MessageNonConforme
 from esav_ws.domain.rendezvous import Creneau, RendezVous, TypeRendezVous, commune
 from esav_ws.soap.interop.plan_charge import types
@@ -41,26 +41,32 @@ def rechercher(demande: Any) -> RechercherCreneaux:
     """Return the search, for slots that begin from `dateDebut` on and before `dateFin`.
 
     Raises:
-        MessageNonConforme: neither `commercialId` nor `technicalId` says which prestation.
+        MessageNonConforme: neither `commercialId` nor `technicalId` says which prestation, or an instant has no day in
+            Paris.
     """
     prestation = demande.commercialId or demande.technicalId
     if not prestation:
         regle = "identifiant de prestation attendu ici, ou dans technicalId"
         raise MessageNonConforme((ElementErreur("/RechercheCreneauxLibresRequete/commercialId", regle),))
-    dernier = demande.dateFin - timedelta(microseconds=1) if demande.dateFin > demande.dateDebut else None
+    debut, fin = demande.dateDebut, demande.dateFin
+    try:
+        jours = jour_de_paris(debut), jour_de_paris(fin - timedelta(microseconds=1) if fin > debut else fin)
+    except OverflowError:
+        regle = "date extrême : donnez une période à venir"
+        raise MessageNonConforme((ElementErreur("/RechercheCreneauxLibresRequete/dateFin", regle),)) from None
     return RechercherCreneaux(
         identifiant_prestation=prestation,
         type=TYPES[demande.typeIntervention][0],
-        debut=jour_de_paris(demande.dateDebut),
-        fin=jour_de_paris(dernier or demande.dateFin),
-        depuis=demande.dateDebut,
-        avant=demande.dateFin,
+        debut=jours[0],
+        fin=jours[1],
+        depuis=debut,
+        avant=fin,
     )
 
 
 def rechercher_reponse(creneaux: Iterable[Creneau]) -> types.RechercheCreneauxLibresReponse:
     """Return the slots proposed."""
-    proposes = [types.CreneauType(dateDebut=c.debut, dateFin=c.fin, idOI=c.id) for c in creneaux]
+    proposes = [types.CreneauType(idOI=c.id, **_plage(c)) for c in creneaux]
     return types.RechercheCreneauxLibresReponse(listeCreneau=types.listeCreneauType(occCreneau=proposes))
 
 
@@ -99,10 +105,14 @@ def consulter_reponse(attendu: RendezVousAttendu) -> types.ConsultationRdvRepons
     pris, prestation = attendu.rendez_vous, attendu.prestation
     return types.ConsultationRdvReponse(
         idRendezVous=pris.id,
-        dateDebut=pris.debut,
-        dateFin=pris.fin,
+        **_plage(pris),
         codeInsee=(prestation and commune(prestation.reference_pm)) or "",
         typeIntervention=LETTRES[pris.type],
         statutRendezVous="CONFIRME" if attendu.confirme else "CREE",
         referencePrestationPrise=pris.prestation,
     )
+
+
+def _plage(creneau: Creneau | RendezVous) -> dict[str, Any]:
+    """Return when it is, as Paris has it: some clients read the hour and leave the offset."""
+    return {"dateDebut": creneau.debut.astimezone(PARIS), "dateFin": creneau.fin.astimezone(PARIS)}
