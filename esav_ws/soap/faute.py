@@ -69,6 +69,7 @@ def repondre(
     espace: str,
     identifiant_requete: str | None = None,
     fin: fin_de_version.Membres | None = None,
+    *,
     pour: Voisin | None = None,
 ) -> Reponse:
     """Return the answer that carries *erreur* in the namespace *espace*.
@@ -91,7 +92,7 @@ def repondre(
     return Reponse(
         statut=_statut(erreur, soap),
         media=corps_soap.media,
-        corps=enveloppe(erreur, corps_soap, espace, identifiant_requete, fin, pour),
+        corps=enveloppe(erreur, corps_soap, espace, identifiant_requete, fin, pour=pour),
         entetes=tuple(entetes),
     )
 
@@ -148,6 +149,7 @@ def enveloppe(
     espace: str,
     identifiant_requete: str | None = None,
     fin: fin_de_version.Membres | None = None,
+    *,
     pour: Voisin | None = None,
 ) -> bytes:
     """Return the SOAP fault of *erreur* as an UTF-8 document, its detail in the namespace *espace*, as *pour* has it."""

@@ -56,6 +56,8 @@ PARTAGE_MAX = 32 * 1024
 ADMETTRE: Final = "admettre"
 """In `scope["state"]`: who is asked once the operation is known, where the gate could not tell it."""
 
+_maintenant = HorlogeSysteme().maintenant
+
 Porte = Callable[[Any, Acteur, str], Awaitable[Any]]
 """Runs a message for an actor under a correlation id: the door to the bus."""
 
@@ -91,7 +93,7 @@ class AppelEnCours:
     action: str | None
     porte: Porte
     fin: fin_de_version.Membres | None = None
-    maintenant: Callable[[], datetime] = HorlogeSysteme().maintenant
+    maintenant: Callable[[], datetime] = _maintenant
 
     def executer(self, message: Any) -> Awaitable[Any]:
         """Return the result of *message* (a command or a query) run for this actor, to be awaited."""
@@ -173,7 +175,7 @@ class PointAcces:
         taille_max: int = TAILLE_MAX,
         delai_corps_s: float = DELAI_CORPS_S,
         voisin: Voisin | None = None,
-        maintenant: Callable[[], datetime] = HorlogeSysteme().maintenant,
+        maintenant: Callable[[], datetime] = _maintenant,
     ) -> None:
         """Build the endpoint, whose services run in *atelier*; *voisin* is the neighbouring contract that it serves, if it does.
 

@@ -32,7 +32,9 @@ SCHEMA = SchemaPublie(RACINE / "xsd" / "interop" / f"{PLAN_CHARGE.nom}.xsd")
 def maison(url_base, horloge, tmp_path):
     tirages = count(1)
     maison = Maison.ouvrir(
-        Settings(home=tmp_path, database_url=url_base), horloge=horloge, alea=lambda borne: next(tirages) % borne
+        Settings(home=tmp_path, database_url=url_base),
+        horloge=horloge,
+        alea=lambda borne: next(tirages) % borne,
     )
     yield maison
     maison.fermer()
@@ -97,6 +99,15 @@ def test_the_story_of_one_appointment(maison, horloge, appeler):
     inconnu = appeler("consultationRdv", idRendezVous="RV-INCONNU")
     assert inconnu.status_code == 500
     conforme("consultationRdv.faute", inconnu)
+
+
+def test_slot_search_alone_is_closed_at_night(horloge, appeler):
+    horloge.avancer(minutes=17 * 60)  # 02:00 in Paris
+    ferme = appeler("rechercheCreneauxLibres")
+    assert ferme.status_code == 500
+    assert "<codeErreur>4006</codeErreur>" in ferme.text
+    assert "<faultcode>soap:Server</faultcode>" in ferme.text
+    assert "<codeErreur>4009</codeErreur>" in appeler("consultationRdv").text
 
 
 def canonique(document: bytes) -> bytes:

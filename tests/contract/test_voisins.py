@@ -89,8 +89,12 @@ def test_its_operations_read_and_write_the_published_elements(voisin):
     espaces = {"w": "http://schemas.xmlsoap.org/wsdl/"}
 
     def elements(operation, sens_):
-        (nom,) = wsdl.xpath(f"//w:portType/w:operation[@name='{operation}']/w:{sens_}/@message", namespaces=espaces)
-        (element,) = wsdl.xpath(f"//w:message[@name='{nom.partition(':')[2]}']/w:part/@element", namespaces=espaces)
+        (nom,) = wsdl.xpath(
+            f"//w:portType/w:operation[@name='{operation}']/w:{sens_}/@message", namespaces=espaces
+        )
+        (element,) = wsdl.xpath(
+            f"//w:message[@name='{nom.partition(':')[2]}']/w:part/@element", namespaces=espaces
+        )
         return element.partition(":")[2]
 
     noms = wsdl.xpath("//w:portType/w:operation/@name", namespaces=espaces)
@@ -111,7 +115,11 @@ def test_its_classes_are_those_of_the_schema(voisin):
     a_voir = [
         classe
         for operation in moteur._entrant.operations.values()
-        for classe in (operation.methode.in_message, operation.methode.out_message, *operation.methode.in_header)
+        for classe in (
+            operation.methode.in_message,
+            operation.methode.out_message,
+            *operation.methode.in_header,
+        )
     ]
     while a_voir:
         classe = a_voir.pop()

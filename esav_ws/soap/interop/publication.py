@@ -10,10 +10,10 @@ Methode = Callable[[Any, Any], Awaitable[Any]]
 Operation = Callable[[type, type], Callable[[Methode], Methode]]
 
 
-class Structure(vocabulaire.Structure):  # type: ignore[misc]  # spyne is untyped
+class Structure(vocabulaire.Structure):
     """Base of their complex types: members are unqualified elements."""
 
-    class Attributes(vocabulaire.Structure.Attributes):  # type: ignore[misc]
+    class Attributes(vocabulaire.Structure.Attributes):
         """Read by `soap.codec`."""
 
         qualifies = False

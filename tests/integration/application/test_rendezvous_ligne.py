@@ -77,7 +77,12 @@ def test_a_slot_is_booked_on_the_open_signalisation_of_its_line_and_again_gives_
     numero = deposer(planifiee)
     premier, autre, _ = chercher(planifiee)
     pris = prendre(planifiee, premier)
-    assert (pris.numero, pris.type, pris.debut, pris.etat) == (numero, SAV, a_paris(5, 10), EtatRendezVous.PRIS)
+    assert (pris.numero, pris.type, pris.debut, pris.etat) == (
+        numero,
+        SAV,
+        a_paris(5, 10),
+        EtatRendezVous.PRIS,
+    )
     assert prendre(planifiee, premier) == pris
     with pytest.raises(CreneauInconnu):
         prendre(planifiee, autre)  # given back by the booking of the first
@@ -119,7 +124,9 @@ def test_without_an_open_signalisation_nothing_is_booked_and_the_slot_stays_held
 def test_an_ended_signalisation_is_not_open(planifiee):
     numero = deposer(planifiee)
     creneau = chercher(planifiee)[0]
-    planifiee.bus.executer(AnnulerSignalisation(numero=numero, reference_acte="A-1", commentaire="Rétabli"), ALFA)
+    planifiee.bus.executer(
+        AnnulerSignalisation(numero=numero, reference_acte="A-1", commentaire="Rétabli"), ALFA
+    )
     with pytest.raises(AucuneSignalisationOuverte):
         prendre(planifiee, creneau)
 
@@ -170,7 +177,11 @@ def test_an_appointment_is_confirmed_once_its_signalisation_is_accepted(planifie
     numero = deposer(planifiee)
     pris = prendre(planifiee, chercher(planifiee)[0])
     avant = attendu(planifiee, pris)
-    assert (avant.confirme, avant.rendez_vous, avant.prestation.reference_pm) == (False, pris, "FI-21231-0001")
+    assert (avant.confirme, avant.rendez_vous, avant.prestation.reference_pm) == (
+        False,
+        pris,
+        "FI-21231-0001",
+    )
     planifiee.bus.executer(Accepter(numero=numero), AGENT)
     assert attendu(planifiee, pris).confirme
 

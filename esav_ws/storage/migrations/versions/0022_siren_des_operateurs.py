@@ -8,6 +8,7 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+LEVER = "UPDATE version_registre SET version = version + 1"
 DECLENCHEUR = "version_registre_operateur_update"
 
 
@@ -25,10 +26,7 @@ def _suivre(colonnes: str) -> None:
     """Have every update of *colonnes* raise the version of the registry (migration 0012)."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"DROP TRIGGER {DECLENCHEUR}")
-        op.execute(
-            f"CREATE TRIGGER {DECLENCHEUR} AFTER UPDATE OF {colonnes} ON operateur"
-            " BEGIN UPDATE version_registre SET version = version + 1; END"
-        )
+        op.execute(f"CREATE TRIGGER {DECLENCHEUR} AFTER UPDATE OF {colonnes} ON operateur BEGIN {LEVER}; END")
         return
     op.execute(f"DROP TRIGGER {DECLENCHEUR} ON operateur")
     op.execute(
