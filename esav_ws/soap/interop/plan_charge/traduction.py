@@ -114,5 +114,5 @@ def consulter_reponse(attendu: RendezVousAttendu) -> types.ConsultationRdvRepons
 
 
 def _plage(creneau: Creneau | RendezVous) -> dict[str, Any]:
-    """Return when it is, as Paris has it: some clients read the hour and leave the offset."""
+    """Return when it is, as Paris has it: a client that reads the hour alone still reads the right one."""
     return {"dateDebut": creneau.debut.astimezone(PARIS), "dateFin": creneau.fin.astimezone(PARIS)}
