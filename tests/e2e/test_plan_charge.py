@@ -383,6 +383,11 @@ def test_the_contract_speaks_soap_1_1_alone(poster, entetes, code, statut):
     assert (faute_lue(reponse), reponse.status_code) == (code, statut)
 
 
+def test_the_action_may_be_the_bare_name_of_the_operation(poster):
+    entetes = XML | {"SOAPAction": '"consultationRdv"'}
+    assert faute_lue(poster(enveloppe(consultation("RV-1")), entetes=entetes)) == 4009
+
+
 def test_whoever_the_gate_refuses_reads_the_detail_of_the_contract(poster):
     expire = poster(enveloppe(consultation("RV-1")), "GAMA")
     assert faute_lue(expire) // 1000 == 6
