@@ -311,6 +311,11 @@ REFUS = {
             en_tete().replace("</s:Header>", "") + en_tete(nom="EnteteType").split(">", 1)[1],
         ),
     ),
+    "header of the last evening of the calendar": (
+        10019,
+        500,
+        enveloppe(consultation("RV-1"), en_tete(horodatage="9999-12-31T23:30:00Z")),
+    ),
     "broken header": (10019, 500, enveloppe(consultation("RV-1"), en_tete(horodatage="hier"))),
     "another SIREN": (9004, 500, enveloppe(consultation("RV-1"), en_tete("900000027"))),
     "another SIREN in a bare header": (
