@@ -253,6 +253,7 @@ def consultation(rendez_vous: str) -> str:
 
 
 LOIN = {"dateDebut": "9999-12-31T23:30:00Z", "dateFin": "9999-12-31T23:45:00Z"}
+DERNIER_JOUR = {"dateDebut": "9999-12-31T10:00:00Z", "dateFin": "9999-12-31T12:00:00Z"}
 BOMBE = (
     '<!DOCTYPE s [<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
@@ -298,6 +299,7 @@ REFUS = {
     "date that is none": (10012, 500, enveloppe(recherche(dateFin="demain"))),
     "date beyond the calendar": (10012, 500, enveloppe(recherche(dateFin="12000-01-01T00:00:00"))),
     "last evening of the calendar": (10012, 500, enveloppe(recherche(**LOIN))),
+    "last day of the calendar": (4005, 500, enveloppe(recherche(**DERNIER_JOUR))),
     "SOAP 1.2 envelope": (
         10017,
         500,
