@@ -49,6 +49,22 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(
+        f"collectif {verbe}"
+        for verbe in (
+            "list",
+            "show",
+            "confirm",
+            "dismiss",
+            "attach",
+            "detach",
+            "start",
+            "restore",
+            "repair",
+            "follow",
+            "close",
+        )
+    ),
     *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
     *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
