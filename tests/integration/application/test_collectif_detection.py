@@ -156,7 +156,7 @@ def test_once_restored_it_explains_no_new_deposit(reseau):
     reseau.faire(AvancerCollectif(numero=propose.numero, vers=EtatCollectif.RETABLI))
     for _ in range(3):
         reseau.signaler()
-    assert [c.etat for c in reseau.detecter()] == [EtatCollectif.RETABLI, EtatCollectif.PROPOSE]
+    assert {c.etat for c in reseau.detecter()} == {EtatCollectif.RETABLI, EtatCollectif.PROPOSE}
 
 
 def test_a_proposal_whose_signalisations_have_all_ended_is_put_aside(reseau):
