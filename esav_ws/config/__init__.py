@@ -195,8 +195,8 @@ class Settings(ReglagesCollectif, DossiersDuHome, DossiersPublies, BaseSettings)
     contacts_sav: Annotated[tuple[Adresse, ...], NoDecode] = Field(
         default=(),
         max_length=DESTINATAIRES_MAX,
-        description="Adresses du SAV de l'OI, séparées par des virgules : les alertes de temps de rétablissement (GTR) leur "
-        "sont envoyées.",
+        description="Adresses du SAV de l'OI, séparées par des virgules : les alertes de temps de rétablissement (GTR) et les "
+        "dérangements collectifs proposés leur sont envoyés.",
     )
     gtr_seuils: Annotated[tuple[Annotated[int, Field(gt=0, lt=DEPASSEMENT)], ...], NoDecode] = Field(
         default=SEUILS,

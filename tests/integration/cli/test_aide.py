@@ -133,6 +133,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         if not any(
             f"{groupe} {m}" in aide
             for groupe in (
+                "collectif",
                 "signalisation",
                 "operateur",
                 "tache",
