@@ -9,6 +9,7 @@ from esav_ws.cli import (
     avis,
     ca,
     certificat,
+    collectif,
     courriel,
     demo,
     formulaire,
@@ -42,6 +43,7 @@ app.command("serve", help=installation.AIDE_SERVE)(installation.serve)
 app.command("worker", help=travail.AIDE)(travail.worker)
 app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
+app.add_typer(collectif.app, name="collectif")
 app.add_typer(rendezvous.app, name="rendezvous")
 app.add_typer(planning.app, name="planning")
 app.add_typer(operateur.app, name="operateur")
