@@ -20,6 +20,7 @@ from esav_ws.soap.v2.structures import (
     NomPack,
     Octets,
     Passage,
+    PieceJointe,
     Prestation,
     Refus,
     RendezVous,
@@ -92,6 +93,7 @@ class DetailSignalisation(Structure):
     commentaire = V.repete(Commentaire)
     passage = V.repete(Passage)
     rendezVous = V.repete(RendezVous)
+    pieceJointe = V.repete(PieceJointe)
 
 
 class CriteresSignalisations(Structure):
