@@ -23,7 +23,10 @@ class AjouterPieceJointe(Commande):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoindrePiece(Commande):
-    """Attach a file from the OI's side; the Opérateur sees it only if `visible`. Returns the `Piece`."""
+    """Attach a file from the OI's side; the Opérateur sees it only if `visible`. Returns the `Piece`.
+
+    One that is an `essai` is to be undone: its bytes are not kept.
+    """
 
     habilitation = Habilitation.SAV
     longue = True
@@ -31,6 +34,7 @@ class JoindrePiece(Commande):
     nom: str
     contenu: ContenuPiece
     visible: bool = False
+    essai: bool = False
     description: str | None = None
 
 

@@ -122,7 +122,8 @@ class GestionPieces:
             visible=visible,
             description=commande.description,
         )
-        self._coffre.ranger(piece, commande.contenu.octets)
+        if not (isinstance(commande, JoindrePiece) and commande.essai):
+            self._coffre.ranger(piece, commande.contenu.octets)
         contexte.uow.pieces.ajouter(piece)
         if visible:
             donnees = {

@@ -20,6 +20,7 @@ from esav_ws.soap.v2 import (
     types_evenements,
     types_pieces,
 )
+from esav_ws.soap.v2.piece import PieceJointe
 from esav_ws.soap.vastes import Vaste
 
 operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
@@ -178,7 +179,7 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
         """Rend un pack documentaire, ou le pack catalogue."""
         return traduction.obtenir_pack_reponse(await entete.executer(ctx, traduction.obtenir_pack(demande)))
 
-    @operation(types_pieces.DepotPieceJointe, structures.PieceJointe)
+    @operation(types_pieces.DepotPieceJointe, PieceJointe)
     async def ajouterPieceJointe(ctx: Any, demande: Any) -> Any:
         """Joint un fichier à une signalisation."""
         return traduction_pieces.ajouter_piece_jointe_reponse(

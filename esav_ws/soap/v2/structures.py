@@ -17,8 +17,6 @@ AdresseRappel = V.simple(Unicode, "AdresseRappel", max_len=500, pattern=r"https:
 EtatAbonnement = V.simple(
     Unicode, "EtatAbonnement", values=["EN_VERIFICATION", "ACTIF", "SUSPENDU", "RESILIE"]
 )
-TypeMedia = V.simple(Unicode, "TypeMedia", min_len=1, max_len=100)
-TaillePiece = V.simple(Int, "TaillePiece", ge=1, le=8_388_608)
 RangAcquitte = V.simple(Int, "RangAcquitte", ge=0)
 Octets = ByteArray(encoding="base64", min_occurs=1, nillable=False)
 
@@ -193,20 +191,6 @@ class RendezVous(Structure):
     etat = V.Code
     dateDebut = V.Instant
     dateFin = V.Instant
-
-
-class PieceJointe(Structure):
-    """An attachment, its bytes apart."""
-
-    idPieceJointe = V.Identifiant
-    nomFichier = V.Libelle
-    typeMedia = TypeMedia
-    taille = TaillePiece
-    empreinteSha256 = EmpreinteSha256
-    date = V.Instant
-    auteur = V.Nom
-    cote = V.Cote
-    description = V.facultatif(V.Texte)
 
 
 class ResumeSignalisation(Structure):

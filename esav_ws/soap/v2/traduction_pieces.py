@@ -4,7 +4,8 @@ from typing import Any
 
 from esav_ws.application import messages_pieces, pieces
 from esav_ws.domain import piece
-from esav_ws.soap.v2 import structures, types_pieces
+from esav_ws.soap.v2 import types_pieces
+from esav_ws.soap.v2.piece import PieceJointe
 
 
 def ajouter_piece_jointe(demande: Any) -> messages_pieces.AjouterPieceJointe:
@@ -19,7 +20,7 @@ def ajouter_piece_jointe(demande: Any) -> messages_pieces.AjouterPieceJointe:
     )
 
 
-def ajouter_piece_jointe_reponse(ajoutee: piece.Piece) -> structures.PieceJointe:
+def ajouter_piece_jointe_reponse(ajoutee: piece.Piece) -> PieceJointe:
     """Return the attachment as it is kept."""
     return piece_jointe(ajoutee)
 
@@ -36,9 +37,9 @@ def obtenir_piece_jointe_reponse(lue: pieces.PieceLue) -> types_pieces.ContenuPi
     )
 
 
-def piece_jointe(gardee: piece.Piece) -> structures.PieceJointe:
+def piece_jointe(gardee: piece.Piece) -> PieceJointe:
     """Return an attachment, its bytes apart."""
-    return structures.PieceJointe(
+    return PieceJointe(
         idPieceJointe=gardee.id,
         nomFichier=gardee.nom,
         typeMedia=gardee.type.value,

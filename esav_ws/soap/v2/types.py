@@ -4,6 +4,7 @@ The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`,
 """
 
 from esav_ws.soap.v2.creneau import Creneau
+from esav_ws.soap.v2.piece import PieceJointe
 from esav_ws.soap.v2.structures import (
     Commentaire,
     DefautDeclare,
@@ -20,7 +21,6 @@ from esav_ws.soap.v2.structures import (
     NomPack,
     Octets,
     Passage,
-    PieceJointe,
     Prestation,
     Refus,
     RendezVous,

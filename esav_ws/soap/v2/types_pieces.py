@@ -1,6 +1,7 @@
 """What goes in and out of the operations on attachments, as the contract writes it."""
 
-from esav_ws.soap.v2.structures import Octets, PieceJointe, Structure, TypeMedia, V
+from esav_ws.soap.v2.piece import PieceJointe, TypeMedia
+from esav_ws.soap.v2.structures import Octets, Structure, V
 
 
 class DepotPieceJointe(Structure):
