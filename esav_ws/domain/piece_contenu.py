@@ -171,7 +171,8 @@ def _jpeg(contenu: bytes) -> str | None:
 
 def _png(contenu: bytes) -> str | None:
     """Return what is wrong with a PNG: its chunks are whole, from IHDR to IEND, and nothing comes after."""
-    place, noms = len(_PNG), []
+    place = len(_PNG)
+    noms: list[bytes] = []
     while place + 12 <= len(contenu) and len(noms) < _BLOCS_PNG_MAX:
         longueur = _LONG.unpack_from(contenu, place)[0]
         fin = place + 8 + longueur
