@@ -35,6 +35,7 @@ from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
 from esav_ws.application.requetes import identifies
+from esav_ws.application.saisie import SaisiePourOperateur
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
@@ -55,12 +56,13 @@ from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
+from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
 
-CONTRATS: Mapping[str, tuple[str, str]] = {
+CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
     "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
 }
@@ -68,6 +70,11 @@ CONTRATS: Mapping[str, tuple[str, str]] = {
 
 Retiring one is deleting its line and its folder.
 """
+
+SERVICES_VOISINS: Mapping[str, str] = {
+    PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
+}
+"""Each neighbouring contract of `VOISINS`: its path, and the service that answers, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +130,10 @@ class Maison:
         servis = packs_servis or packs(settings)
         avis = AvisVersions(servis)
         pieces = GestionPieces(coffre_pieces(settings))
+        saisie = SaisiePourOperateur(settings.nocturne)
         handlers = {
             **HANDLERS,
+            **saisie.handlers(),
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
             **_registre(settings),
@@ -146,7 +155,12 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations={**PREPARATIONS, **avis.preparations(), **pieces.preparations()},
+            preparations={
+                **PREPARATIONS,
+                **avis.preparations(),
+                **pieces.preparations(),
+                **saisie.preparations(),
+            },
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )
@@ -173,9 +187,18 @@ class Maison:
 
 
 def points_acces(
-    settings: Settings, atelier: Atelier, mesurer: Callable[[str], Mesurer]
+    settings: Settings,
+    atelier: Atelier,
+    mesurer: Callable[[str], Mesurer],
+    horloge: Horloge | None = None,
 ) -> dict[str, PointAcces]:
-    """Return the endpoint of each live contract version by its path; `mesurer` gives the measure of a path."""
+    """Return the endpoint of each live contract version, and of each neighbouring contract, by its path.
+
+    `mesurer` gives the measure of a path.
+    """
+    contrats = CONTRATS | {
+        chemin: (VOISINS[chemin].wsdl, service) for chemin, service in SERVICES_VOISINS.items()
+    }
     return {
         chemin: PointAcces(
             ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
@@ -184,8 +207,10 @@ def points_acces(
             mesurer=mesurer(chemin),
             taille_max=settings.taille_max,
             delai_corps_s=settings.delai_corps,
+            voisin=VOISINS.get(chemin),
+            maintenant=(horloge or HorlogeSysteme()).maintenant,
         )
-        for chemin, (wsdl, service) in CONTRATS.items()
+        for chemin, (wsdl, service) in contrats.items()
     }
 
 

@@ -12,6 +12,7 @@ from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
 from esav_ws.application.pieces_menage import ChantierPieces
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
+from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
@@ -38,6 +39,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ),
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
         ChantierPieces(coffre_pieces(reglages), ouvrir=ouvrir, horloge=horloge),
+        ChantierResiliations(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

@@ -21,6 +21,7 @@ from esav_ws.cli import (
     rendezvous,
     service,
     signalisation,
+    souscription,
     soutien,
     tache,
     travail,
@@ -44,6 +45,7 @@ app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(rendezvous.app, name="rendezvous")
 app.add_typer(planning.app, name="planning")
 app.add_typer(operateur.app, name="operateur")
+app.add_typer(souscription.app, name="souscription")
 app.add_typer(offre.app, name="offre")
 app.add_typer(prestation.app, name="prestation")
 app.add_typer(certificat.app, name="certificat")

@@ -15,6 +15,7 @@ from esav_ws.cli.vue_horloge import arrets, dire_horloge, donnees_horloge
 from esav_ws.cli.vue_pieces import donnees_piece, table_pieces
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.operateur import Cote
+from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
 
 EN_REPARATION = (Avancement.RETABLIE, Avancement.REPAREE)
@@ -71,6 +72,13 @@ def donnees(detail: Detail) -> dict[str, Any]:
         "avancement": s.avancement,
         "dateEtat": s.date_etat,
         "dateDepot": s.depose_le,
+        "receptionHorsEsav": s.reception
+        and {
+            "canal": s.reception.canal,
+            "dateSaisie": s.reception.saisie_le,
+            "saisiePar": s.reception.saisie_par,
+            "motif": s.reception.motif,
+        },
         "datePriseEnCompte": s.prise_en_compte_le,
         "prestation": {
             "identifiantPrestation": p.identifiant,
@@ -152,6 +160,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
             ("Complément", p.complement),
             ("Défaut", _defaut(s)),
             ("Déposée le", quand(s.depose_le)),
+            ("Reçue hors d'e-SAV", _reception(s.reception)),
             ("Prise en compte le", quand(s.prise_en_compte_le)),
             (
                 "À rappeler",
@@ -223,6 +232,10 @@ def formulaire(signalisation: Signalisation) -> Iterator[RenderableType]:
     for nom, valeur in defaut.valeurs:
         table.add_row(nom, Text(valeur))
     yield table
+
+
+def _reception(r: Reception | None) -> str:
+    return f"par {r.canal.libelle}, saisie le {quand(r.saisie_le)} par {r.saisie_par}" if r else ""
 
 
 def _defaut(s: Signalisation) -> str:

@@ -36,11 +36,26 @@ ATTENDUES = {
             "attach",
             "pieces",
             "piece get",
+            "deposit",
         )
     ),
     "operateur list",
     "operateur show",
     "operateur contact",
+    *(
+        f"souscription {verbe}"
+        for verbe in (
+            "modele",
+            "check",
+            "register",
+            "modify",
+            "list",
+            "show",
+            "export",
+            "terminate",
+            "cancel-termination",
+        )
+    ),
     "certificat list",
     "certificat refusals",
     "formulaire list",
@@ -126,6 +141,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "ca",
                 "volume",
                 "soutien",
+                "souscription",
                 "abonnement",
                 "offre",
                 "prestation",
