@@ -9,6 +9,7 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Offre, Prestation
+from esav_ws.domain.piece import Piece
 from esav_ws.domain.rendezvous import RendezVous
 from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.signalisation import Avancement, Etat, Signalisation
@@ -56,7 +57,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A signalisation with what surrounds it: its prestation, its offer, its repair clock, its appointments, its collective fault."""
+    """A signalisation with what surrounds it: prestation, offer, repair clock, appointments, collective fault.
+
+    `pieces` are the attachments that its reader may see.
+    """
 
     signalisation: Signalisation
     prestation: Prestation
@@ -64,6 +68,7 @@ class Detail:
     horloge: HorlogeReparation
     rendez_vous: tuple[RendezVous, ...] = ()
     collectif: CollectifVu | None = None
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def garanties(self) -> tuple[Garantie, ...]:

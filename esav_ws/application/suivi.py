@@ -15,6 +15,7 @@ from esav_ws.application.messages import (
     LireHorloges,
     ListerSignalisations,
 )
+from esav_ws.application.pieces import visibles
 from esav_ws.application.ports import CriteresHistorique, CriteresListe
 from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.application.suites import lire
@@ -60,7 +61,8 @@ def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte)
     horloge = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
     rendez_vous = tuple(contexte.uow.rendez_vous.de(signalisation.numero))
     collectif = contexte.uow.membres_collectifs.vu_de(signalisation.numero)
-    return Detail(signalisation, prestation, offre, horloge, rendez_vous, collectif)
+    pieces = visibles(signalisation.numero, contexte)
+    return Detail(signalisation, prestation, offre, horloge, rendez_vous, collectif, pieces)
 
 
 def lire_horloges(requete: LireHorloges, contexte: Contexte) -> Mapping[str, HorlogeReparation]:

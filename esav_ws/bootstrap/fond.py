@@ -13,12 +13,13 @@ from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
+from esav_ws.application.pieces_menage import ChantierPieces
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
 from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
-from esav_ws.bootstrap import Maison, calendrier, regles_sav
+from esav_ws.bootstrap import Maison, calendrier, coffre_pieces, regles_sav
 from esav_ws.config import Settings
 from esav_ws.domain.collectif_detection import ReglesCollectif
 from esav_ws.domain.derangement_collectif import NiveauCollectif
@@ -43,6 +44,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
             suspension=timedelta(days=reglages.push_suspension),
         ),
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
+        ChantierPieces(coffre_pieces(reglages), ouvrir=ouvrir, horloge=horloge),
         ChantierResiliations(ouvrir=ouvrir, horloge=horloge),
         ChantierDetectionCollectif(
             _regles_collectif(reglages),

@@ -48,6 +48,7 @@ ELEMENTS_DE_TROP = {
         "EvenementReseau",
         "Abonnement",
         "EchecAbonnement",
+        "PieceJointe",
         "ReceptionHorsEsav",
         "DerangementCollectif",
     },

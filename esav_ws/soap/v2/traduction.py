@@ -13,6 +13,7 @@ from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
 from esav_ws.soap.v2 import reception, structures, types, types_evenements
 from esav_ws.soap.v2.traduction_collectif import derangement_collectif
+from esav_ws.soap.v2.traduction_pieces import piece_jointe
 from esav_ws.xmlio.evenements import MEMBRES
 
 PACK: Final = "signalisation-v2"
@@ -89,6 +90,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         passage=[structures.Passage(**reponses.passage(p), cause=_cause(p)) for p in s.passages],
         rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
         derangementCollectif=detail.collectif and derangement_collectif(detail.collectif),
+        pieceJointe=[piece_jointe(p) for p in detail.pieces],
     )
 
 

@@ -5,6 +5,7 @@ The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`,
 
 from esav_ws.soap.v2.collectif import DerangementCollectif
 from esav_ws.soap.v2.creneau import Creneau
+from esav_ws.soap.v2.piece import PieceJointe
 from esav_ws.soap.v2.reception import ReceptionHorsEsav
 from esav_ws.soap.v2.structures import (
     Commentaire,
@@ -96,6 +97,7 @@ class DetailSignalisation(Structure):
     passage = V.repete(Passage)
     rendezVous = V.repete(RendezVous)
     derangementCollectif = V.facultatif(DerangementCollectif)
+    pieceJointe = V.repete(PieceJointe)
 
 
 class CriteresSignalisations(Structure):
