@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.application.certificats_epreuves import PRODUCTION
+from esav_ws.application.conservation import ChantierConservation
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
 from esav_ws.application.gtr import ChantierGtr
@@ -14,7 +15,7 @@ from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
-from esav_ws.bootstrap import Maison, calendrier, regles_sav
+from esav_ws.bootstrap import Maison, calendrier, politique_donnees, regles_sav, tournee_donnees
 from esav_ws.sorties import messagerie, notifieur
 
 
@@ -36,6 +37,9 @@ def chantiers(maison: Maison) -> list[Chantier]:
             suspension=timedelta(days=reglages.push_suspension),
         ),
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
+        ChantierConservation(
+            tournee_donnees(maison), lambda: politique_donnees(reglages), ouvrir=ouvrir, horloge=horloge
+        ),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

@@ -11,6 +11,7 @@ from esav_ws.cli import (
     certificat,
     courriel,
     demo,
+    donnees,
     formulaire,
     installation,
     offre,
@@ -58,6 +59,7 @@ app.add_typer(volume.app, name="volume")
 app.add_typer(service.app, name="service")
 app.add_typer(soutien.app, name="soutien")
 app.add_typer(abonnement.app, name="abonnement")
+app.add_typer(donnees.app, name="donnees")
 
 
 @app.callback(epilog=CODES_SORTIE)

@@ -19,6 +19,7 @@ from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.courriels import CourrielsSql
+from esav_ws.storage.donnees import DonneesSql
 from esav_ws.storage.exploitation import InterruptionsSql, LimitesSql, SoutienSql
 from esav_ws.storage.gtr import EcheancesGtrSql
 from esav_ws.storage.journal import JournalSql
@@ -204,6 +205,11 @@ class UnitOfWorkSql:
     def abonnements(self) -> AbonnementsSql:
         """Return the subscriptions to events."""
         return AbonnementsSql(self._liaison)
+
+    @property
+    def donnees(self) -> DonneesSql:
+        """Return the personal data, wherever they stand."""
+        return DonneesSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:
