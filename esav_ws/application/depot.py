@@ -196,7 +196,7 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
             (garde[chemin] or TEXTE_EFFACE,) if chemin in garde else (),
         )
         for chemin in dict.fromkeys([*garde, *recu])
-        if recu.get(chemin) != garde.get(chemin) and not _efface(chemin, garde, recu)
+        if _differe(chemin, garde, recu)
     )
     if differences:
         raise ReferenceDejaEmployee(
@@ -209,9 +209,10 @@ def _champs(valeurs: Mapping[str, V]) -> dict[str, V]:
     return {f"/formulaire/{nom}": valeur for nom, valeur in valeurs.items()}
 
 
-def _efface(chemin: str, garde: Mapping[str, str | None], recu: Mapping[str, str]) -> bool:
-    """Return whether something is given there again, what was given then being no longer known."""
-    return chemin in recu and chemin in garde and garde[chemin] is None
+def _differe(chemin: str, garde: Mapping[str, str | None], recu: Mapping[str, str]) -> bool:
+    if chemin in garde and garde[chemin] is None:
+        return chemin not in recu
+    return recu.get(chemin) != garde.get(chemin)
 
 
 def _acceptes(situation: Situation, examen: Examen) -> tuple[Prestation, DefautDepose]:

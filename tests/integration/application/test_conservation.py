@@ -46,7 +46,15 @@ from esav_ws.domain.signalisation_erreurs import (
     ReferenceDejaEmployee,
     SignalisationInconnue,
 )
-from esav_ws.storage.tables import audit, commentaire, evenement, metadata, passage, refus_acces, signalisation
+from esav_ws.storage.tables import (
+    audit,
+    commentaire,
+    evenement,
+    metadata,
+    passage,
+    refus_acces,
+    signalisation,
+)
 from esav_ws.storage.tables_donnees import ronde_donnees
 from esav_ws.storage.tables_exploitation import dossier_soutien, entree_soutien
 from esav_ws.storage.tables_rendezvous import place, plage
@@ -247,9 +255,7 @@ def test_a_retry_of_the_same_act_gets_its_answer_and_another_one_is_still_refuse
     vie.le("2026-06-01").passer()
     assert vie.maison.bus.executer(acte, ALFA) == avant
     with pytest.raises(ActeDejaEmploye):
-        vie.agir(
-            AnnulerSignalisation(numero=numero, reference_acte="C-REF-1", commentaire="c"), acteur=ALFA
-        )
+        vie.agir(AnnulerSignalisation(numero=numero, reference_acte="C-REF-1", commentaire="c"), acteur=ALFA)
 
 
 def test_a_hold_keeps_everything_until_it_is_lifted(vie):
@@ -333,7 +339,9 @@ def test_the_report_reads_the_rows_again_whatever_was_recorded(vie):
     assert vie.rapport().conforme
     with vie.maison.engine.connect().execution_options(ecriture=True) as base:
         base.execute(
-            update(commentaire).where(commentaire.c.numero == numero, commentaire.c.rang == 0).values(texte=MARQUE)
+            update(commentaire)
+            .where(commentaire.c.numero == numero, commentaire.c.rang == 0)
+            .values(texte=MARQUE)
         )
         base.commit()
     rapport = vie.rapport()
@@ -381,9 +389,7 @@ def test_a_round_that_dies_between_two_batches_is_finished_by_the_next_and_count
             raise StockageIndisponible
         return vie.maison.unites(ecriture=ecriture)
 
-    coupee = Tournee(
-        lambda: politique_donnees(vie.maison.settings), ouvrir=ouvrir, horloge=vie.horloge
-    )
+    coupee = Tournee(lambda: politique_donnees(vie.maison.settings), ouvrir=ouvrir, horloge=vie.horloge)
     with pytest.raises(BaseIndisponible):
         coupee.passer()
     assert len([d for d in vie.lignes(select(signalisation.c.deposant_nom)) if d[0] == MARQUE]) == 1
@@ -457,7 +463,10 @@ def test_past_slots_old_refusals_tasks_and_mails_go_and_the_agents_of_the_audit_
     vie.le("2026-06-20").passer()
     assert vie.lignes(select(plage)) == vie.lignes(select(place)) == []
     # those that nobody has sent yet wait
-    assert {r for (r,) in vie.lignes(select(courriel.c.reference))} == {"soutien-1-1.ALFA", "soutien-1-2.ALFA"}
+    assert {r for (r,) in vie.lignes(select(courriel.c.reference))} == {
+        "soutien-1-1.ALFA",
+        "soutien-1-2.ALFA",
+    }
     assert [t.sujet for t in vie.lignes(select(tache)) if t.reference == "r"] == ["menage-ouverte"]
     assert vie.lignes(select(dossier_soutien.c.sujet)) == [(MARQUE,)]
     vie.le("2027-03-03").passer()

@@ -14,6 +14,7 @@ from esav_ws.domain.donnees_erreurs import PolitiqueDonneesInvalide
 from esav_ws.domain.formulaire_types import TypeChamp
 from esav_ws.xmlio.catalogue_source import lire_source, schema_source
 
+RACINE = Path(__file__).parents[3]
 SANS_PERSONNE = {
     "INFO_PTO",
     "DEFECT_ONT_NUMERO_SERIE",
@@ -121,7 +122,7 @@ def test_the_file_of_the_home_stands_in_for_the_shipped_one_and_the_setting_for_
         ("[categorie.deposants]", "[categorie.clients]", "categorie.clients"),
         ('responsable = "', 'responsable = " " # ', "responsable"),
         ("justification = ", "jours = 3\njustification = ", "categorie.correspondants.jours"),
-        ("COL-SIG = [", 'COL-SIG = [1, ', "formulaire.COL-SIG"),
+        ("COL-SIG = [", "COL-SIG = [1, ", "formulaire.COL-SIG"),
         ("contact = ", "inconnu = 1\ncontact = ", "inconnu"),
     ],
 )
@@ -141,3 +142,10 @@ def test_everything_wrong_is_told_at_once_and_a_file_that_is_none_is_told_too(tm
 
 def test_what_a_category_can_have_is_kept_by_the_program():
     assert [e.value for e in Effet] == ["anonymiser", "supprimer", "conserver"]
+
+
+def test_the_guide_gives_the_shipped_terms(livree):
+    guide = (RACINE / "docs/administration.md").read_text("utf-8")
+    for regle in lire_politique(livree).termes_a_tenir:
+        ligne = next(li for li in guide.splitlines() if li.startswith(f"| `{regle.categorie}` |"))
+        assert f" {regle.jours:,} jours ".replace(",", " ") in ligne
