@@ -51,10 +51,10 @@ FAMILLES = {
     "SYS-004, ses travaux et e-soutien : dits aux seuls agents de l'OI.",
     "ABO": "Les abonnements aux événements (contrat v2) : ce que `abonner` et `desabonner` refusent. À partir d'ABO-006, "
     "dits aux seuls agents de l'OI, par la commande `esav`.",
-    "DON": "Les données personnelles : leur politique de conservation, les retenues, les effacements. Dits aux seuls agents de "
-    "l'OI, par la commande `esav`.",
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
+    "DON": "Les données personnelles : leur politique de conservation, les retenues, les effacements. Dits aux seuls agents de "
+    "l'OI, par la commande `esav`.",
 }
 """Each family in one sentence, in the order of the contract."""
 

@@ -98,7 +98,7 @@ class DonneesPersonnelles(Protocol):
         """Erase at once what *numero* holds of the category, whatever the term."""
 
     def etat(self, numero: str) -> EtatDonnees | None:
-        """Return where the personal data of *numero* stand."""
+        """Return where the personal data of *numero* stand, no round touching them until the end of this unit of work."""
 
     def retenir(self, numero: str, *, retenue: bool) -> None:
         """Hold the signalisation, or no longer."""

@@ -27,7 +27,7 @@ from esav_ws.storage.tables_donnees import decision_donnees as d
 from esav_ws.storage.tables_donnees import ronde_donnees as r
 
 _DU_NUMERO = s.c.numero == bindparam("du_numero")
-_ETAT = Instruction(select(s.c.retenue, s.c.effacees).where(_DU_NUMERO))
+_ETAT = Instruction(select(s.c.retenue, s.c.effacees).where(_DU_NUMERO).with_for_update())
 _RETENIR = Instruction(update(s).where(_DU_NUMERO).values(retenue=bindparam("tenue", type_=s.c.retenue.type)))
 _RANG = Instruction(select(func.count().label("rang")).where(d.c.numero == bindparam("du_numero")))
 _DECIDER = ajout(d)
@@ -95,7 +95,8 @@ class DonneesSql:
         DonneesDesSignalisations(self._liaison).effacer(numero, terme)
 
     def etat(self, numero: str) -> EtatDonnees | None:
-        """Return where the personal data of *numero* stand."""
+        """Return where the personal data of *numero* stand, no round touching them until the end."""
+        self._liaison.verrouiller(_ETAT, du_numero=numero)
         row = self._liaison.ligne(_ETAT, du_numero=numero)
         return row and EtatDonnees(bool(row.retenue), row.effacees == TOUT_EFFACE)
 

@@ -8,8 +8,10 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
+    String,
     and_,
     bindparam,
+    cast,
     exists,
     func,
     literal_column,
@@ -104,7 +106,14 @@ _ECRITS = (
 _AVIS = Instruction(
     update(courriel)
     .where(
-        courriel.c.reference.like(bindparam("avis")),
+        courriel.c.reference.in_(
+            select(
+                literal_column("'cloture-'", String)
+                + passage.c.numero
+                + literal_column("'-'", String)
+                + cast(passage.c.rang + literal_column("1"), String)
+            ).where(passage.c.numero == bindparam("du_numero"))
+        ),
         exists().where(
             tache.c.sujet == "courriel",
             tache.c.reference == courriel.c.reference,
@@ -113,7 +122,7 @@ _AVIS = Instruction(
     )
     .values(texte=TEXTE_EFFACE)
 )
-"""A closing notice repeats the reason of the closing."""
+"""A closing notice that was sent repeats the reason of the closing; its reference has the rank of a passage."""
 _ACTES = Instruction(select(acte.c.reference, acte.c.contenu).where(acte.c.numero == _DE))
 _ACTE = Instruction(
     update(acte)
@@ -183,7 +192,9 @@ class DonneesDesSignalisations:
 
     def traiter(self, terme: Terme, taille: int) -> int:
         """Erase the category of at most *taille* that are due, the oldest end first; return of how many."""
-        rows = self._liaison.lignes(_DUES, avant=terme.avant, bit=bit(terme.categorie), taille=taille)
+        valeurs = {"avant": terme.avant, "bit": bit(terme.categorie), "taille": taille}
+        self._liaison.verrouiller(_DUES, **valeurs)  # nobody holds one of them meanwhile
+        rows = self._liaison.lignes(_DUES, **valeurs)
         for row in rows:
             self._effacer(row, terme)
         return len(rows)
@@ -238,7 +249,7 @@ class DonneesDesSignalisations:
                 la_reference=fait.reference,
                 contenu=_sans(fait.contenu, _TEXTES_D_UN_ACTE),
             )
-        self._liaison.ecrire(_AVIS, avis=f"cloture-{row.numero}-%")
+        self._liaison.ecrire(_AVIS, du_numero=row.numero)
 
     def _reste(self, row: Ligne, terme: Terme) -> bool:
         numero = row.numero

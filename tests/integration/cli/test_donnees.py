@@ -32,7 +32,8 @@ def test_a_policy_of_the_home_that_is_wrong_is_refused_with_every_place(demo):
     (demo.home / "donnees.toml").write_text('responsable = "OI"\n', "utf-8")
     sortie, erreur = demo.refus("donnees", "politique")
     assert (sortie, erreur["code"]) == (1, "DON-001")
-    assert "contact" in erreur["message"] and "categorie" in erreur["message"]
+    assert "contact" in erreur["message"]
+    assert "categorie" in erreur["message"]
 
 
 def test_a_round_is_simulated_first_and_writes_nothing(demo):
@@ -63,7 +64,9 @@ def test_hold_lift_and_erase(demo):
     demo.json("donnees", "lever", numero, "--motif", "Litige clos")
     demo.json("donnees", "effacer", numero, "--motif", "Demande")
     detail = demo("signalisation", "show", numero)
-    assert detail.exit_code == 0 and "[effacé]" in detail.stdout and NOM not in detail.stdout
+    assert detail.exit_code == 0
+    assert "[effacé]" in detail.stdout
+    assert NOM not in detail.stdout
     assert demo.json("signalisation", "show", numero)["deposant"]["nom"] == "[effacé]"
 
 
