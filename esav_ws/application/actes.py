@@ -96,7 +96,7 @@ def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> Etat
     }
     connu = contexte.uow.actes.trouver(operateur, commande.reference_acte)
     if connu:
-        if not _meme(connu.contenu, contenu):
+        if not meme(connu.contenu, contenu):
             raise ActeDejaEmploye(commande.reference_acte, connu.numero)
         return connu.resultat
     avant = lire(numero, contexte)
@@ -109,7 +109,7 @@ def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> Etat
     return resultat
 
 
-def _meme(garde: Mapping[str, object], recu: Mapping[str, object]) -> bool:
+def meme(garde: Mapping[str, object], recu: Mapping[str, object]) -> bool:
     """Return whether *recu* is what was asked then, what is erased since (`None`) apart (ADR 0027)."""
     return garde.keys() == recu.keys() and all(
         valeur is None or valeur == recu[nom] for nom, valeur in garde.items()

@@ -15,6 +15,7 @@ from esav_ws.application.ports_exploitation import Interruptions, Limites, Souti
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_parc import Parc
+from esav_ws.application.ports_pieces import Pieces
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_rendezvous import Planning, TousRendezVous
@@ -241,6 +242,10 @@ class UnitOfWork(Protocol):
     @property
     def rendez_vous(self) -> TousRendezVous:
         """Return the appointments."""
+
+    @property
+    def pieces(self) -> Pieces:
+        """Return the attachments, without their bytes."""
 
     @property
     def gtr(self) -> EcheancesGtr:

@@ -8,6 +8,7 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Offre, Prestation
+from esav_ws.domain.piece import Piece
 from esav_ws.domain.rendezvous import RendezVous
 from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.signalisation import Avancement, Etat, Signalisation
@@ -55,13 +56,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A signalisation with what surrounds it: its prestation, its offer, its repair clock and its appointments."""
+    """A signalisation with what surrounds it: its prestation, its offer, its repair clock and its appointments.
+
+    `pieces` are the attachments that its reader may see.
+    """
 
     signalisation: Signalisation
     prestation: Prestation
     offre: Offre
     horloge: HorlogeReparation
     rendez_vous: tuple[RendezVous, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def garanties(self) -> tuple[Garantie, ...]:

@@ -9,6 +9,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from esav_ws.adapters.coffre_pieces import PiecesEnDossier
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
 from esav_ws.adapters.politique_donnees import lire_politique
 from esav_ws.application import exploitation
@@ -32,6 +33,7 @@ from esav_ws.application.notifications import EN_PARALLELE
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
+from esav_ws.application.pieces import GestionPieces
 from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
@@ -124,6 +126,7 @@ class Maison:
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
         servis = packs_servis or packs(settings)
         avis = AvisVersions(servis)
+        pieces = GestionPieces(coffre_pieces(settings))
         handlers = {
             **HANDLERS,
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
@@ -140,6 +143,7 @@ class Maison:
             ),
             **GestionAbonnements(settings.push_reseaux).handlers(),
             **GestionDonnees(lambda: politique_donnees(settings)).handlers(),
+            **pieces.handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -147,7 +151,7 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations={**PREPARATIONS, **avis.preparations()},
+            preparations={**PREPARATIONS, **avis.preparations(), **pieces.preparations()},
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )
@@ -246,6 +250,11 @@ def sources_des_packs(settings: Settings) -> Sources:
 def packs(settings: Settings) -> Packs:
     """Return the document packs of this installation, kept in its home and, once asked for, in memory."""
     return PacksEnMemoire(PacksEnDossier(sources_des_packs(settings), settings.home / "packs"))
+
+
+def coffre_pieces(settings: Settings) -> PiecesEnDossier:
+    """Return where the bytes of attachments are kept."""
+    return PiecesEnDossier(settings.dossier_pieces)
 
 
 def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:

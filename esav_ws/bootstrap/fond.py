@@ -11,11 +11,19 @@ from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.menage import Menage
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
+from esav_ws.application.pieces_menage import ChantierPieces
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
-from esav_ws.bootstrap import Maison, calendrier, politique_donnees, regles_sav, tournee_donnees
+from esav_ws.bootstrap import (
+    Maison,
+    calendrier,
+    coffre_pieces,
+    politique_donnees,
+    regles_sav,
+    tournee_donnees,
+)
 from esav_ws.sorties import messagerie, notifieur
 
 
@@ -40,6 +48,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ChantierConservation(
             tournee_donnees(maison), lambda: politique_donnees(reglages), ouvrir=ouvrir, horloge=horloge
         ),
+        ChantierPieces(coffre_pieces(reglages), ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

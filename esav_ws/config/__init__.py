@@ -171,6 +171,11 @@ class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
         description="Dossier d'autorités reconnues (*.pem) commun à plusieurs ESAV_HOME, en plus de leur pki/trust ; par "
         "défaut, certs/trust.",
     )
+    pieces: Path | None = Field(
+        default=None,
+        description="Dossier des pièces jointes ; le même pour toutes les machines d'une même base ; par défaut, pieces "
+        "dans ESAV_HOME.",
+    )
     certificat_validite: int = Field(
         default=365,
         ge=1,

@@ -54,6 +54,7 @@ class DossiersDuHome:
     home: Path
     trust: Path | None
     politique_donnees: Path | None
+    pieces: Path | None
 
     @property
     def pki(self) -> Path:
@@ -77,6 +78,11 @@ class DossiersDuHome:
     def dossier_trust(self) -> Path:
         """Return the folder of the recognised authorities that homes share: the one set, else the shipped one."""
         return self.trust or publie("certs") / "trust"
+
+    @property
+    def dossier_pieces(self) -> Path:
+        """Return the folder of the attachments: the one set, else that of the home."""
+        return self.pieces or self.home / "pieces"
 
     @property
     def agenda(self) -> Path:

@@ -37,6 +37,7 @@ class Categorie(StrEnum):
     FORMULAIRES = "formulaires"
     TEXTES = "textes"
     AUTEURS = "auteurs"
+    PIECES = "pieces"
     EVENEMENTS = "evenements"
     COURRIELS = "courriels"
     REQUETES = "requetes"
@@ -55,6 +56,7 @@ DE_SIGNALISATION: Final = (
     Categorie.FORMULAIRES,
     Categorie.TEXTES,
     Categorie.AUTEURS,
+    Categorie.PIECES,
 )
 """Those that stand on a signalisation, counted from its end, in the order of their bits (`effacees`)."""
 
@@ -62,6 +64,7 @@ EFFETS: Final[Mapping[Categorie, Effet]] = MappingProxyType(
     dict.fromkeys((*DE_SIGNALISATION, Categorie.SOUTIEN, Categorie.AUDIT), Effet.ANONYMISER)
     | dict.fromkeys(
         (
+            Categorie.PIECES,
             Categorie.EVENEMENTS,
             Categorie.COURRIELS,
             Categorie.REQUETES,

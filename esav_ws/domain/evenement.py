@@ -10,6 +10,7 @@ TYPES: Final = {
     "ETAT_CHANGE": "changement d'état",
     "AVANCEMENT_CHANGE": "avancement",
     "COMMENTAIRE_AJOUTE": "commentaire ajouté",
+    "PIECE_AJOUTEE": "pièce jointe ajoutée",
     "RENDEZ_VOUS_PRIS": "rendez-vous pris",
     "RENDEZ_VOUS_REPORTE": "rendez-vous reporté",
     "RENDEZ_VOUS_ANNULE": "rendez-vous annulé",

@@ -36,6 +36,10 @@ CLASSEMENT: Final[Mapping[str, Mapping[str, Categorie | None]]] = MappingProxyTy
             "id numero operateur prestation type creneau creneau_initial debut fin pris_le etat etat_le leve_gel cote",
             textes="motif",
         ),
+        "piece": _table(
+            "id numero operateur type taille empreinte ajoutee_le cote visible",
+            pieces="nom auteur description",
+        ),
         "alerte_gtr": _table("numero seuil le reference"),
         "evenement": _table("operateur sequence type numero le", evenements="auteur donnees"),
         "requete": _table("operateur identifiant empreinte action reponse le", requetes="resultat"),

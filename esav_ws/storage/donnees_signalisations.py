@@ -35,6 +35,7 @@ from esav_ws.domain.donnees import (
 from esav_ws.domain.signalisation import Etat
 from esav_ws.storage.instruction import Instruction, Ligne
 from esav_ws.storage.liaison import Liaison
+from esav_ws.storage.pieces import PiecesSql
 from esav_ws.storage.tables import Instant, acte, commentaire, passage
 from esav_ws.storage.tables import signalisation as t
 from esav_ws.storage.tables_rendezvous import rendez_vous
@@ -47,6 +48,8 @@ PAGE: Final = 500
 _DEPOT: Final = "/deposerSignalisation/"
 _DEPOSANT: Final = tuple(f"{_DEPOT}deposant/{nom}" for nom in ("nom", "telephone", "courriel"))
 _TEXTES_DU_DEPOT: Final = (f"{_DEPOT}commentaire",)
+_PIECE: Final = "piece"
+_NOMS_D_UNE_PIECE: Final = ("nom", "description")
 _TEXTES_D_UN_ACTE: Final = ("commentaire", "information_fournie")
 
 _DEFINITIFS: Final[list[ColumnElement[str]]] = [
@@ -179,6 +182,7 @@ class DonneesDesSignalisations:
 
     def __init__(self, liaison: Liaison) -> None:
         self._liaison = liaison
+        self._pieces = PiecesSql(liaison)
 
     def mesurer(self, terme: Terme) -> Mesure:
         """Return where the category stands; the oldest counts from its deposit."""
@@ -232,6 +236,8 @@ class DonneesDesSignalisations:
             self._liaison.ecrire(_FORMULAIRE, du_numero=numero, valeurs_formulaire=valeurs)
         elif terme.categorie is Categorie.TEXTES:
             self._effacer_textes(row)
+        elif terme.categorie is Categorie.PIECES:
+            self._effacer_pieces(row)
         else:
             for instruction in _AUTEURS:
                 self._liaison.ecrire(instruction, du_numero=numero, operateur=row.operateur, oi=AUTEUR_EFFACE)
@@ -251,6 +257,17 @@ class DonneesDesSignalisations:
             )
         self._liaison.ecrire(_AVIS, du_numero=row.numero)
 
+    def _effacer_pieces(self, row: Ligne) -> None:
+        """Forget the attachments, whose bytes go with the sweep of what no row names, and their names in the acts."""
+        self._pieces.supprimer(row.numero)
+        for fait in self._liaison.lignes(_ACTES, du_numero=row.numero):
+            if piece := fait.contenu.get(_PIECE):
+                contenu = _sans(fait.contenu, _NOMS_D_UNE_PIECE)
+                contenu[_PIECE] = {**piece, "nom": NOM_EFFACE, "description": None}
+                self._liaison.ecrire(
+                    _ACTE, de_operateur=row.operateur, la_reference=fait.reference, contenu=contenu
+                )
+
     def _reste(self, row: Ligne, terme: Terme) -> bool:
         numero = row.numero
         if terme.categorie is Categorie.DEPOSANTS:
@@ -268,6 +285,12 @@ class DonneesDesSignalisations:
                     _garde(fait.contenu, _TEXTES_D_UN_ACTE)
                     for fait in self._liaison.lignes(_ACTES, du_numero=numero)
                 )
+            )
+        if terme.categorie is Categorie.PIECES:
+            return bool(self._pieces.de(numero)) or any(
+                _garde(fait.contenu, _NOMS_D_UNE_PIECE)
+                for fait in self._liaison.lignes(_ACTES, du_numero=numero)
+                if fait.contenu.get(_PIECE)
             )
         return any(
             self._nombre(restants, du_numero=numero, operateur=row.operateur, oi=AUTEUR_EFFACE)

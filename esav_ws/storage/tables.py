@@ -203,7 +203,7 @@ signalisation = Table(
         "ix_signalisation_a_effacer",
         "fini_le",
         "numero",
-        **parmi("fini_le IS NOT NULL AND effacees <> 15"),
+        **parmi("fini_le IS NOT NULL AND effacees <> 31"),
     ),
     Index("ix_signalisation_retenue", "numero", **parmi("retenue IS {vrai}")),
 )

@@ -26,6 +26,7 @@ from esav_ws.storage.journal import JournalSql
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.pieces import PiecesSql
 from esav_ws.storage.planning import PlanningSql
 from esav_ws.storage.rappels import RappelsSql
 from esav_ws.storage.rendezvous import TousRendezVousSql
@@ -180,6 +181,11 @@ class UnitOfWorkSql:
     def rendez_vous(self) -> TousRendezVousSql:
         """Return the appointments."""
         return TousRendezVousSql(self._liaison)
+
+    @property
+    def pieces(self) -> PiecesSql:
+        """Return the attachments."""
+        return PiecesSql(self._liaison)
 
     @property
     def volumes(self) -> VolumesSql:

@@ -12,6 +12,7 @@ from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
 from esav_ws.soap.v2 import structures, types, types_evenements
+from esav_ws.soap.v2.traduction_pieces import piece_jointe
 from esav_ws.xmlio.evenements import MEMBRES
 
 PACK: Final = "signalisation-v2"
@@ -82,6 +83,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         commentaire=[structures.Commentaire(**reponses.commentaire(c)) for c in s.commentaires],
         passage=[structures.Passage(**reponses.passage(p), cause=_cause(p)) for p in s.passages],
         rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
+        pieceJointe=[piece_jointe(p) for p in detail.pieces],
     )
 
 

@@ -4,6 +4,7 @@ The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`,
 """
 
 from esav_ws.soap.v2.creneau import Creneau
+from esav_ws.soap.v2.piece import PieceJointe
 from esav_ws.soap.v2.structures import (
     Commentaire,
     DefautDeclare,
@@ -92,6 +93,7 @@ class DetailSignalisation(Structure):
     commentaire = V.repete(Commentaire)
     passage = V.repete(Passage)
     rendezVous = V.repete(RendezVous)
+    pieceJointe = V.repete(PieceJointe)
 
 
 class CriteresSignalisations(Structure):

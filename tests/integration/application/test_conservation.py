@@ -34,14 +34,17 @@ from esav_ws.application.messages_donnees import (
     RetenirDonnees,
 )
 from esav_ws.application.messages_exploitation import CompleterSoutien, OuvrirSoutien
+from esav_ws.application.messages_pieces import AjouterPieceJointe
+from esav_ws.application.pieces_menage import ChantierPieces
 from esav_ws.application.ports import StockageIndisponible
 from esav_ws.application.ports_donnees import Genre
 from esav_ws.application.travaux import Travaux
-from esav_ws.bootstrap import politique_donnees, tournee_donnees
+from esav_ws.bootstrap import coffre_pieces, politique_donnees, tournee_donnees
 from esav_ws.domain.donnees_erreurs import DonneesRetenues, EffacementPrematureOuvert, RetenueSansObjet
 from esav_ws.domain.formulaire import FormulaireRecu
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.motifs import CodeCloture, CodeRejet
+from esav_ws.domain.piece import ContenuPiece
 from esav_ws.domain.signalisation import Deposant
 from esav_ws.domain.signalisation_erreurs import (
     ActeDejaEmploye,
@@ -62,6 +65,7 @@ from esav_ws.storage.tables_exploitation import dossier_soutien, entree_soutien
 from esav_ws.storage.tables_rendezvous import place, plage
 from esav_ws.storage.tables_taches import courriel, tache
 from tests.fakes import AGENT, ALFA, depot
+from tests.pieces import png
 from tests.rendezvous import plage as une_plage
 from tests.rendezvous import planifier
 
@@ -158,7 +162,7 @@ def test_persons_are_kept_90_days_after_the_end_in_paris_and_no_longer(vie):
     assert vie.passer() == {}
     assert vie.detail(numero).deposant.nom == MARQUE
     vie.horloge.instant = datetime(2026, 5, 31, 22, 0, tzinfo=UTC)
-    assert vie.passer() == {"deposants": 1, "formulaires": 1, "textes": 1}
+    assert vie.passer() == {"deposants": 1, "formulaires": 1, "textes": 1, "pieces": 1}
     assert vie.porte(MARQUE) == vie.porte(TELEPHONE) == vie.porte("zephyrine@") == []
 
 
@@ -266,7 +270,11 @@ def test_a_hold_keeps_everything_until_it_is_lifted(vie):
     (tenue,) = vie.maison.bus.executer(ListerRetenues(), AGENT)
     assert (tenue.numero, tenue.auteur, tenue.motif) == (numero, "Camille Agent", "Litige 2026-14")
     vie.le("2027-06-01")
-    assert vie.passer().keys().isdisjoint({"deposants", "formulaires", "textes", "auteurs", "evenements"})
+    assert (
+        vie.passer()
+        .keys()
+        .isdisjoint({"deposants", "formulaires", "textes", "auteurs", "pieces", "evenements"})
+    )
     assert vie.detail(numero).deposant.nom == MARQUE
     bilans = vie.bilans()
     assert {c: (b.mesure.dues, b.mesure.retenues, b.restes) for c, b in bilans.items() if b.mesure}[
@@ -321,6 +329,34 @@ def test_the_closing_notice_that_was_sent_loses_its_text_with_the_others(vie):
     vie.agir(EffacerDonnees(numero=numero, motif="m"))
     assert vie.lignes(textes) == [("[texte effacé]",)]
     assert vie.porte(MARQUE) == []
+
+
+def test_attachments_go_with_their_bytes_and_a_retry_still_gets_its_answer(vie):
+    numero = vie.deposee()
+    ajout = AjouterPieceJointe(
+        numero=numero,
+        reference_acte="P-1",
+        nom=f"{MARQUE}.png",
+        type_media="image/png",
+        contenu=ContenuPiece(png()),
+        description=f"Chez {MARQUE}",
+    )
+    vie.agir(ajout, acteur=ALFA)
+    vie.agir(Rejeter(numero=numero, code=CodeRejet.HORS_PERIMETRE, motif="m"))
+    vie.le("2026-06-01")
+    assert vie.bilans()["pieces"].restes == 1
+    vie.passer()
+    assert vie.porte(MARQUE) == []
+    assert vie.rapport().conforme
+    assert vie.maison.bus.executer(ajout, ALFA).nom == "[effacé]"
+    with pytest.raises(ActeDejaEmploye):
+        vie.agir(replace(ajout, contenu=ContenuPiece(png(b"autre"))), acteur=ALFA)
+    coffre = coffre_pieces(vie.maison.settings)
+    dossier = vie.maison.settings.dossier_pieces
+    assert len([f for f in dossier.rglob("*") if f.is_file()]) == 1
+    vie.horloge.instant = datetime.now(UTC) + timedelta(days=2)  # files bear the machine's time
+    ChantierPieces(coffre, ouvrir=vie.maison.unites, horloge=vie.horloge).accomplir("")
+    assert [f for f in dossier.rglob("*") if f.is_file()] == []
 
 
 def test_the_right_of_access_finds_a_person_wherever_named_and_writes_no_name_anywhere(vie):
@@ -423,7 +459,7 @@ def test_a_round_that_dies_between_two_batches_is_finished_by_the_next_and_count
         for ligne in vie.lignes(select(ronde_donnees))
         if ligne.traitees
     }
-    assert comptes == {"deposants": (3, 3), "formulaires": (3, 3), "textes": (3, 3)}
+    assert comptes == dict.fromkeys(("deposants", "formulaires", "textes", "pieces"), (3, 3))
 
 
 def test_old_events_go_numbers_go_on_and_an_old_cursor_goes_on_from_the_oldest_kept(vie):

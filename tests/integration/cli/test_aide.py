@@ -33,6 +33,9 @@ ATTENDUES = {
             "close",
             "validate",
             "lock",
+            "attach",
+            "pieces",
+            "piece get",
         )
     ),
     "operateur list",

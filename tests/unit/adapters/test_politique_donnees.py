@@ -60,6 +60,7 @@ def test_the_shipped_policy_keeps_persons_as_long_as_the_history_and_no_longer(l
         "formulaires": 90,
         "textes": 90,
         "auteurs": 365,
+        "pieces": 90,
         "evenements": 365,
         "courriels": 90,
         "requetes": 30,

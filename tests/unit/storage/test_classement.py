@@ -27,4 +27,4 @@ def test_whatever_has_a_term_is_treated_somewhere():
 
 
 def test_the_bits_are_those_of_the_partial_index():
-    assert TOUT_EFFACE == 15
+    assert TOUT_EFFACE == 31

@@ -6,7 +6,7 @@ from alembic import op
 from esav_ws.storage.tables import Instant, parmi
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,7 @@ def upgrade() -> None:
         "ix_signalisation_a_effacer",
         "signalisation",
         ["fini_le", "numero"],
-        **parmi("fini_le IS NOT NULL AND effacees <> 15"),
+        **parmi("fini_le IS NOT NULL AND effacees <> 31"),
     )
     op.create_index("ix_signalisation_retenue", "signalisation", ["numero"], **parmi("retenue IS {vrai}"))
     op.create_table(
