@@ -192,8 +192,8 @@ def _visible(piece: Piece, operateur: str | None) -> bool:
 
 
 def _contenu(commande: AjouterPieceJointe, numero: str) -> dict[str, Any]:
-    """Return what two acts under one reference share exactly when they ask the same."""
-    return {
+    """Return what two acts under one reference share exactly when they ask the same; what is absent is left out."""
+    valeurs = {
         "acte": type(commande).__name__,
         "numero": numero,
         "nom": commande.nom,
@@ -201,3 +201,4 @@ def _contenu(commande: AjouterPieceJointe, numero: str) -> dict[str, Any]:
         "description": commande.description,
         "empreinte": commande.contenu.empreinte,
     }
+    return {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
