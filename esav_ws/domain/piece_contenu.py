@@ -44,10 +44,17 @@ _ETRANGERS: Final = (
     (b"{\\rtf", "un document RTF"),
     (b"#!", "un script"),
 )
-_BALISES: Final = re.compile(rb"(?i)<(?:!doctype\s|html[\s>]|script[\s>]|iframe[\s>]|\?php\s|body[\s>])")
-"""Markup that a reader might run, long enough never to occur by chance in a compressed image."""
-_MARQUAGE: Final = re.compile(rb"(?i)<(?:!doctype|html|script|iframe|\?php|\?xml|svg|body|head)\b")
+_DE_TEXTE: Final = frozenset({b"{\\rtf", b"#!"})
+"""Those that are text; the others are not, and a text may well begin with their letters."""
+_BALISES: Final = re.compile(rb"<(?:!doctype\s|html[\s>]|script[\s>]|iframe[\s>]|\?php\s|body[\s>])")
+"""Markup that a reader might run, in lower case; long enough never to occur by chance in a compressed image."""
+_MARQUAGE: Final = re.compile(rb"<(?:!doctype|html|script|iframe|\?php|\?xml|svg|body|head)\b")
 """The same in what is text: there, it does not occur by chance."""
+_CHEVRONS_MAX: Final = 500_000
+_BARRES_MAX: Final = 700_000
+"""What begins a tag, or a name of a PDF: more of them is no file of anybody's, and would take long to look at."""
+_SEGMENTS_MAX: Final = 4096
+_BLOCS_PNG_MAX: Final = 20_000
 _NOMS_ACTIFS: Final = (b"JavaScript", b"Launch", b"EmbeddedFile", b"RichMedia")
 _ACTIF: Final = re.compile(
     b"/(?:%s)" % b"|".join(b"".join(b"(?:%c|(?i:#%02x))" % (c, c) for c in nom) for nom in _NOMS_ACTIFS)
@@ -98,11 +105,11 @@ def examiner(contenu: bytes, declare: str | None, nom: str) -> TypePiece:
 def etranger(contenu: bytes) -> str | None:
     """Return, in French, what *contenu* is when it is something well known that is not admitted."""
     for debut, libelle in _ETRANGERS:
-        if contenu.startswith(debut):
+        if contenu.startswith(debut) and (debut in _DE_TEXTE or not _est_texte(contenu)):
             return libelle
     if contenu.startswith(b"ftyp", 4):
         return "une photo HEIC ou une vidéo"
-    if _MARQUAGE.match(contenu.lstrip(b"\xef\xbb\xbf \t\r\n")):
+    if _MARQUAGE.match(contenu[:_ENTETE_PDF].lstrip(b"\xef\xbb\xbf \t\r\n").lower()):
         return "une page HTML ou XML"
     return "une archive ZIP" if _est_zip(contenu) else None
 
@@ -137,7 +144,9 @@ def _est_texte(contenu: bytes) -> bool:
 def _jpeg(contenu: bytes) -> str | None:
     """Return what is wrong with a JPEG: its segments lead to a scan, and that to an end of image."""
     place, image = 2, False
-    while place + 4 <= len(contenu) and contenu[place] == 0xFF:  # noqa: PLR2004 - the byte before every marker
+    for _ in range(_SEGMENTS_MAX):
+        if place + 4 > len(contenu) or contenu[place] != 0xFF:  # noqa: PLR2004 - the byte before every marker
+            break
         marque = contenu[place + 1]
         if marque == 0xFF:  # noqa: PLR2004 - filling
             place += 1
@@ -162,8 +171,9 @@ def _jpeg(contenu: bytes) -> str | None:
 
 def _png(contenu: bytes) -> str | None:
     """Return what is wrong with a PNG: its chunks are whole, from IHDR to IEND, and nothing comes after."""
-    place, noms = len(_PNG), []
-    while place + 12 <= len(contenu):
+    place = len(_PNG)
+    noms: list[bytes] = []
+    while place + 12 <= len(contenu) and len(noms) < _BLOCS_PNG_MAX:
         longueur = _LONG.unpack_from(contenu, place)[0]
         fin = place + 8 + longueur
         if fin + 4 > len(contenu):
@@ -183,6 +193,8 @@ def _pdf(contenu: bytes) -> str | None:
     """Return what is wrong with a PDF: it has its end, and nothing that runs or is carried along in plain sight."""
     if b"%%EOF" not in contenu[-_ENTETE_PDF:] or b"startxref" not in contenu[-_ENTETE_PDF:]:
         return "abîmé ou tronqué"
+    if contenu.count(b"/") > _BARRES_MAX:
+        return "d'une structure anormale"
     return "avec un script, un lancement ou un fichier embarqué" if _ACTIF.search(contenu) else None
 
 
@@ -229,7 +241,7 @@ def _sor(contenu: bytes) -> str | None:
 
 def _texte(contenu: bytes) -> str | None:
     """Return what is wrong with a text: it is of a known charset, and no markup."""
-    if _MARQUAGE.search(contenu):
+    if _balise(contenu, _MARQUAGE):
         return "avec des balises HTML ou XML"
     for jeu in ("utf-8", "cp1252"):
         try:
@@ -259,8 +271,13 @@ def _double(contenu: bytes, type_: TypePiece) -> str | None:
     if type_ is not TypePiece.PDF and _PDF in contenu[:_ENTETE_PDF]:
         return "aussi un PDF"
     if type_ is TypePiece.PDF:
-        return "aussi une page HTML" if _BALISES.search(contenu, 0, _ENTETE_PDF) else None
-    return "avec une page HTML ou un script" if _BALISES.search(contenu) else None
+        return "aussi une page HTML" if _balise(contenu[:_ENTETE_PDF], _BALISES) else None
+    return "avec une page HTML ou un script" if _balise(contenu, _BALISES) else None
+
+
+def _balise(contenu: bytes, motif: re.Pattern[bytes]) -> bool:
+    """Return whether *motif* is in *contenu*, in any case; so many beginnings of tags are no better."""
+    return contenu.count(b"<") > _CHEVRONS_MAX or motif.search(contenu.lower()) is not None
 
 
 def _est_zip(contenu: bytes) -> bool:

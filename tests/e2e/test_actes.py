@@ -38,7 +38,8 @@ def esav(passerelle, monkeypatch):
         with journal_intact():
             fait = CliRunner().invoke(app, ["signalisation", *arguments, "--json"], prog_name="esav")
         assert fait.exit_code == code, fait.stderr
-        return json.loads(fait.stderr if code else fait.stdout)
+        ecrit = fait.stderr if code else fait.stdout
+        return json.JSONDecoder().raw_decode(ecrit, ecrit.index("{"))[0]  # the gateway beside it logs too
 
     return lancer
 

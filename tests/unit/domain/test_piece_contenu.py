@@ -138,6 +138,27 @@ def test_what_phones_write_beside_the_image_is_admitted():
     assert examiner(jpeg(suite=b"\x00\x00\x21\x0aSEFT"), "image/pjpeg", "IMG_3.jpg") is TypePiece.JPEG
 
 
+@pytest.mark.parametrize("debut", ["MZ 12;0,3", "BM;repère", "RIFF", "GIF8 ou 9"])
+def test_a_text_may_begin_like_a_binary_file(debut):
+    assert examiner(debut.encode(), "text/csv", "x.csv") is TypePiece.CSV
+
+
+@pytest.mark.parametrize(
+    "contenu",
+    [
+        b"\xff\xd8" + b"\xff\xe1\x00\x02" * 5000 + jpeg()[2:],
+        b"\xff\xd8" + b"\xff" * 5000 + jpeg()[3:],
+        png()[:8] + png()[8:33] + bloc_png(b"aaaa", b"") * 20_001 + png()[33:],
+        jpeg(commentaire=b"<" * 60_000, suite=b"<" * 500_000),
+        b"<" * 500_001,
+        pdf(b"/A" * 700_001),
+    ],
+)
+def test_what_would_take_long_to_look_at_is_refused(contenu):
+    with pytest.raises(TypePieceInadmissible):
+        examiner(contenu, None, "x")
+
+
 def test_a_text_without_declared_type_is_a_table_by_its_name_only():
     assert examiner(CSV, None, "mesures.CSV") is TypePiece.CSV
     assert examiner(CSV, None, "mesures.txt") is TypePiece.TEXTE
