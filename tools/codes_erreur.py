@@ -57,6 +57,8 @@ FAMILLES = {
     "dits aux seuls agents de l'OI, par la commande `esav`.",
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
+    "DON": "Les données personnelles : leur politique de conservation, les retenues, les effacements. Dits aux seuls agents de "
+    "l'OI, par la commande `esav`.",
 }
 """Each family in one sentence, in the order of `domain.erreurs.FAMILLES`."""
 

@@ -1,6 +1,6 @@
 """The Opérateur's acts on its own signalisations: comment, unfreeze, cancel, contest. Each idempotent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from esav_ws.application.bus import Contexte
@@ -107,7 +107,7 @@ def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> Etat
     }
     connu = contexte.uow.actes.trouver(operateur, commande.reference_acte)
     if connu:
-        if dict(connu.contenu) != contenu:
+        if not meme(connu.contenu, contenu):
             raise ActeDejaEmploye(commande.reference_acte, connu.numero)
         return connu.resultat
     avant = lire(numero, contexte)
@@ -118,3 +118,10 @@ def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> Etat
     resultat = EtatCourant(apres.etat, apres.date_etat)
     contexte.uow.actes.ajouter(operateur, commande.reference_acte, ActeConnu(numero, contenu, resultat))
     return resultat
+
+
+def meme(garde: Mapping[str, object], recu: Mapping[str, object]) -> bool:
+    """Return whether *recu* is what was asked then, what is erased since (`None`) apart (ADR 0027)."""
+    return garde.keys() == recu.keys() and all(
+        valeur is None or valeur == recu[nom] for nom, valeur in garde.items()
+    )

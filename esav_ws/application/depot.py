@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
@@ -13,6 +14,7 @@ from esav_ws.application.rendezvous_suites import prendre
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import numero
+from esav_ws.domain.donnees import TEXTE_EFFACE
 from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.formulaire import FormulaireHorsOffre
 from esav_ws.domain.formulaire_publication import ERREURS_RAPPORTEES
@@ -31,6 +33,8 @@ from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,19 +204,19 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     """Return the acknowledgement given then, or raise `ReferenceDejaEmployee`: something is not the same.
 
     The form is compared field by field: a prefix, an order or an indentation that a client's library changes is no
-    difference.
+    difference. Of what is erased (`None`), only whether it was given is (ADR 0027).
     """
     recu = contenu(commande) | _champs(dict(commande.formulaire.valeurs))
-    garde = {**connu.contenu, **_champs(connu.valeurs)}
+    garde: dict[str, str | None] = {**connu.contenu, **_champs(connu.valeurs)}
     differences = tuple(
         ElementErreur(
             chemin,
             "identique au premier dépôt de cette référence",
             recu.get(chemin, ""),
-            (garde[chemin],) if chemin in garde else (),
+            (garde[chemin] or TEXTE_EFFACE,) if chemin in garde else (),
         )
         for chemin in dict.fromkeys([*garde, *recu])
-        if recu.get(chemin) != garde.get(chemin)
+        if _differe(chemin, garde, recu)
     )
     if differences:
         raise ReferenceDejaEmployee(
@@ -221,8 +225,14 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     return connu.accuse
 
 
-def _champs(valeurs: Mapping[str, str]) -> dict[str, str]:
+def _champs(valeurs: Mapping[str, V]) -> dict[str, V]:
     return {f"/formulaire/{nom}": valeur for nom, valeur in valeurs.items()}
+
+
+def _differe(chemin: str, garde: Mapping[str, str | None], recu: Mapping[str, str]) -> bool:
+    if chemin in garde and garde[chemin] is None:
+        return chemin not in recu
+    return recu.get(chemin) != garde.get(chemin)
 
 
 def _acceptes(situation: Situation, examen: Examen) -> tuple[Prestation, DefautDepose]:

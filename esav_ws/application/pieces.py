@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from esav_ws.application.actes import meme
 from esav_ws.application.bus import Contexte, Handler, Preparer
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_pieces import AjouterPieceJointe, JoindrePiece, ObtenirPieceJointe
@@ -69,7 +70,7 @@ class GestionPieces:
         contenu = _contenu(commande, numero)
         connu = contexte.uow.actes.trouver(operateur, commande.reference_acte)
         if connu:
-            if {**connu.contenu, _PIECE: None} != {**contenu, _PIECE: None}:
+            if not meme({**connu.contenu, _PIECE: None}, {**contenu, _PIECE: None}):
                 raise ActeDejaEmploye(commande.reference_acte, connu.numero)
             return rendre(connu.contenu)
         signalisation = lire(numero, contexte)
@@ -191,8 +192,8 @@ def _visible(piece: Piece, operateur: str | None) -> bool:
 
 
 def _contenu(commande: AjouterPieceJointe, numero: str) -> dict[str, Any]:
-    """Return what two acts under one reference share exactly when they ask the same."""
-    return {
+    """Return what two acts under one reference share exactly when they ask the same; what is absent is left out."""
+    valeurs = {
         "acte": type(commande).__name__,
         "numero": numero,
         "nom": commande.nom,
@@ -200,3 +201,4 @@ def _contenu(commande: AjouterPieceJointe, numero: str) -> dict[str, Any]:
         "description": commande.description,
         "empreinte": commande.contenu.empreinte,
     }
+    return {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}

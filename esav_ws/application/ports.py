@@ -11,6 +11,7 @@ from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_collectif import Collectifs, MembresCollectifs
+from esav_ws.application.ports_donnees import DonneesPersonnelles
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
@@ -49,12 +50,12 @@ class ConnexionPerdue(StockageIndisponible):
 class DepotConnu:
     """A deposit already acknowledged under some `referenceOperateur`, with its content as translated then.
 
-    `contenu` is that of the message, by path; `valeurs`, that of its form, by field name.
+    `contenu` is that of the message, by path; `valeurs`, that of its form, by field name; `None` where it is erased.
     """
 
     accuse: AccuseDepot
-    contenu: Mapping[str, str]
-    valeurs: Mapping[str, str]
+    contenu: Mapping[str, str | None]
+    valeurs: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,10 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class ActeConnu:
-    """An act already done under some `referenceActe`."""
+    """An act already done under some `referenceActe`; in its `contenu`, `None` is what is erased."""
 
     numero: str
-    contenu: Mapping[str, str]
+    contenu: Mapping[str, str | None]
     resultat: EtatCourant
 
 
@@ -262,6 +263,10 @@ class UnitOfWork(Protocol):
     @property
     def membres_collectifs(self) -> MembresCollectifs:
         """Return the signalisations that are in them."""
+
+    @property
+    def donnees(self) -> DonneesPersonnelles:
+        """Return the personal data, wherever they stand."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

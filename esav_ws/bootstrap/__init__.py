@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from esav_ws.adapters.coffre_pieces import PiecesEnDossier
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
+from esav_ws.adapters.politique_donnees import lire_politique
 from esav_ws.application import exploitation
 from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
@@ -21,6 +22,8 @@ from esav_ws.application.certificats_constats import ConstatsCertificats
 from esav_ws.application.certificats_epreuves import PRODUCTION, GestionEpreuves
 from esav_ws.application.certificats_est import InscriptionEst
 from esav_ws.application.comptage import Comptage
+from esav_ws.application.conservation import Tournee
+from esav_ws.application.donnees import GestionDonnees
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
@@ -42,6 +45,7 @@ from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, TOUTE_LA_SEMAINE, Calendrier
+from esav_ws.domain.donnees import Politique as PolitiqueDonnees
 from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.regles_sav import ReglesSav
@@ -57,7 +61,7 @@ from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
-from esav_ws.storage.moteur import ouvrir_moteur
+from esav_ws.storage.moteur import ouvrir_moteur, replier_wal
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
@@ -147,6 +151,7 @@ class Maison:
                 contacts=settings.contacts_soutien,
             ),
             **GestionAbonnements(settings.push_reseaux).handlers(),
+            **GestionDonnees(lambda: politique_donnees(settings)).handlers(),
             **pieces.handlers(),
         }
         bus = Bus(
@@ -298,6 +303,21 @@ def recherche_fermee(settings: Settings, *, horloge_donnee: bool) -> bool:
     if settings.fermeture_creneaux == "auto":
         return horloge_donnee or not (settings.pki / "clients").is_dir()
     return settings.fermeture_creneaux == "oui"
+
+
+def politique_donnees(settings: Settings) -> PolitiqueDonnees:
+    """Return the policy on personal data, read anew, or raise `PolitiqueDonneesInvalide`."""
+    return lire_politique(settings.fichier_politique_donnees)
+
+
+def tournee_donnees(maison: Maison) -> Tournee:
+    """Return the round on the personal data of *maison*."""
+    return Tournee(
+        lambda: politique_donnees(maison.settings),
+        ouvrir=maison.unites,
+        horloge=maison.horloge,
+        achever=lambda: replier_wal(maison.engine),
+    )
 
 
 def tous_les_jours(settings: Settings) -> Calendrier:

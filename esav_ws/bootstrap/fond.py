@@ -7,6 +7,7 @@ from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.application.certificats_epreuves import PRODUCTION
 from esav_ws.application.collectif_detection import ChantierDetectionCollectif
 from esav_ws.application.collectif_suivi import ChantierSuiviCollectif
+from esav_ws.application.conservation import ChantierConservation
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
 from esav_ws.application.gtr import ChantierGtr
@@ -19,7 +20,14 @@ from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
-from esav_ws.bootstrap import Maison, calendrier, coffre_pieces, regles_sav
+from esav_ws.bootstrap import (
+    Maison,
+    calendrier,
+    coffre_pieces,
+    politique_donnees,
+    regles_sav,
+    tournee_donnees,
+)
 from esav_ws.config import Settings
 from esav_ws.domain.collectif_detection import ReglesCollectif
 from esav_ws.domain.derangement_collectif import NiveauCollectif
@@ -44,6 +52,9 @@ def chantiers(maison: Maison) -> list[Chantier]:
             suspension=timedelta(days=reglages.push_suspension),
         ),
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
+        ChantierConservation(
+            tournee_donnees(maison), lambda: politique_donnees(reglages), ouvrir=ouvrir, horloge=horloge
+        ),
         ChantierPieces(coffre_pieces(reglages), ouvrir=ouvrir, horloge=horloge),
         ChantierResiliations(ouvrir=ouvrir, horloge=horloge),
         ChantierDetectionCollectif(

@@ -12,6 +12,7 @@ from esav_ws.cli import (
     collectif,
     courriel,
     demo,
+    donnees,
     formulaire,
     installation,
     offre,
@@ -62,6 +63,7 @@ app.add_typer(volume.app, name="volume")
 app.add_typer(service.app, name="service")
 app.add_typer(soutien.app, name="soutien")
 app.add_typer(abonnement.app, name="abonnement")
+app.add_typer(donnees.app, name="donnees")
 
 
 @app.callback(epilog=CODES_SORTIE)

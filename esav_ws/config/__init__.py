@@ -162,6 +162,11 @@ class Settings(ReglagesCollectif, DossiersDuHome, DossiersPublies, BaseSettings)
         ge=1,
         description="Jours pendant lesquels un courriel envoyé ou abandonné reste en base.",
     )
+    politique_donnees: Path | None = Field(
+        default=None,
+        description="Politique de conservation des données personnelles (TOML) ; par défaut, donnees.toml dans ESAV_HOME s'il "
+        "existe, sinon celle livrée.",
+    )
     trust: Path | None = Field(
         default=None,
         description="Dossier d'autorités reconnues (*.pem) commun à plusieurs ESAV_HOME, en plus de leur pki/trust ; par "

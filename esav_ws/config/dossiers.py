@@ -53,6 +53,7 @@ class DossiersDuHome:
 
     home: Path
     trust: Path | None
+    politique_donnees: Path | None
     pieces: Path | None
 
     @property
@@ -65,6 +66,13 @@ class DossiersDuHome:
         """Return the file of the policy on client certificates: that of the home, else the shipped one."""
         propre = self.pki / "politique.toml"
         return propre if propre.is_file() else publie("certs") / "politique.toml"
+
+    @property
+    def fichier_politique_donnees(self) -> Path:
+        """Return the file of the policy on personal data: the one set, else that of the home, else the shipped one."""
+        propre = self.home / "donnees.toml"
+        livree = publie("donnees") / "politique.toml"
+        return self.politique_donnees or (propre if propre.is_file() else livree)
 
     @property
     def dossier_trust(self) -> Path:

@@ -9,24 +9,8 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
-from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
-    declencheurs,
-    tables_abonnements,
-    tables_avis,
-    tables_certificats,
-    tables_collectif,
-    tables_contrat,
-    tables_exploitation,
-    tables_gtr,
-    tables_parc,
-    tables_pieces,
-    tables_rappels,
-    tables_rendezvous,
-    tables_requetes,
-    tables_souscription,
-    tables_taches,
-)
-from esav_ws.storage.tables import metadata
+from esav_ws.storage import declencheurs
+from esav_ws.storage.metadonnees import metadata
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

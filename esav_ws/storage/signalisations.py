@@ -116,6 +116,7 @@ class SignalisationsSql:
         """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation."""
         ligne = fixe(signalisation) | variable(signalisation)
         ligne |= {"contenu_depot": contenu, "revision": 0, "seule": seule, "alerte_le": alerte_le}
+        ligne |= {"effacees": 0, "retenue": False}
         self._liaison.confier(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 

@@ -83,6 +83,20 @@ ATTENDUES = {
             "close",
         )
     ),
+    *(
+        f"donnees {verbe}"
+        for verbe in (
+            "politique",
+            "ronde",
+            "rapport",
+            "controler",
+            "retenir",
+            "lever",
+            "retenues",
+            "rechercher",
+            "effacer",
+        )
+    ),
     *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
     *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
