@@ -7,13 +7,14 @@ is treated by the kind of handler that spyne has for it; what is of no kind know
 element by element: slower, never different.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lxml import etree
 
-from esav_ws.soap._spyne import XmlModifier
+from esav_ws.soap._spyne import Boolean, Date, DateTime, Int, XmlModifier
 
 Decodeur = Callable[[Any], Any]
 """Turns an lxml element that the schema admitted into its Python value."""
@@ -22,8 +23,11 @@ Encodeur = Callable[[Any], str]
 """Turns a value, which is not `None`, into the text of its element."""
 
 _Genre = int
-TEXTE, UN, PLUSIEURS = range(3)
-"""How a member is written: as its text, by its encoder, line by line by its encoder."""
+TEXTE, CONVERTI, UN, PLUSIEURS = range(4)
+"""How a member is read and written: as its text, as a text without markup, by its codec, line by line by its codec."""
+
+_Ecriture = tuple[str, _Genre, Encodeur, str, str, str, str]
+"""Of a member: name, kind, codec, opening and closing tag, what is written for `None` among several, and where absent."""
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL = f"{{{_XSI}}}nil"
@@ -63,6 +67,7 @@ class Codecs:
         """Read the handlers and the interface of *protocole*, which must belong to an application."""
         self._protocole = protocole
         self._decodeurs: dict[Any, Decodeur] = {}
+        self._bruts: dict[Decodeur, str | None] = {}
         self._encodeurs: dict[Any, Encodeur] = {}
         self.prefixes: dict[str, str] = {}
 
@@ -107,7 +112,9 @@ class Codecs:
         protocole = self._protocole
         convertir = protocole._from_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
         if convertir == protocole.unicode_from_bytes:
-            return lambda element: element.text or vide
+            brut: Decodeur = lambda element: element.text or vide  # noqa: E731 - as the decoders around it
+            self._bruts[brut] = vide
+            return brut
 
         def lire(element: etree._Element) -> Any:
             texte = element.text or vide
@@ -121,7 +128,7 @@ class Codecs:
         # A default may be a list, which two objects must not share: spyne makes a new one each time.
         a_des_defauts = any(defaut is not None for defaut in absents.values())
         vierge = (lambda: vars(origine())) if a_des_defauts else absents.copy
-        membres: dict[str, tuple[str, bool, Decodeur]] = {}
+        membres: dict[str, tuple[str, _Genre, Decodeur, str | None]] = {}
 
         def lire(element: Any) -> Any:
             valeurs = vierge()
@@ -129,8 +136,10 @@ class Codecs:
                 membre = membres.get(enfant.tag)
                 if membre is None:
                     continue
-                nom, multiple, decoder = membre
-                if not multiple:
+                nom, genre, decoder, vide = membre
+                if genre is TEXTE:
+                    valeurs[nom] = enfant.text or vide
+                elif genre is UN:
                     valeurs[nom] = decoder(enfant)
                 elif valeurs[nom] is None:
                     valeurs[nom] = [decoder(enfant)]
@@ -142,7 +151,9 @@ class Codecs:
 
         self._decodeurs[classe] = lire  # before its members: a class may hold itself
         for m in _membres(classe):
-            membres[f"{{{m.espace}}}{m.balise}"] = (m.nom, m.multiple, self.decodeur(m.classe))
+            decoder = self.decodeur(m.classe)
+            genre = PLUSIEURS if m.multiple else TEXTE if decoder in self._bruts else UN
+            membres[f"{{{m.espace}}}{m.balise}"] = (m.nom, genre, decoder, self._bruts.get(decoder))
         return lire
 
     # --- encoders ----------------------------------------------------------------------------------------------------
@@ -166,8 +177,24 @@ class Codecs:
         debut, fin = f"<{balise}>", f"</{balise}>"
         if self._est_du_texte(classe):
             return lambda valeur: debut + echapper(valeur) + fin
-        convertir = self._protocole._to_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
-        return lambda valeur: debut + echapper(convertir(classe, valeur)) + fin
+        convertir = self._convertisseur(classe)
+        return lambda valeur: debut + echapper(convertir(valeur)) + fin
+
+    def _convertisseur(self, classe: Any) -> Encodeur:
+        """Return what makes a text, not escaped, of a value of *classe*."""
+        return partial(self._protocole._to_unicode_handlers[classe], classe)  # noqa: SLF001 - no public way to what spyne would call
+
+    def _genre(self, classe: Any) -> _Genre:
+        """Return how a member of *classe* that occurs once is written; of numbers and dates nothing is to be escaped."""
+        if self._est_du_texte(classe):
+            return TEXTE
+        protocole, attributs = self._protocole, self._protocole.get_cls_attrs(classe)
+        sans_balise = (
+            issubclass(classe, (DateTime, Date, Int, Boolean))
+            and protocole.serialization_handlers[classe] == protocole.modelbase_to_parent
+            and not (attributs.format or attributs.str_format)
+        )
+        return CONVERTI if sans_balise else UN
 
     def _encodeur_octets(self, classe: Any, balise: str) -> Encodeur:
         """Return the encoder of a class that spyne writes as encoded bytes: nothing in them is to be escaped."""
@@ -184,37 +211,17 @@ class Codecs:
         )
 
     def _encodeur_complexe(self, classe: Any, espace: str, nom: str) -> Encodeur:
-        origine = classe.__orig__ or classe
-        debut, fin = f"<{self._balise(espace, nom)}>", f"</{self._balise(espace, nom)}>"
-        membres: list[tuple[str, _Genre, Encodeur, str, str, str, str]] = []
-
-        def ecrire(objet: Any) -> str:
-            if objet.__class__ is not origine:
-                objet = classe.get_serialization_instance(objet)
-            morceaux = [debut]
-            valeurs = objet.__dict__
-            for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
-                valeur = valeurs.get(membre)
-                if valeur is None:
-                    if absent:
-                        morceaux.append(absent)
-                elif genre is TEXTE:
-                    if "&" in valeur or "<" in valeur or ">" in valeur or "\r" in valeur:
-                        valeur = echapper(valeur)
-                    morceaux += ouvrant, valeur, fermant
-                elif genre is UN:
-                    morceaux.append(encoder(valeur))
-                else:
-                    morceaux += [nul if ligne is None else encoder(ligne) for ligne in valeur]
-            morceaux.append(fin)
-            return "".join(morceaux)
-
+        membres: list[_Ecriture] = []
+        balise = self._balise(espace, nom)
+        ecrire = _ecrivain(f"<{balise}>", f"</{balise}>", classe, membres)
         self._encodeurs[classe, espace, nom] = ecrire  # before its members: a class may hold itself
         for m in _membres(classe):
             nul = self._nul(m.classe, m.espace, m.balise)
             encoder = self.encodeur(m.classe, m.espace, m.balise)
             balise = self._balise(m.espace, m.balise)
-            genre = PLUSIEURS if m.multiple else TEXTE if self._est_du_texte(m.classe) else UN
+            genre = PLUSIEURS if m.multiple else self._genre(m.classe)
+            if genre is CONVERTI:
+                encoder = self._convertisseur(m.classe)
             absent = nul if m.obligatoire else ""
             membres.append((m.nom, genre, encoder, f"<{balise}>", f"</{balise}>", nul, absent))
         return ecrire
@@ -241,6 +248,36 @@ class Codecs:
         """Return the qualified name of an element, whose prefix the envelope will declare."""
         prefixe = self.prefixes[espace] = self._protocole.app.interface.get_namespace_prefix(espace)
         return f"{prefixe}:{nom}"
+
+
+def _ecrivain(debut: str, fin: str, classe: Any, membres: Sequence[_Ecriture]) -> Encodeur:
+    """Return the encoder of the complex *classe* between *debut* and *fin*; *membres* may still grow."""
+    origine = classe.__orig__ or classe
+
+    def ecrire(objet: Any) -> str:
+        if objet.__class__ is not origine:
+            objet = classe.get_serialization_instance(objet)
+        morceaux = [debut]
+        valeurs = objet.__dict__
+        for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
+            valeur = valeurs.get(membre)
+            if valeur is None:
+                if absent:
+                    morceaux.append(absent)
+            elif genre is TEXTE:
+                if "&" in valeur or "<" in valeur or ">" in valeur or "\r" in valeur:
+                    valeur = echapper(valeur)
+                morceaux += ouvrant, valeur, fermant
+            elif genre is CONVERTI:
+                morceaux += ouvrant, encoder(valeur), fermant
+            elif genre is UN:
+                morceaux.append(encoder(valeur))
+            else:
+                morceaux += [nul if ligne is None else encoder(ligne) for ligne in valeur]
+        morceaux.append(fin)
+        return "".join(morceaux)
+
+    return ecrire
 
 
 def _membres(classe: Any) -> Iterator[_Membre]:
