@@ -7,7 +7,7 @@ is treated by the kind of handler that spyne has for it; what is of no kind know
 element by element: slower, never different.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,33 +15,23 @@ from typing import Any
 from lxml import etree
 
 from esav_ws.soap._spyne import Boolean, Date, DateTime, Int, XmlModifier
+from esav_ws.soap.ecriture import (
+    CONVERTI,
+    PLUSIEURS,
+    TEXTE,
+    UN,
+    Ecriture,
+    Encodeur,
+    Genre,
+    echapper,
+    ecrivain,
+)
 
 Decodeur = Callable[[Any], Any]
 """Turns an lxml element that the schema admitted into its Python value."""
 
-Encodeur = Callable[[Any], str]
-"""Turns a value, which is not `None`, into the text of its element."""
-
-_Genre = int
-TEXTE, CONVERTI, UN, PLUSIEURS = range(4)
-"""How a member is read and written: as its text, as a text without markup, by its codec, line by line by its codec."""
-
-_Ecriture = tuple[str, _Genre, Encodeur, str, str, str, str]
-"""Of a member: name, kind, codec, opening and closing tag, what is written for `None` among several, and where absent."""
-
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL = f"{{{_XSI}}}nil"
-
-
-def echapper(texte: str) -> str:
-    """Return *texte* as the content of an element; a carriage return would not survive the parser of the reader."""
-    if "&" in texte:
-        texte = texte.replace("&", "&amp;")
-    if "<" in texte:
-        texte = texte.replace("<", "&lt;")
-    if ">" in texte:
-        texte = texte.replace(">", "&gt;")
-    return texte.replace("\r", "&#13;") if "\r" in texte else texte
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +118,7 @@ class Codecs:
         # A default may be a list, which two objects must not share: spyne makes a new one each time.
         a_des_defauts = any(defaut is not None for defaut in absents.values())
         vierge = (lambda: vars(origine())) if a_des_defauts else absents.copy
-        membres: dict[str, tuple[str, _Genre, Decodeur, str | None]] = {}
+        membres: dict[str, tuple[str, Genre, Decodeur, str | None]] = {}
 
         def lire(element: Any) -> Any:
             valeurs = vierge()
@@ -184,7 +174,7 @@ class Codecs:
         """Return what makes a text, not escaped, of a value of *classe*."""
         return partial(self._protocole._to_unicode_handlers[classe], classe)  # noqa: SLF001 - no public way to what spyne would call
 
-    def _genre(self, classe: Any) -> _Genre:
+    def _genre(self, classe: Any) -> Genre:
         """Return how a member of *classe* that occurs once is written; of numbers and dates nothing is to be escaped."""
         if self._est_du_texte(classe):
             return TEXTE
@@ -211,9 +201,9 @@ class Codecs:
         )
 
     def _encodeur_complexe(self, classe: Any, espace: str, nom: str) -> Encodeur:
-        membres: list[_Ecriture] = []
+        membres: list[Ecriture] = []
         balise = self._balise(espace, nom)
-        ecrire = _ecrivain(f"<{balise}>", f"</{balise}>", classe, membres)
+        ecrire = ecrivain(f"<{balise}>", f"</{balise}>", classe, membres)
         self._encodeurs[classe, espace, nom] = ecrire  # before its members: a class may hold itself
         for m in _membres(classe):
             nul = self._nul(m.classe, m.espace, m.balise)
@@ -248,36 +238,6 @@ class Codecs:
         """Return the qualified name of an element, whose prefix the envelope will declare."""
         prefixe = self.prefixes[espace] = self._protocole.app.interface.get_namespace_prefix(espace)
         return f"{prefixe}:{nom}"
-
-
-def _ecrivain(debut: str, fin: str, classe: Any, membres: Sequence[_Ecriture]) -> Encodeur:
-    """Return the encoder of the complex *classe* between *debut* and *fin*; *membres* may still grow."""
-    origine = classe.__orig__ or classe
-
-    def ecrire(objet: Any) -> str:
-        if objet.__class__ is not origine:
-            objet = classe.get_serialization_instance(objet)
-        morceaux = [debut]
-        valeurs = objet.__dict__
-        for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
-            valeur = valeurs.get(membre)
-            if valeur is None:
-                if absent:
-                    morceaux.append(absent)
-            elif genre is TEXTE:
-                if "&" in valeur or "<" in valeur or ">" in valeur or "\r" in valeur:
-                    valeur = echapper(valeur)
-                morceaux += ouvrant, valeur, fermant
-            elif genre is CONVERTI:
-                morceaux += ouvrant, encoder(valeur), fermant
-            elif genre is UN:
-                morceaux.append(encoder(valeur))
-            else:
-                morceaux += [nul if ligne is None else encoder(ligne) for ligne in valeur]
-        morceaux.append(fin)
-        return "".join(morceaux)
-
-    return ecrire
 
 
 def _membres(classe: Any) -> Iterator[_Membre]:
