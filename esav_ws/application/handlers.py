@@ -17,6 +17,9 @@ from esav_ws.application import (
     parc,
     planning,
     rendezvous_agent,
+    rendezvous_ligne,
+    resiliations,
+    souscriptions,
     suivi,
     taches,
     traitement,
@@ -25,6 +28,7 @@ from esav_ws.application import (
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
 from esav_ws.application import messages_rendezvous as rendezvous
+from esav_ws.application import messages_souscriptions as souscription
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
@@ -70,6 +74,14 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         fond.ConsulterTache: taches.consulter,
         fond.RelancerTache: taches.relancer,
         fond.PosterCourriel: taches.poster_courriel,
+        souscription.EnregistrerBon: souscriptions.enregistrer,
+        souscription.ListerSouscriptions: souscriptions.lister,
+        souscription.ConsulterSouscription: souscriptions.consulter,
+        souscription.LireDocumentBon: souscriptions.lire_document,
+        souscription.ResilierSouscription: resiliations.resilier,
+        souscription.AnnulerResiliation: resiliations.annuler,
+        rendezvous.ReserverCreneauDeLigne: rendezvous_ligne.reserver_de_ligne,
+        rendezvous.ConsulterRendezVousAttendu: rendezvous_ligne.consulter_attendu,
         rendezvous.ListerRendezVous: rendezvous_agent.lister,
         rendezvous.HonorerRendezVous: rendezvous_agent.honorer,
         rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,

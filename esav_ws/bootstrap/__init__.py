@@ -33,6 +33,7 @@ from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
 from esav_ws.application.requetes import identifies
+from esav_ws.application.saisie import SaisiePourOperateur
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
@@ -50,6 +51,7 @@ from esav_ws.pki.autorite.entretien import Entretien
 from esav_ws.pki.controle import Controle
 from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
+from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
@@ -59,7 +61,7 @@ if TYPE_CHECKING:
     from esav_ws.pki.autorite.site import SitePki
     from esav_ws.soap.transport import Mesurer, PointAcces
 
-CONTRATS: Mapping[str, tuple[str, str]] = {
+CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
     "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
 }
@@ -67,6 +69,11 @@ CONTRATS: Mapping[str, tuple[str, str]] = {
 
 Retiring one is deleting its line and its folder.
 """
+
+SERVICES_VOISINS: Mapping[str, str] = {
+    PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
+}
+"""Each neighbouring contract of `VOISINS`: its path, and the service that answers, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,10 @@ class Maison:
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
         servis = packs_servis or packs(settings)
         avis = AvisVersions(servis)
+        saisie = SaisiePourOperateur(settings.nocturne)
         handlers = {
             **HANDLERS,
+            **saisie.handlers(),
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
             **_registre(settings),
@@ -143,7 +152,7 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations={**PREPARATIONS, **avis.preparations()},
+            preparations={**PREPARATIONS, **avis.preparations(), **saisie.preparations()},
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )
@@ -170,12 +179,21 @@ class Maison:
 
 
 def points_acces(
-    settings: Settings, atelier: Atelier, mesurer: "Callable[[str], Mesurer]"
+    settings: Settings,
+    atelier: Atelier,
+    mesurer: "Callable[[str], Mesurer]",
+    horloge: Horloge | None = None,
 ) -> "dict[str, PointAcces]":
-    """Return the endpoint of each live contract version by its path; `mesurer` gives the measure of a path."""
+    """Return the endpoint of each live contract version, and of each neighbouring contract, by its path.
+
+    `mesurer` gives the measure of a path.
+    """
     from esav_ws.soap.contrat import ContratPublie  # noqa: PLC0415 - only what serves needs spyne
     from esav_ws.soap.transport import PointAcces  # noqa: PLC0415 - as above
 
+    contrats = CONTRATS | {
+        chemin: (VOISINS[chemin].wsdl, service) for chemin, service in SERVICES_VOISINS.items()
+    }
     return {
         chemin: PointAcces(
             ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
@@ -184,8 +202,10 @@ def points_acces(
             mesurer=mesurer(chemin),
             taille_max=settings.taille_max,
             delai_corps_s=settings.delai_corps,
+            voisin=VOISINS.get(chemin),
+            maintenant=(horloge or HorlogeSysteme()).maintenant,
         )
-        for chemin, (wsdl, service) in CONTRATS.items()
+        for chemin, (wsdl, service) in contrats.items()
     }
 
 

@@ -30,6 +30,7 @@ class Racine(GroupeDiffere):
                 "rendezvous",
                 "planning",
                 "operateur",
+                "souscription",
                 "offre",
                 "prestation",
                 "certificat",

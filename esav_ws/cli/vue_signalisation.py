@@ -13,6 +13,7 @@ from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.cli.sortie import etat, fiche, quand, tableau
 from esav_ws.cli.vue_horloge import arrets, dire_horloge, donnees_horloge
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
+from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
 
 EN_REPARATION = (Avancement.RETABLIE, Avancement.REPAREE)
@@ -69,6 +70,13 @@ def donnees(detail: Detail) -> dict[str, Any]:
         "avancement": s.avancement,
         "dateEtat": s.date_etat,
         "dateDepot": s.depose_le,
+        "receptionHorsEsav": s.reception
+        and {
+            "canal": s.reception.canal,
+            "dateSaisie": s.reception.saisie_le,
+            "saisiePar": s.reception.saisie_par,
+            "motif": s.reception.motif,
+        },
         "datePriseEnCompte": s.prise_en_compte_le,
         "prestation": {
             "identifiantPrestation": p.identifiant,
@@ -148,6 +156,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
             ("Complément", p.complement),
             ("Défaut", _defaut(s)),
             ("Déposée le", quand(s.depose_le)),
+            ("Reçue hors d'e-SAV", _reception(s.reception)),
             ("Prise en compte le", quand(s.prise_en_compte_le)),
             (
                 "À rappeler",
@@ -218,6 +227,10 @@ def formulaire(signalisation: Signalisation) -> Iterator[RenderableType]:
     for nom, valeur in defaut.valeurs:
         table.add_row(nom, Text(valeur))
     yield table
+
+
+def _reception(r: Reception | None) -> str:
+    return f"par {r.canal.libelle}, saisie le {quand(r.saisie_le)} par {r.saisie_par}" if r else ""
 
 
 def _defaut(s: Signalisation) -> str:

@@ -31,6 +31,12 @@ TYPES: Final = {
     "INTERRUPTION_ANNULEE": "interruption du service annulée",
     "ABONNEMENT_SUSPENDU": "abonnement suspendu",
     "ABONNEMENT_REPRIS": "abonnement repris",
+    "SOUSCRIPTION_ENREGISTREE": "souscription enregistrée",
+    "SOUSCRIPTION_MODIFIEE": "souscription modifiée",
+    "RESILIATION_ANNONCEE": "résiliation annoncée",
+    "RESILIATION_RAPPELEE": "résiliation rappelée",
+    "RESILIATION_ANNULEE": "résiliation annulée",
+    "SOUSCRIPTION_RESILIEE": "souscription résiliée",
 }
 """The kinds of events that can be asked for by name, and how people call them; the list grows with the product.
 

@@ -1,7 +1,8 @@
 """How an object of a complex class is written: one pass over a table of its members."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 Encodeur = Callable[[Any], str]
 """Turns a value, which is not `None`, into the text of its element."""
@@ -12,6 +13,9 @@ TEXTE, CONVERTI, UN, PLUSIEURS = range(4)
 
 Ecriture = tuple[str, Genre, Encodeur, str, str, str, str]
 """Of a member: name, kind, codec, opening and closing tag, what is written for `None` among several, and where absent."""
+
+Attribut = tuple[str, str, Encodeur]
+"""Of a member that is an attribute: its name, that on the wire, and what writes its value."""
 
 
 def echapper(texte: str) -> str:
@@ -25,15 +29,17 @@ def echapper(texte: str) -> str:
     return texte.replace("\r", "&#13;") if "\r" in texte else texte
 
 
-def ecrivain(debut: str, fin: str, classe: Any, membres: Sequence[Ecriture]) -> Encodeur:
+def ecrivain(
+    debut: str, fin: str, classe: Any, membres: Sequence[Ecriture], attributs: Sequence[Attribut]
+) -> Encodeur:
     """Return the encoder of the complex *classe* between *debut* and *fin*; *membres* may still grow."""
     origine = classe.__orig__ or classe
 
     def ecrire(objet: Any) -> str:
         if objet.__class__ is not origine:
             objet = classe.get_serialization_instance(objet)
-        morceaux = [debut]
         valeurs = objet.__dict__
+        morceaux = [_ouvrir(debut, attributs, valeurs) if attributs else debut]
         for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
             valeur = valeurs.get(membre)
             if valeur is None:
@@ -53,3 +59,13 @@ def ecrivain(debut: str, fin: str, classe: Any, membres: Sequence[Ecriture]) -> 
         return "".join(morceaux)
 
     return ecrire
+
+
+def _ouvrir(debut: str, attributs: Sequence[Attribut], valeurs: Mapping[str, Any]) -> str:
+    """Return the start tag *debut* with those of *attributs* that have a value."""
+    ecrits = (
+        f" {nom}={quoteattr(ecrire(valeurs[membre]))}"
+        for membre, nom, ecrire in attributs
+        if valeurs.get(membre) is not None
+    )
+    return f"{debut[:-1]}{''.join(ecrits)}>"

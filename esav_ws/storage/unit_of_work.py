@@ -30,6 +30,7 @@ from esav_ws.storage.rappels import RappelsSql
 from esav_ws.storage.rendezvous import TousRendezVousSql
 from esav_ws.storage.requetes import RequetesSql
 from esav_ws.storage.signalisations import SignalisationsSql
+from esav_ws.storage.souscriptions import SouscriptionsSql
 from esav_ws.storage.taches import TachesSql
 from esav_ws.storage.transactions import EcriturePostgres, EcritureSqlite, Lecture, Transaction
 from esav_ws.storage.usages import UsagesSql
@@ -204,6 +205,11 @@ class UnitOfWorkSql:
     def abonnements(self) -> AbonnementsSql:
         """Return the subscriptions to events."""
         return AbonnementsSql(self._liaison)
+
+    @property
+    def souscriptions(self) -> SouscriptionsSql:
+        """Return the orders and the terminations."""
+        return SouscriptionsSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:

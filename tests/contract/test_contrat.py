@@ -122,8 +122,8 @@ CONTENUS = {
         "deposerSignalisationReponse": "numeroSignalisation etat libelleEtat dateDepot",
         "consulterEtatReponse": "numeroSignalisation etat libelleEtat avancement? libelleAvancement? dateEtat",
         "consulterSignalisationReponse": "numeroSignalisation referenceOperateur etat libelleEtat avancement? "
-        "libelleAvancement? dateEtat dateDepot datePriseEnCompte? prestation deposant defautDeclare formulaireDepose "
-        "garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous*",
+        "libelleAvancement? dateEtat dateDepot receptionHorsEsav? datePriseEnCompte? prestation deposant defautDeclare "
+        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous*",
         "ajouterCommentaireReponse": "etat libelleEtat dateEtat",
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",
@@ -158,6 +158,7 @@ STRUCTURES = {
     "Prestation": "identifiantPrestation offre extremiteA? extremiteB? complement? referencePm? referencePto?",
     "DefautDeclare": "nature prelocalisation?",
     "FormulaireDepose": "codeFormulaire versionFormulaire formulaire",
+    "ReceptionHorsEsav": "canal dateSaisie",
     "Gel": "cause cote informationDemandee? dateDebut",
     "Fin": "cause motif date",
     "Passage": "etatDepart etatArrivee avancement? date auteur motif? cause?",

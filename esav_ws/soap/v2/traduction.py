@@ -11,7 +11,7 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
-from esav_ws.soap.v2 import structures, types, types_evenements
+from esav_ws.soap.v2 import reception, structures, types, types_evenements
 from esav_ws.xmlio.evenements import MEMBRES
 
 PACK: Final = "signalisation-v2"
@@ -50,6 +50,11 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         **reponses.tete(s),
         libelleEtat=s.etat.libelle,
         libelleAvancement=s.avancement and s.avancement.libelle,
+        receptionHorsEsav=s.reception
+        and reception.ReceptionHorsEsav(
+            canal=_code_libelle(s.reception.canal, s.reception.canal.libelle),
+            dateSaisie=s.reception.saisie_le,
+        ),
         prestation=structures.Prestation(
             **reponses.prestation(detail.prestation),
             offre=structures.Offre(code=s.offre, libelle=detail.offre.libelle),

@@ -4,6 +4,7 @@ The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`,
 """
 
 from esav_ws.soap.v2.creneau import Creneau
+from esav_ws.soap.v2.reception import ReceptionHorsEsav
 from esav_ws.soap.v2.structures import (
     Commentaire,
     DefautDeclare,
@@ -79,6 +80,7 @@ class DetailSignalisation(Structure):
     libelleAvancement = V.facultatif(V.Libelle)
     dateEtat = V.Instant
     dateDepot = V.Instant
+    receptionHorsEsav = V.facultatif(ReceptionHorsEsav)
     datePriseEnCompte = V.facultatif(V.Instant)
     prestation = Prestation
     deposant = Deposant

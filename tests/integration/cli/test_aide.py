@@ -33,11 +33,26 @@ ATTENDUES = {
             "close",
             "validate",
             "lock",
+            "deposit",
         )
     ),
     "operateur list",
     "operateur show",
     "operateur contact",
+    *(
+        f"souscription {verbe}"
+        for verbe in (
+            "modele",
+            "check",
+            "register",
+            "modify",
+            "list",
+            "show",
+            "export",
+            "terminate",
+            "cancel-termination",
+        )
+    ),
     "certificat list",
     "certificat refusals",
     "formulaire list",
@@ -123,6 +138,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "ca",
                 "volume",
                 "soutien",
+                "souscription",
                 "abonnement",
                 "offre",
                 "prestation",
