@@ -7,6 +7,7 @@ from esav_ws.application import (
     actes,
     administration,
     avis,
+    collectif,
     depot,
     evenements,
     formulaires,
@@ -87,6 +88,7 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,
         rendezvous.DefinirPlanning: planning.definir,
         rendezvous.ListerPlanning: planning.lister,
+        **collectif.HANDLERS,
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )

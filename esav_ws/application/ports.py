@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
+from esav_ws.application.ports_collectif import Collectifs, MembresCollectifs
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
@@ -248,6 +249,14 @@ class UnitOfWork(Protocol):
     @property
     def souscriptions(self) -> Souscriptions:
         """Return the orders and the terminations."""
+
+    @property
+    def collectifs(self) -> Collectifs:
+        """Return the collective faults."""
+
+    @property
+    def membres_collectifs(self) -> MembresCollectifs:
+        """Return the signalisations that are in them."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

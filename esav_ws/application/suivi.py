@@ -59,7 +59,8 @@ def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte)
     garanties = offre.garanties_de(prestation)
     horloge = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
     rendez_vous = tuple(contexte.uow.rendez_vous.de(signalisation.numero))
-    return Detail(signalisation, prestation, offre, horloge, rendez_vous)
+    collectif = contexte.uow.membres_collectifs.vu_de(signalisation.numero)
+    return Detail(signalisation, prestation, offre, horloge, rendez_vous, collectif)
 
 
 def lire_horloges(requete: LireHorloges, contexte: Contexte) -> Mapping[str, HorlogeReparation]:

@@ -1,9 +1,12 @@
 """What the worker does in the background: every subject of work, put together."""
 
+import secrets
 from datetime import timedelta
 
 from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.application.certificats_epreuves import PRODUCTION
+from esav_ws.application.collectif_detection import ChantierDetectionCollectif
+from esav_ws.application.collectif_suivi import ChantierSuiviCollectif
 from esav_ws.application.courriels import ChantierCourriels
 from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
 from esav_ws.application.gtr import ChantierGtr
@@ -16,6 +19,9 @@ from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
 from esav_ws.bootstrap import Maison, calendrier, regles_sav
+from esav_ws.config import Settings
+from esav_ws.domain.collectif_detection import ReglesCollectif
+from esav_ws.domain.derangement_collectif import NiveauCollectif
 from esav_ws.sorties import messagerie, notifieur
 
 
@@ -38,6 +44,14 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ),
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
         ChantierResiliations(ouvrir=ouvrir, horloge=horloge),
+        ChantierDetectionCollectif(
+            _regles_collectif(reglages),
+            reglages.contacts_sav,
+            alea=secrets.randbelow,
+            ouvrir=ouvrir,
+            horloge=horloge,
+        ),
+        ChantierSuiviCollectif(executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],
@@ -56,6 +70,17 @@ def _tournee(maison: Maison) -> Tournee:
         constater=lambda: maison.bus.executer(ConstaterExpirations(), SYSTEME),
         agenda=AgendaFichier(settings.agenda, settings.domaine_courriel),
         rappeler=settings.environnement == PRODUCTION,
+    )
+
+
+def _regles_collectif(settings: Settings) -> ReglesCollectif:
+    return ReglesCollectif(
+        timedelta(hours=settings.collectif_fenetre),
+        {
+            NiveauCollectif.PBO: settings.collectif_seuil_pbo,
+            NiveauCollectif.PM: settings.collectif_seuil_pm,
+            NiveauCollectif.LIAISON: settings.collectif_seuil_liaison,
+        },
     )
 
 

@@ -27,6 +27,7 @@ class Racine(GroupeDiffere):
             nom: sujet(nom)
             for nom in (
                 "signalisation",
+                "collectif",
                 "rendezvous",
                 "planning",
                 "operateur",

@@ -29,6 +29,8 @@ TYPES: Final = {
     "LIMITE_ANNULEE": "limite de volume annulée",
     "INTERRUPTION_ANNONCEE": "interruption du service annoncée",
     "INTERRUPTION_ANNULEE": "interruption du service annulée",
+    "COLLECTIF_RATTACHE": "rattachée à un dérangement collectif",
+    "COLLECTIF_DETACHE": "détachée de son dérangement collectif",
     "ABONNEMENT_SUSPENDU": "abonnement suspendu",
     "ABONNEMENT_REPRIS": "abonnement repris",
     "SOUSCRIPTION_ENREGISTREE": "souscription enregistrée",

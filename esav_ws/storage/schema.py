@@ -13,6 +13,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_abonnements,
     tables_avis,
     tables_certificats,
+    tables_collectif,
     tables_contrat,
     tables_exploitation,
     tables_gtr,

@@ -17,6 +17,8 @@ from esav_ws.storage.abonnements import AbonnementsSql
 from esav_ws.storage.actes import ActesSql
 from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
+from esav_ws.storage.collectifs import CollectifsSql
+from esav_ws.storage.collectifs_membres import MembresCollectifsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.courriels import CourrielsSql
 from esav_ws.storage.exploitation import InterruptionsSql, LimitesSql, SoutienSql
@@ -210,6 +212,16 @@ class UnitOfWorkSql:
     def souscriptions(self) -> SouscriptionsSql:
         """Return the orders and the terminations."""
         return SouscriptionsSql(self._liaison)
+
+    @property
+    def collectifs(self) -> CollectifsSql:
+        """Return the collective faults."""
+        return CollectifsSql(self._liaison)
+
+    @property
+    def membres_collectifs(self) -> MembresCollectifsSql:
+        """Return the signalisations that are in them."""
+        return MembresCollectifsSql(self._liaison)
 
     @contextmanager
     def etape(self) -> Iterator[None]:

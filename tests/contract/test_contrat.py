@@ -123,7 +123,8 @@ CONTENUS = {
         "consulterEtatReponse": "numeroSignalisation etat libelleEtat avancement? libelleAvancement? dateEtat",
         "consulterSignalisationReponse": "numeroSignalisation referenceOperateur etat libelleEtat avancement? "
         "libelleAvancement? dateEtat dateDepot receptionHorsEsav? datePriseEnCompte? prestation deposant defautDeclare "
-        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous*",
+        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous* "
+        "derangementCollectif?",
         "ajouterCommentaireReponse": "etat libelleEtat dateEtat",
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",
@@ -135,7 +136,7 @@ CONTENUS = {
         "listerFormulaires": "codeOffre? taille? curseur?",
         "listerFormulairesReponse": "formulaire* curseurSuivant?",
         "verifierFormulaire": CONTENUS_V1["deposerSignalisation"],
-        "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau*",
+        "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau* derangementCollectif?",
         "releverEvenements": "curseur? taille",
         "releverEvenementsReponse": "evenement* curseurSuivant",
         "abonner": "adresse typeEvenement* courriel? curseur?",

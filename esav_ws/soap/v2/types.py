@@ -3,6 +3,7 @@
 The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`, which is authoritative.
 """
 
+from esav_ws.soap.v2.collectif import DerangementCollectif
 from esav_ws.soap.v2.creneau import Creneau
 from esav_ws.soap.v2.reception import ReceptionHorsEsav
 from esav_ws.soap.v2.structures import (
@@ -94,6 +95,7 @@ class DetailSignalisation(Structure):
     commentaire = V.repete(Commentaire)
     passage = V.repete(Passage)
     rendezVous = V.repete(RendezVous)
+    derangementCollectif = V.facultatif(DerangementCollectif)
 
 
 class CriteresSignalisations(Structure):
@@ -256,6 +258,7 @@ class BilanVerification(Structure):
     depotConnu = V.facultatif(AccuseDepot)
     signalisationOuverte = V.facultatif(ResumeSignalisation)
     evenementReseau = V.repete(EvenementReseau)
+    derangementCollectif = V.facultatif(DerangementCollectif)
 
 
 class DemandePack(Structure):

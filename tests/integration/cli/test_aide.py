@@ -64,6 +64,22 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(
+        f"collectif {verbe}"
+        for verbe in (
+            "list",
+            "show",
+            "confirm",
+            "dismiss",
+            "attach",
+            "detach",
+            "start",
+            "restore",
+            "repair",
+            "follow",
+            "close",
+        )
+    ),
     *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
     *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
@@ -132,6 +148,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         if not any(
             f"{groupe} {m}" in aide
             for groupe in (
+                "collectif",
                 "signalisation",
                 "operateur",
                 "tache",
