@@ -41,10 +41,10 @@ def identifies(handlers: Mapping[type[Message], Handler]) -> dict[type[Message],
     """Return the handlers of the two envelopes, whose contents go to *handlers*."""
 
     def commander(message: CommandeIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
-        return _une_fois(handlers[type(message.commande)], message, contexte)
+        return _une_fois(handlers[type(message.payload)], message, contexte)
 
     def demander(message: RequeteIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
-        return _reponse(handlers[type(message.requete)](message.requete, contexte), contexte)
+        return _reponse(handlers[type(message.payload)](message.payload, contexte), contexte)
 
     return {CommandeIdentifiee: commander, RequeteIdentifiee: demander}
 
@@ -72,7 +72,7 @@ def _une_fois(handler: Handler, message: CommandeIdentifiee, contexte: Contexte)
     operateur = contexte.acteur.operateur
     if operateur is None:
         raise HabilitationManquante("l'identifiant d'une requête est celui d'un Opérateur")
-    commande, requetes = message.commande, contexte.uow.requetes
+    commande, requetes = message.payload, contexte.uow.requetes
     connue = requetes.trouver(operateur, message.identifiant) if contexte.reprise else None
     if connue:
         return _encore(message, connue, contexte)
@@ -99,7 +99,7 @@ def _encore(message: CommandeIdentifiee, connue: RequeteConnue, contexte: Contex
     Where a deposit is another, what was deposited under its `referenceOperateur` still comes first: an acknowledgement
     that was given is never withheld.
     """
-    commande = message.commande
+    commande = message.payload
     if isinstance(commande, DeposerSignalisation):
         accuse = depot.deja_depose(commande, contexte)
         if accuse and accuse.numero == connue.resultat.get(_NUMERO):

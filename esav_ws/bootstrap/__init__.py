@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pkgutil import resolve_name
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Engine
 
@@ -54,17 +54,18 @@ from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.entretien import Entretien
-from esav_ws.pki.autorite.site import SitePki
 from esav_ws.pki.controle import Controle
 from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
-from esav_ws.soap.contrat import ContratPublie
-from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
 from esav_ws.storage.moteur import ouvrir_moteur, replier_wal
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
+
+if TYPE_CHECKING:
+    from esav_ws.pki.autorite.site import SitePki
+    from esav_ws.soap.transport import Mesurer, PointAcces
 
 CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
@@ -194,13 +195,16 @@ class Maison:
 def points_acces(
     settings: Settings,
     atelier: Atelier,
-    mesurer: Callable[[str], Mesurer],
+    mesurer: "Callable[[str], Mesurer]",
     horloge: Horloge | None = None,
-) -> dict[str, PointAcces]:
+) -> "dict[str, PointAcces]":
     """Return the endpoint of each live contract version, and of each neighbouring contract, by its path.
 
     `mesurer` gives the measure of a path.
     """
+    from esav_ws.soap.contrat import ContratPublie  # noqa: PLC0415 - only what serves needs spyne
+    from esav_ws.soap.transport import PointAcces  # noqa: PLC0415 - as above
+
     contrats = CONTRATS | {
         chemin: (VOISINS[chemin].wsdl, service) for chemin, service in SERVICES_VOISINS.items()
     }
@@ -252,8 +256,10 @@ def entretien_pki(maison: Maison) -> Entretien:
     return Entretien(autorites_oi(maison.settings), EmisDuRegistre(ouvrir=maison.unites))
 
 
-def site_pki(maison: Maison) -> SitePki:
+def site_pki(maison: Maison) -> "SitePki":
     """Return the pages of that status."""
+    from esav_ws.pki.autorite.site import SitePki  # noqa: PLC0415 - only what serves needs Starlette
+
     return SitePki(entretien_pki(maison), maintenant=maison.horloge.maintenant)
 
 

@@ -217,9 +217,8 @@ class _Protocole:
         return siens
 
     def _verifier_action(self, appel: Appel, operation: str) -> None:
-        attendue = f"{self.app.tns}/{operation}"
-        if appel.action and appel.action != attendue:
-            raise SoapActionIncorrecte(attendue)
+        if appel.action and appel.action != f"{self.app.tns}/{operation}":
+            raise SoapActionIncorrecte(f"{self.app.tns}/{operation}")
 
     def _valider(self, entetes: list[etree._Element], corps: etree._Element) -> None:
         """Return if the published schema admits *entetes* and *corps*, else tell every breach, header entries first.
