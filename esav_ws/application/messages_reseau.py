@@ -8,17 +8,10 @@ from typing import ClassVar, Final
 from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
 from esav_ws.domain.operateur import Habilitation
 from esav_ws.domain.reseau import DescriptionReseau, EtatReseau, EvenementReseau, NatureReseau
+from esav_ws.domain.reseau_periode import PeriodeReseau
 
 PRESTATIONS_MONTREES: Final = 100
 """Impacted prestations that are listed with each incident or works, unless the caller wants more or fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodeReseau:
-    """From `debut`, included, to `fin`, excluded; three months at most."""
-
-    debut: datetime
-    fin: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +19,7 @@ class ConsulterReseau(Requete):
     """A page (`PageReseau`) of incidents and works that concern the Opérateur who asks, the latest changed first.
 
     What lives, and what ended eight days ago at most. Each criterion narrows: `identifiant_prestation` (its own),
-    `prise` (a PTO of its own), `pm`, `commune` (INSEE), `periode` in which it is under way, `creation`, `debut` and `fin`
+    `pm`, `commune` (INSEE), `periode` in which it is under way, `creation`, `debut` and `fin`
     in a period, `modifie_depuis`, `etats`, `intervention_oc`, `reference`. At most `prestations` of its impacted
     prestations come with each.
 
@@ -38,7 +31,6 @@ class ConsulterReseau(Requete):
     nature: NatureReseau | None = None
     reference: str | None = None
     identifiant_prestation: str | None = None
-    prise: str | None = None
     pm: str | None = None
     commune: str | None = None
     periode: PeriodeReseau | None = None

@@ -11,6 +11,7 @@ from esav_ws.application.menage import Menage
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
+from esav_ws.application.reseau_fond import ChantierReseau
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
@@ -36,6 +37,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
             suspension=timedelta(days=reglages.push_suspension),
         ),
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
+        ChantierReseau(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

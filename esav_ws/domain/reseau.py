@@ -7,7 +7,6 @@ once it covers several lines. Immutable: a change is a new value, and is kept.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -119,11 +118,6 @@ class Element:
     pm: str
     reference: str = ""
 
-    @property
-    def commune(self) -> str:
-        """Return the INSEE code of the commune of its PM."""
-        return commune_du_pm(self.pm)
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Couverture:
@@ -131,6 +125,11 @@ class Couverture:
 
     pm: str
     pbo: str = ""
+
+    @property
+    def commune(self) -> str:
+        """Return the INSEE code of its commune, which its PM names."""
+        return commune_du_pm(self.pm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +188,16 @@ class ChangementReseau:
 
 @dataclass(frozen=True, slots=True)
 class EvenementReseau:
-    """An incident, or planned works. `revision` counts its changes; `fin_reelle` is when it ended in fact."""
+    """An incident, or planned works. `revision` counts its changes; `fin_reelle` is when it ended in fact.
+
+    `historique` is left out where many are read at once.
+    """
 
     reference: str
     nature: NatureReseau
     description: DescriptionReseau
     cree_le: datetime
+    modifie_le: datetime
     etat: EtatReseau = EtatReseau.NOUVEAU
     revision: int = 0
     fin_reelle: datetime | None = None
@@ -213,12 +216,7 @@ class EvenementReseau:
     ) -> "EvenementReseau":
         """Return a new one."""
         premier = ChangementReseau(EtatReseau.NOUVEAU, le, auteur, motif)
-        return cls(reference, nature, description, le, historique=(premier,))
-
-    @property
-    def modifie_le(self) -> datetime:
-        """Return when it last changed."""
-        return self.historique[-1].le
+        return cls(reference, nature, description, le, le, historique=(premier,))
 
     @property
     def vivant(self) -> bool:
@@ -256,9 +254,7 @@ class EvenementReseau:
         champs = self.description.changements(description)
         if not champs:
             return self
-        return self._passer(
-            EtatReseau.MAJ, description, le=le, auteur=auteur, motif=motif, champs=champs
-        )
+        return self._passer(EtatReseau.MAJ, description, le=le, auteur=auteur, motif=motif, champs=champs)
 
     def replanifier(
         self, debut: datetime, fin: datetime | None, *, le: datetime, auteur: str, motif: str
@@ -317,6 +313,7 @@ class EvenementReseau:
         return replace(
             self,
             description=description,
+            modifie_le=le,
             etat=cible,
             revision=self.revision + 1,
             historique=(*self.historique, changement),

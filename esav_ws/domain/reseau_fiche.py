@@ -48,28 +48,14 @@ ELEMENTS_MAX: Final = 2000
 _E = TypeVar("_E", bound=StrEnum)
 _REFERENCE: Final = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")
 _HORS_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_JAMAIS: Final = datetime(9999, 1, 1, tzinfo=PARIS)
 _OUI_NON: Final = {"OUI": True, "NON": False}
 
 
 def lire(valeurs: Mapping[str, str], nature: NatureReseau) -> DescriptionReseau:
     """Return what *valeurs*, by column, describe, or raise `DescriptionReseauIncorrecte` with all that is wrong."""
     lecture = _Lecture(valeurs)
-    description = DescriptionReseau(
-        equipement=lecture.code("equipement", Equipement) or Equipement.PM,
-        elements=lecture.elements(),
-        debut=lecture.instant("dateDebut") or datetime.max.replace(tzinfo=PARIS),
-        fin=lecture.instant("dateFin"),
-        impact=lecture.code("impact", Impact) or Impact.COUPURE,
-        cause=lecture.code("cause", CauseIncident),
-        nature_intervention=lecture.code("natureIntervention", NatureIntervention),
-        curatifs=lecture.oui_non("travauxCuratifs"),
-        intervention_oc=bool(lecture.oui_non("interventionRequiseOC")),
-        commentaire=lecture.texte("commentaire"),
-        commentaire_oc=lecture.texte("commentaireOC"),
-        contact_oi=lecture.texte("contactOI"),
-        immeubles=lecture.liste("immeuble", "|"),
-        reference_incident=lecture.texte("referenceIncident"),
-    )
+    description = lecture.description()
     if not lecture.texte("equipement"):
         lecture.fautes.append(ElementErreur("equipement", f"absent : écrivez {', '.join(Equipement)}"))
     if not lecture.texte("dateDebut"):
@@ -78,6 +64,11 @@ def lire(valeurs: Mapping[str, str], nature: NatureReseau) -> DescriptionReseau:
         raise DescriptionReseauIncorrecte(lecture.fautes)
     exiger_correcte(description, nature)
     return description
+
+
+def relire(valeurs: Mapping[str, str]) -> DescriptionReseau:
+    """Return the description that `ecrire` wrote: nothing of it is judged again."""
+    return _Lecture(valeurs).description()
 
 
 def ecrire(description: DescriptionReseau) -> dict[str, str]:
@@ -175,6 +166,24 @@ class _Lecture:
     def __init__(self, valeurs: Mapping[str, str]) -> None:
         self._valeurs = valeurs
         self.fautes: list[ElementErreur] = []
+
+    def description(self) -> DescriptionReseau:
+        return DescriptionReseau(
+            equipement=self.code("equipement", Equipement) or Equipement.PM,
+            elements=self.elements(),
+            debut=self.instant("dateDebut") or _JAMAIS,
+            fin=self.instant("dateFin"),
+            impact=self.code("impact", Impact) or Impact.COUPURE,
+            cause=self.code("cause", CauseIncident),
+            nature_intervention=self.code("natureIntervention", NatureIntervention),
+            curatifs=self.oui_non("travauxCuratifs"),
+            intervention_oc=bool(self.oui_non("interventionRequiseOC")),
+            commentaire=self.texte("commentaire"),
+            commentaire_oc=self.texte("commentaireOC"),
+            contact_oi=self.texte("contactOI"),
+            immeubles=self.liste("immeuble", "|"),
+            reference_incident=self.texte("referenceIncident"),
+        )
 
     def texte(self, colonne: str) -> str | None:
         return self._valeurs.get(colonne, "").strip() or None

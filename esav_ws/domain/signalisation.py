@@ -132,7 +132,10 @@ class DefautDepose:
 
 @dataclass(frozen=True, slots=True)
 class Signalisation:
-    """A fault reported on one *prestation*. Immutable: a change is a new value."""
+    """A fault reported on one *prestation*. Immutable: a change is a new value.
+
+    `incident` is the reference of the incident, or of the works, that it is attached to.
+    """
 
     numero: str
     operateur: str
@@ -149,6 +152,7 @@ class Signalisation:
     gel: Gel | None = None
     passages: tuple[Passage, ...] = ()
     commentaires: tuple[Commentaire, ...] = ()
+    incident: str | None = None
 
     @property
     def ouverte(self) -> bool:

@@ -161,6 +161,7 @@ def lire_signalisation(
         gel=_gel(row),
         passages=passages,
         commentaires=commentaires,
+        incident=row.incident,
     )
 
 

@@ -21,6 +21,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_rappels,
     tables_rendezvous,
     tables_requetes,
+    tables_reseau,
     tables_taches,
 )
 from esav_ws.storage.tables import metadata

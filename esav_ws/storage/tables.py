@@ -132,6 +132,7 @@ prestation = Table(
     Column("garanties", Text, nullable=False, server_default=""),
     Column("active_le", Date),
     Index("ix_prestation_operateur", "operateur", "identifiant"),
+    Index("ix_prestation_reseau", "operateur", "reference_pm", "identifiant"),
 )
 
 signalisation = Table(
