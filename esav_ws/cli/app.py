@@ -12,6 +12,7 @@ from esav_ws.cli import (
     courriel,
     demo,
     formulaire,
+    incident,
     installation,
     offre,
     operateur,
@@ -24,6 +25,7 @@ from esav_ws.cli import (
     soutien,
     tache,
     travail,
+    travaux,
     version,
     volume,
 )
@@ -43,6 +45,8 @@ app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(rendezvous.app, name="rendezvous")
 app.add_typer(planning.app, name="planning")
+app.add_typer(incident.app, name="incident")
+app.add_typer(travaux.app, name="travaux")
 app.add_typer(operateur.app, name="operateur")
 app.add_typer(offre.app, name="offre")
 app.add_typer(prestation.app, name="prestation")

@@ -245,13 +245,17 @@ def test_what_is_closed_stays_visible_eight_days(maison, horloge):
     ouvrir(maison)
     horloge.avancer(hours=2)
     clore(maison)
-    horloge.instant = datetime(2026, 3, 10, 22, 59, tzinfo=UTC)  # the eighth day after 2 March, 23:59 in Paris
+    horloge.instant = datetime(
+        2026, 3, 10, 22, 59, tzinfo=UTC
+    )  # the eighth day after 2 March, 23:59 in Paris
     (vue,) = incidents(maison)
     assert vue.evenement.etat is EtatReseau.CLOTURE
     assert vue.evenement.fin_reelle == NEUF_H + timedelta(hours=2)
     horloge.avancer(minutes=1)
     assert incidents(maison) == ()
-    assert references(maison.bus.executer(ListerReseau(nature=INCIDENT, tout=True), AGENT).lignes) == ["INC-1"]
+    assert references(maison.bus.executer(ListerReseau(nature=INCIDENT, tout=True), AGENT).lignes) == [
+        "INC-1"
+    ]
 
 
 def test_the_history_says_who_changed_what(maison, horloge):
@@ -321,7 +325,11 @@ def test_a_reference_is_given_once(maison):
         (INCIDENT, coupure("PM-1"), "referencePm"),
         (INCIDENT, coupure(fin=NEUF_H), "dateFin"),
         (TRAVAUX, chantier_prevu(fin=None), "dateFin"),
-        (TRAVAUX, chantier_prevu(debut=NEUF_H - timedelta(days=2), fin=NEUF_H - timedelta(days=1)), "dateFin"),
+        (
+            TRAVAUX,
+            chantier_prevu(debut=NEUF_H - timedelta(days=2), fin=NEUF_H - timedelta(days=1)),
+            "dateFin",
+        ),
         (TRAVAUX, chantier_prevu(commentaire="x" * 513), "commentaire"),
     ],
 )
@@ -421,7 +429,9 @@ def _incident(maison, numero):
     return detail.signalisation.incident
 
 
-def test_what_was_deposited_since_the_beginning_is_attached_when_the_incident_is_opened(maison, horloge, fond):
+def test_what_was_deposited_since_the_beginning_is_attached_when_the_incident_is_opened(
+    maison, horloge, fond
+):
     avant = maison.bus.executer(depot("AVANT", "BF-2100-0001"), ALFA)
     horloge.avancer(hours=1)
     pendant = maison.bus.executer(depot("PENDANT", "BF-2100-0002"), ALFA)
