@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from esav_ws.application.messages_reseau import LigneReseau, RefusReseau
-from esav_ws.domain.reseau import EtatReseau, NatureReseau
+from esav_ws.domain.reseau_codes import EtatReseau, NatureReseau
 from esav_ws.domain.reseau_erreurs import DescriptionReseauIncorrecte, FichierReseauInvalide
 from esav_ws.domain.reseau_fiche import COLONNES, lire
 

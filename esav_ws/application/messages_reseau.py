@@ -7,7 +7,8 @@ from typing import ClassVar, Final
 
 from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
 from esav_ws.domain.operateur import Habilitation
-from esav_ws.domain.reseau import DescriptionReseau, EtatReseau, EvenementReseau, NatureReseau
+from esav_ws.domain.reseau import DescriptionReseau, EvenementReseau
+from esav_ws.domain.reseau_codes import EtatReseau, NatureReseau
 from esav_ws.domain.reseau_periode import PeriodeReseau
 
 PRESTATIONS_MONTREES: Final = 100

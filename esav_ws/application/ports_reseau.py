@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from esav_ws.application.messages_reseau import Concerne
-from esav_ws.domain.reseau import EtatReseau, EvenementReseau, NatureReseau
+from esav_ws.domain.reseau import EvenementReseau
+from esav_ws.domain.reseau_codes import EtatReseau, NatureReseau
 from esav_ws.domain.reseau_periode import PeriodeReseau
 
 Place = tuple[int, str]

@@ -23,7 +23,8 @@ from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.operateur import Cote
-from esav_ws.domain.reseau import EtatReseau, EvenementReseau, a_rattacher
+from esav_ws.domain.reseau import EvenementReseau, a_rattacher
+from esav_ws.domain.reseau_codes import EtatReseau
 from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "reseau"

@@ -19,7 +19,8 @@ from esav_ws.application.messages_reseau import (
 )
 from esav_ws.domain import numero
 from esav_ws.domain.erreurs import ElementErreur, EsavError
-from esav_ws.domain.reseau import DescriptionReseau, EtatReseau, EvenementReseau, NatureReseau
+from esav_ws.domain.reseau import DescriptionReseau, EvenementReseau
+from esav_ws.domain.reseau_codes import EtatReseau, NatureReseau
 from esav_ws.domain.reseau_erreurs import (
     ConflitRevisionReseau,
     DescriptionReseauIncorrecte,

@@ -3,7 +3,8 @@
 from typing import Final
 
 from esav_ws.domain.horloge import PARIS, en_clair
-from esav_ws.domain.reseau import EtatReseau, EvenementReseau, NatureReseau
+from esav_ws.domain.reseau import EvenementReseau
+from esav_ws.domain.reseau_codes import EtatReseau, NatureReseau
 
 _I, _T = NatureReseau.INCIDENT, NatureReseau.TRAVAUX_PROGRAMMES
 

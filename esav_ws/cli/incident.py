@@ -10,7 +10,7 @@ from esav_ws.application.messages_reseau import AnnulerReseau, CloreReseau, Decl
 from esav_ws.cli import reseau as commun
 from esav_ws.cli.commun import Auteur, Taille, instant, libelles, texte
 from esav_ws.cli.groupe import groupe
-from esav_ws.cli.reseau import (
+from esav_ws.cli.reseau_options import (
     Commentaire,
     CommentaireOc,
     Contact,
@@ -29,7 +29,7 @@ from esav_ws.cli.reseau import (
     Simuler,
 )
 from esav_ws.cli.sortie import EnJson
-from esav_ws.domain.reseau import CauseIncident, NatureReseau
+from esav_ws.domain.reseau_codes import CauseIncident, NatureReseau
 from esav_ws.domain.reseau_fiche import COLONNES, lire
 
 INCIDENT = NatureReseau.INCIDENT

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import RenderableType
@@ -24,65 +24,14 @@ from esav_ws.application.messages_reseau import (
 from esav_ws.cli.commun import agent, executer_ou_simuler, maison, parmi, texte
 from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, UsageIncorrecte
 from esav_ws.cli.sortie import fiche, montrer, quand, tableau
-from esav_ws.domain.reseau import DescriptionReseau, EtatReseau, EvenementReseau, NatureReseau
+from esav_ws.domain.reseau import DescriptionReseau, EvenementReseau
+from esav_ws.domain.reseau_codes import EtatReseau, NatureReseau
 from esav_ws.domain.reseau_fiche import ecrire
 
 LOT = 100
 """Lines of a file in one transaction."""
 PRESTATIONS = 20
 """Impacted prestations that a sheet shows."""
-
-Reference = Annotated[
-    str,
-    typer.Argument(metavar="REF", help="Référence de l'incident ou des travaux, par exemple INC-2026-0042."),
-]
-Motif = Annotated[str, typer.Option(metavar="TEXTE", help="Pourquoi ; conservé dans l'historique.")]
-Simuler = Annotated[
-    bool, typer.Option("--simuler", help="Dit ce qui serait fait, sans rien écrire ni rien annoncer.")
-]
-Revision = Annotated[
-    int | None,
-    typer.Option(metavar="N", help="Révision sur laquelle vous décidez : refusé si un autre a écrit depuis."),
-]
-Etats = Annotated[
-    str | None,
-    typer.Option(
-        "--etat", metavar="ÉTATS", help=f"États séparés par des virgules : {', '.join(EtatReseau)}."
-    ),
-]
-Pm = Annotated[
-    str | None,
-    typer.Option(
-        "--pm", metavar="PM", help="Points de mutualisation, séparés par des blancs : FI-21231-0001."
-    ),
-]
-Pmt = Annotated[str | None, typer.Option("--pmt", metavar="PMT", help="PM techniques touchés.")]
-Pbo = Annotated[
-    str | None,
-    typer.Option("--pbo", metavar="PBO", help="Points de branchement ; PM:PBO s'il y a plusieurs PM."),
-]
-Equipement = Annotated[
-    str | None,
-    typer.Option("--equipement", metavar="CODE", help="Ce qui est touché : PM, PMT, PBO ou LIENPMPBO."),
-]
-Debut = Annotated[
-    str | None, typer.Option("--debut", metavar="DATE", help="Début, par exemple 2026-03-02T08:30 (Paris).")
-]
-Fin = Annotated[str | None, typer.Option("--fin", metavar="DATE", help="Fin prévue.")]
-Impact = Annotated[
-    str | None, typer.Option("--impact", metavar="CODE", help="COUPURE, DEGRADATION ou SANS_COUPURE.")
-]
-Commentaire = Annotated[
-    str | None, typer.Option("--commentaire", metavar="TEXTE", help="Lu par les Opérateurs ; 512 caractères.")
-]
-CommentaireOc = Annotated[
-    str | None, typer.Option("--commentaire-oc", metavar="TEXTE", help="Ce que les Opérateurs ont à faire.")
-]
-Contact = Annotated[str | None, typer.Option("--contact", metavar="TEXTE", help="Qui joindre chez l'OI.")]
-InterventionOc = Annotated[
-    bool | None,
-    typer.Option("--intervention-oc/--sans-intervention-oc", help="Les Opérateurs ont à intervenir, ou non."),
-]
 
 
 def colonnes(**options: str | bool | None) -> dict[str, str]:

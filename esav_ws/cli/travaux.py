@@ -16,15 +16,19 @@ from esav_ws.application.messages_reseau import (
 from esav_ws.cli import reseau as commun
 from esav_ws.cli.commun import Auteur, Taille, instant, libelles, texte
 from esav_ws.cli.groupe import groupe
-from esav_ws.cli.reseau import (
+from esav_ws.cli.reseau_options import (
     Commentaire,
     CommentaireOc,
     Contact,
+    Curatifs,
     Debut,
     Equipement,
     Etats,
     Fin,
+    Immeuble,
     Impact,
+    Incident,
+    Intervention,
     InterventionOc,
     Motif,
     Pbo,
@@ -35,7 +39,7 @@ from esav_ws.cli.reseau import (
     Simuler,
 )
 from esav_ws.cli.sortie import EnJson
-from esav_ws.domain.reseau import NatureIntervention, NatureReseau
+from esav_ws.domain.reseau_codes import NatureIntervention, NatureReseau
 from esav_ws.domain.reseau_fiche import COLONNES, lire
 
 TRAVAUX = NatureReseau.TRAVAUX_PROGRAMMES
@@ -44,22 +48,6 @@ app = groupe(
     "Travaux programmés sur le réseau, dits aux Opérateurs dont ils touchent les lignes.\n\n"
     "Exemple : [bold]esav travaux list[/]"
 )
-
-Intervention = Annotated[
-    str | None,
-    typer.Option(
-        "--nature", metavar="CODE", help="Nature, par exemple CHGC ; liste dans l'aide de « plan »."
-    ),
-]
-Curatifs = Annotated[
-    bool | None, typer.Option("--curatifs/--preventifs", help="Ils réparent, ou préviennent.")
-]
-Immeuble = Annotated[
-    str | None, typer.Option("--immeuble", metavar="TEXTE", help="Immeubles touchés, séparés par « | ».")
-]
-Incident = Annotated[
-    str | None, typer.Option("--incident", metavar="REF", help="Incident que les travaux réparent.")
-]
 
 AIDE_PLANIFIER = f"""Planifie des travaux sur le réseau ; les Opérateurs qui ont des lignes sous ces équipements sont prévenus dans la minute.
 

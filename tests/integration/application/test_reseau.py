@@ -26,10 +26,9 @@ from esav_ws.application.messages_reseau import (
 from esav_ws.application.reseau_fond import ChantierReseau
 from esav_ws.domain.offre import PrestationInconnue
 from esav_ws.domain.operateur import Habilitation, HabilitationManquante
-from esav_ws.domain.reseau import (
+from esav_ws.domain.reseau import DescriptionReseau, Element
+from esav_ws.domain.reseau_codes import (
     CauseIncident,
-    DescriptionReseau,
-    Element,
     Equipement,
     EtatReseau,
     NatureIntervention,
