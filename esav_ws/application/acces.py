@@ -127,7 +127,9 @@ class Acces:
         certificat.verifier(self._horloge.maintenant())
         if operateur.statut is StatutOperateur.SUSPENDU:
             raise OperateurSuspendu
-        acteur = Acteur(operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code)
+        acteur = Acteur(
+            operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code, operateur.siren
+        )
         self._retenir(empreinte, _Lu(le, version, certificat, acteur))
         return acteur
 

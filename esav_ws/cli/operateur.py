@@ -57,6 +57,7 @@ def montrer_un(
         yield Text.assemble((operateur.code, "bold"), f"  {operateur.raison_sociale}  ", _statut(operateur))
         yield fiche(
             [
+                ("SIREN", operateur.siren or "inconnu"),
                 ("Habilitations", _habilitations(operateur) or "aucune"),
                 ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
             ]
@@ -109,6 +110,7 @@ def _operateur(o: Operateur) -> dict[str, Any]:
         "code": o.code,
         "raisonSociale": o.raison_sociale,
         "statut": o.statut,
+        "siren": o.siren,
         "habilitation": sorted(o.habilitations),
     }
 

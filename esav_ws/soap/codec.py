@@ -42,7 +42,10 @@ def echapper(texte: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Membre:
-    """A member of a complex class: its name in Python, its class, and its element on the wire."""
+    """A member of a complex class: its name in Python, its class, and its element on the wire.
+
+    `espace` is empty when the element is unqualified: where the class says so (`Attributes.qualifies`).
+    """
 
     nom: str
     classe: Any
@@ -142,7 +145,8 @@ class Codecs:
 
         self._decodeurs[classe] = lire  # before its members: a class may hold itself
         for m in _membres(classe):
-            membres[f"{{{m.espace}}}{m.balise}"] = (m.nom, m.multiple, self.decodeur(m.classe))
+            tag = f"{{{m.espace}}}{m.balise}" if m.espace else m.balise
+            membres[tag] = (m.nom, m.multiple, self.decodeur(m.classe))
         return lire
 
     # --- encoders ----------------------------------------------------------------------------------------------------
@@ -238,7 +242,9 @@ class Codecs:
         return f'<{self._balise(espace, nom)} xmlns:xsi="{_XSI}" xsi:nil="true"/>'
 
     def _balise(self, espace: str, nom: str) -> str:
-        """Return the qualified name of an element, whose prefix the envelope will declare."""
+        """Return the name of an element, whose prefix the envelope will declare; without one, it is unqualified."""
+        if not espace:
+            return nom
         prefixe = self.prefixes[espace] = self._protocole.app.interface.get_namespace_prefix(espace)
         return f"{prefixe}:{nom}"
 
@@ -247,12 +253,13 @@ def _membres(classe: Any) -> Iterator[_Membre]:
     """Yield the members of *classe* in the order of its schema: those of the class that it extends come first."""
     if getattr(classe, "__extends__", None) is not None:
         yield from _membres(classe.__extends__)
+    qualifies = getattr(classe.Attributes, "qualifies", True)
     for nom, membre in classe._type_info.items():  # noqa: SLF001 - the shape of a spyne class
         attributs = membre.Attributes
         yield _Membre(
             nom=nom,
             classe=membre,
-            espace=attributs.sub_ns or classe.get_namespace(),
+            espace=(attributs.sub_ns or classe.get_namespace()) if qualifies else "",
             balise=attributs.sub_name or nom,
             multiple=attributs.max_occurs > 1,
             obligatoire=attributs.min_occurs > 0,
@@ -266,7 +273,7 @@ def _a_des_attributs(classe: Any) -> bool:
 
 def _ou_nul(lire: Decodeur, defaut: Any) -> Decodeur:
     """Return *lire* for a class that may be nil."""
-    return lambda element: defaut if element.get(_NIL) else lire(element)
+    return lambda element: defaut if element.get(_NIL, "").strip() in {"true", "1"} else lire(element)
 
 
 def _premier_enfant(element: etree._Element) -> etree._Element | None:

@@ -12,10 +12,10 @@ from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as t
 
-_TOUS = Instruction(select(t.c.code, t.c.raison_sociale, t.c.statut).order_by(t.c.code))
+_TOUS = Instruction(select(t.c.code, t.c.raison_sociale, t.c.statut, t.c.siren).order_by(t.c.code))
 _DOMAINES = Instruction(select(h.c.operateur, h.c.domaine))
 _UN = Instruction(
-    select(t.c.raison_sociale, t.c.statut, h.c.domaine)
+    select(t.c.raison_sociale, t.c.statut, t.c.siren, h.c.domaine)
     .outerjoin_from(t, h)
     .where(t.c.code == bindparam("operateur"))
 )
@@ -40,7 +40,7 @@ class OperateursSql:
         for row in self._liaison.lignes(_DOMAINES):
             domaines.setdefault(row.operateur, []).append(row.domaine)
         return [
-            lire_operateur(r.code, r.raison_sociale, r.statut, domaines.get(r.code, ()))
+            lire_operateur(r.code, r.raison_sociale, r.statut, r.siren, domaines.get(r.code, ()))
             for r in self._liaison.lignes(_TOUS)
         ]
 
@@ -50,16 +50,24 @@ class OperateursSql:
         if not rows:
             return None
         return lire_operateur(
-            code, rows[0].raison_sociale, rows[0].statut, (r.domaine for r in rows if r.domaine)
+            code,
+            rows[0].raison_sociale,
+            rows[0].statut,
+            rows[0].siren,
+            (r.domaine for r in rows if r.domaine),
         )
 
     def definir(self, operateur: Operateur) -> None:
-        """Create or replace its name and status; habilitations are granted apart."""
+        """Create or replace its name, status and SIREN; habilitations are granted apart."""
         definir(
             self._liaison,
             t,
             {"code": operateur.code},
-            {"raison_sociale": operateur.raison_sociale, "statut": operateur.statut},
+            {
+                "raison_sociale": operateur.raison_sociale,
+                "statut": operateur.statut,
+                "siren": operateur.siren,
+            },
             dernier_evenement=0,
         )
 
@@ -84,6 +92,9 @@ class OperateursSql:
         self._liaison.verrouiller(_TOUR, operateur=code)
 
 
-def lire_operateur(code: str, raison_sociale: str, statut: str, domaines: Iterable[str]) -> Operateur:
+def lire_operateur(
+    code: str, raison_sociale: str, statut: str, siren: str | None, domaines: Iterable[str]
+) -> Operateur:
     """Return the Opérateur that these columns hold."""
-    return Operateur(code, raison_sociale, frozenset(map(Habilitation, domaines)), StatutOperateur(statut))
+    habilitations = frozenset(map(Habilitation, domaines))
+    return Operateur(code, raison_sociale, habilitations, StatutOperateur(statut), siren)
