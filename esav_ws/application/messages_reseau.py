@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
 from esav_ws.domain.operateur import Habilitation
@@ -20,7 +20,7 @@ class ConsulterReseau(Requete):
     """A page (`PageReseau`) of incidents and works that concern the Opérateur who asks, the latest changed first.
 
     What lives, and what ended eight days ago at most. Each criterion narrows: `identifiant_prestation` (its own),
-    `pm`, `commune` (INSEE), `periode` in which it is under way, `creation`, `debut` and `fin`
+    `prise` (a PTO of its own), `pm`, `pms` (any of them), `commune` (INSEE), `periode` in which it is under way, `creation`, `debut` and `fin`
     in a period, `modifie_depuis`, `etats`, `intervention_oc`, `reference`. At most `prestations` of its impacted
     prestations come with each.
 
@@ -32,7 +32,9 @@ class ConsulterReseau(Requete):
     nature: NatureReseau | None = None
     reference: str | None = None
     identifiant_prestation: str | None = None
+    prise: str | None = None
     pm: str | None = None
+    pms: tuple[str, ...] = ()
     commune: str | None = None
     periode: PeriodeReseau | None = None
     creation: PeriodeReseau | None = None
@@ -60,19 +62,31 @@ class ConsulterIncidents(ConsulterReseau):
     nature: NatureReseau | None = NatureReseau.INCIDENT
 
 
+class PrestationImpactee(NamedTuple):
+    """An impacted prestation, and the PM by which it is."""
+
+    identifiant: str
+    pm: str
+
+
 @dataclass(frozen=True, slots=True)
 class VueReseau:
     """An incident or works, as one Opérateur sees it: with its own impacted prestations, and nobody else's.
 
-    `prestations` are the first ones by element of the network; `d_autres` says that there are more, which
+    `impactees` are the first ones by element of the network; `d_autres` says that there are more, which
     `ConsulterPrestationsImpactees` gives. `nombre` is how many of its own were counted when it was last told, `None`
     before.
     """
 
     evenement: EvenementReseau
-    prestations: tuple[str, ...] = ()
+    impactees: tuple[PrestationImpactee, ...] = ()
     d_autres: bool = False
     nombre: int | None = None
+
+    @property
+    def prestations(self) -> tuple[str, ...]:
+        """Return the identifiers of the impacted prestations."""
+        return tuple(impactee.identifiant for impactee in self.impactees)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class CriteresReseau:
     reference: str | None = None
     ligne: tuple[str, str | None] | None = None
     pm: str | None = None
+    pms: tuple[str, ...] = ()
     commune: str | None = None
     periode: PeriodeReseau | None = None
     creation: PeriodeReseau | None = None
@@ -77,6 +78,9 @@ class Reseau(Protocol):
 
     def couvrant(self, pm: str, pbo: str | None) -> list[EvenementReseau]:
         """Return those that live and cover a line of *pm* and *pbo*, without their history."""
+
+    def ligne_de_prise(self, prise: str, operateur: str | None) -> tuple[str, str | None] | None:
+        """Return the PM and the PBO of the line that ends at the PTO *prise*, *operateur*'s own (`None`: the OI)."""
 
     def touches(self, reference: str) -> list[str]:
         """Return the Opérateurs that rent a line that it covers, by code."""

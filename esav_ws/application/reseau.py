@@ -14,6 +14,7 @@ from esav_ws.application.messages_reseau import (
     ListerReseau,
     PageImpactees,
     PageReseau,
+    PrestationImpactee,
     VueReseau,
 )
 from esav_ws.application.ports_reseau import CriteresReseau, Place
@@ -32,7 +33,7 @@ def consulter(requete: ConsulterReseau, contexte: Contexte) -> PageReseau:
     The OI sees all, without prestations.
 
     Raises:
-        PrestationInconnue: the prestation asked for is not the Opérateur's.
+        PrestationInconnue: the prestation, or the PTO, asked for is not the Opérateur's.
         CurseurInvalide: the cursor is that of another list.
     """
     operateur = contexte.acteur.operateur
@@ -42,12 +43,17 @@ def consulter(requete: ConsulterReseau, contexte: Contexte) -> PageReseau:
         if prestation is None:
             raise PrestationInconnue(requete.identifiant_prestation)
         ligne = (prestation.reference_pm or "", prestation.reference_pbo)
+    elif requete.prise is not None:
+        ligne = contexte.uow.reseau.ligne_de_prise(requete.prise, operateur)
+        if ligne is None:
+            raise PrestationInconnue(requete.prise)
     criteres = CriteresReseau(
         operateur=operateur,
         nature=requete.nature,
         reference=requete.reference,
         ligne=ligne,
         pm=requete.pm,
+        pms=requete.pms,
         commune=requete.commune,
         periode=requete.periode,
         creation=requete.creation,
@@ -139,7 +145,8 @@ def _vue(
     evenement: EvenementReseau, operateur: str, combien: int, nombre: int | None, contexte: Contexte
 ) -> VueReseau:
     lues = contexte.uow.reseau.impactees(evenement.reference, operateur, None, combien + 1)
-    montrees = tuple(lue.identifiant for lue in lues[:combien])
+    couvertures = evenement.description.couvertures
+    montrees = tuple(PrestationImpactee(lue.identifiant, couvertures[lue.rang].pm) for lue in lues[:combien])
     return VueReseau(evenement, montrees, len(lues) > combien, nombre)
 
 

@@ -10,6 +10,7 @@ element by element: slower, never different.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -221,7 +222,8 @@ class Codecs:
             genre = PLUSIEURS if m.multiple else TEXTE if self._est_du_texte(m.classe) else UN
             absent = nul if m.obligatoire else ""
             membres.append((m.nom, genre, encoder, f"<{balise}>", f"</{balise}>", nul, absent))
-        return ecrire
+        attributs = _attributs(classe)
+        return _avec_attributs(ecrire, debut, attributs) if attributs else ecrire
 
     def _encodeur_de_spyne(self, classe: Any, espace: str, nom: str) -> Encodeur:
         protocole = self._protocole
@@ -254,7 +256,10 @@ def _membres(classe: Any) -> Iterator[_Membre]:
     if getattr(classe, "__extends__", None) is not None:
         yield from _membres(classe.__extends__)
     qualifies = getattr(classe.Attributes, "qualifies", True)
+    en_attribut = _attributs(classe)
     for nom, membre in classe._type_info.items():  # noqa: SLF001 - the shape of a spyne class
+        if nom in en_attribut:
+            continue
         attributs = membre.Attributes
         yield _Membre(
             nom=nom,
@@ -264,6 +269,22 @@ def _membres(classe: Any) -> Iterator[_Membre]:
             multiple=attributs.max_occurs > 1,
             obligatoire=attributs.min_occurs > 0,
         )
+
+
+def _attributs(classe: Any) -> tuple[str, ...]:
+    """Return the members of *classe*, texts of an answer that are due, that are attributes: where the class says so."""
+    noms: tuple[str, ...] = getattr(classe.Attributes, "attributs", ())
+    return noms
+
+
+def _avec_attributs(ecrire: Encodeur, debut: str, noms: tuple[str, ...]) -> Encodeur:
+    """Return *ecrire*, whose element begins with *debut*, with the members *noms* as attributes of that element."""
+
+    def ecrire_avec(objet: Any) -> str:
+        attributs = "".join(f" {nom}={quoteattr(getattr(objet, nom))}" for nom in noms)
+        return debut[:-1] + attributs + ">" + ecrire(objet)[len(debut) :]
+
+    return ecrire_avec
 
 
 def _a_des_attributs(classe: Any) -> bool:

@@ -257,6 +257,11 @@ class ProtocoleVoisin(Protocole11):
         for entete in ctx.in_document.iterfind(f"{_NOMS[self.soap].header}/{self._entete_nu}"):
             entete.tag = self._entete
 
+    def _verifier_action(self, appel: Appel, operation: str) -> None:
+        """Return also when the action is the bare name of the operation, as some of these contracts have it."""
+        if appel.action != operation:
+            super()._verifier_action(appel, operation)
+
 
 class Protocole12(_Protocole, Soap12):  # type: ignore[misc]  # spyne is untyped
     """SOAP 1.2 as this gateway speaks it."""

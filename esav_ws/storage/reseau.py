@@ -72,6 +72,12 @@ class ReseauSql:
         """Return those that live and cover a line of *pm* and *pbo*."""
         return [_lire(row) for row in self._liaison.lignes(i.COUVRANT, pm=pm, pbo=pbo)]
 
+    def ligne_de_prise(self, prise: str, operateur: str | None) -> tuple[str, str | None] | None:
+        """Return the PM and the PBO of the line that ends at the PTO *prise*, *operateur*'s own (`None`: the OI)."""
+        rows = self._liaison.lignes(i.DE_PRISE, prise=prise)
+        siennes = (row for row in rows if operateur in {None, row.operateur})
+        return next(((row.reference_pm or "", row.reference_pbo) for row in siennes), None)
+
     def touches(self, reference: str) -> list[str]:
         """Return the Opérateurs that rent a line that it covers, by code."""
         return [row.code for row in self._liaison.lignes(i.TOUCHES, de_reference=reference)]

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, or_, select, tuple_
 
 from esav_ws.application.ports_reseau import CriteresReseau
 from esav_ws.domain.reseau_periode import PeriodeReseau
+from esav_ws.storage.chargement import dans_le_json
 from esav_ws.storage.instruction import Instruction
 from esav_ws.storage.tables import Instant
 from esav_ws.storage.tables_reseau import concerne_reseau as k
@@ -53,6 +55,7 @@ _CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
     )
     .correlate(e),
     "pm": exists().where(c.c.reference == e.c.reference, c.c.pm == bindparam("pm")).correlate(e),
+    "pms": exists().where(c.c.reference == e.c.reference, dans_le_json(c.c.pm, "pms")).correlate(e),
     "commune": exists()
     .where(c.c.reference == e.c.reference, c.c.commune == bindparam("commune"))
     .correlate(e),
@@ -75,11 +78,13 @@ def page(
     presents = []
     for nom in _CONDITIONS:
         valeur = apres if nom == "suite" else getattr(criteres, nom)
-        if valeur is None or (valeur is False and nom == "vivants"):
+        if valeur is None or valeur == () or (valeur is False and nom == "vivants"):
             continue
         presents.append(nom)
         if nom == "ligne":
             valeurs |= {"ligne_pm": valeur[0], "ligne_pbo": valeur[1]}
+        elif nom == "pms":
+            valeurs["pms"] = orjson.dumps(valeur).decode()
         elif nom == "suite":
             valeurs |= {"instant": valeur[0], "derniere": valeur[1]}
         elif isinstance(valeur, PeriodeReseau):

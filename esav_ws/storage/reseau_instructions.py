@@ -57,6 +57,11 @@ _COUVERTE = and_(
     or_(c.c.pbo == "", prestation.c.reference_pbo == c.c.pbo),
     prestation.c.etat == EtatPrestation.ACTIVE.value,
 )
+DE_PRISE = Instruction(
+    select(prestation.c.reference_pm, prestation.c.reference_pbo, prestation.c.operateur)
+    .where(prestation.c.reference_pto == bindparam("prise"))
+    .order_by(prestation.c.etat, prestation.c.identifiant)
+)
 TOUCHES = Instruction(
     select(operateur.c.code)
     .where(

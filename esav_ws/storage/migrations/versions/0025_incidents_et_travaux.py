@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from esav_ws.storage.tables import Instant
+from esav_ws.storage.tables import Instant, parmi
 
 revision = "0025"
 down_revision = "0022"
@@ -84,9 +84,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_rattachement_reseau_reference", "rattachement_reseau", ["reference", "numero"])
     op.create_index("ix_prestation_reseau", "prestation", ["operateur", "reference_pm", "identifiant"])
+    op.create_index(
+        "ix_prestation_prise", "prestation", ["reference_pto"], **parmi("reference_pto IS NOT NULL")
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_prestation_prise", "prestation")
     op.drop_index("ix_prestation_reseau", "prestation")
     op.drop_table("rattachement_reseau")
     op.drop_table("concerne_reseau")
