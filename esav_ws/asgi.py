@@ -29,8 +29,9 @@ from esav_ws.pki.est import PREFIXE, Est
 from esav_ws.pki.portier import AccesRefuse, Portier
 from esav_ws.soap.barriere import Admettre, Barriere
 from esav_ws.soap.faute import publier
+from esav_ws.soap.refus import AdresseInconnue, refuser
 from esav_ws.soap.sursis import Sursis
-from esav_ws.soap.transport import AdresseInconnue, Mesurer, refuser
+from esav_ws.soap.transport import Mesurer
 from esav_ws.soap.voisin import VOISINS
 
 REFUS_EN_ATTENTE = 100

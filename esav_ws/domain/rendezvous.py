@@ -209,6 +209,8 @@ def exiger_periode(debut: date, fin: date, *, aujourdhui: date) -> None:
         )
     if fin < aujourdhui:
         raise PeriodeInadmise(debut, fin, "la période est passée", "dateFin au plus tôt aujourd'hui")
+    if fin == date.max:
+        raise PeriodeInadmise(debut, fin, "la période sort du calendrier", "une dateFin plus proche")
     if (jours := (fin - debut).days + 1) > PERIODE_MAX:
         regle = f"{PERIODE_MAX} jours au plus, extrémités comprises"
         raise PeriodeInadmise(debut, fin, f"la période compte {jours} jours", regle)

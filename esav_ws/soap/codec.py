@@ -7,8 +7,9 @@ is treated by the kind of handler that spyne has for it; what is of no kind know
 element by element: slower, never different.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -156,7 +157,9 @@ class Codecs:
         protocole = self._protocole
         traite_par = protocole.serialization_handlers[classe]
         balise = self._balise(espace, nom)
-        if traite_par == protocole.complex_to_parent and not _a_des_attributs(classe):
+        if traite_par == protocole.complex_to_parent and not (
+            _qualifies(classe) and _a_des_attributs(classe)
+        ):
             return self._encodeur_complexe(classe, espace, nom)
         if traite_par == protocole.modelbase_to_parent:
             return self._encodeur_texte(classe, balise)
@@ -191,13 +194,14 @@ class Codecs:
     def _encodeur_complexe(self, classe: Any, espace: str, nom: str) -> Encodeur:
         origine = classe.__orig__ or classe
         debut, fin = f"<{self._balise(espace, nom)}>", f"</{self._balise(espace, nom)}>"
+        attributs = self._attributs(classe)
         membres: list[tuple[str, _Genre, Encodeur, str, str, str, str]] = []
 
         def ecrire(objet: Any) -> str:
             if objet.__class__ is not origine:
                 objet = classe.get_serialization_instance(objet)
-            morceaux = [debut]
             valeurs = objet.__dict__
+            morceaux = [_ouvrir(debut, attributs, valeurs) if attributs else debut]
             for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
                 valeur = valeurs.get(membre)
                 if valeur is None:
@@ -215,15 +219,22 @@ class Codecs:
             return "".join(morceaux)
 
         self._encodeurs[classe, espace, nom] = ecrire  # before its members: a class may hold itself
-        for m in _membres(classe):
+        for m in (m for m in _membres(classe) if not issubclass(m.classe, XmlModifier)):
             nul = self._nul(m.classe, m.espace, m.balise)
             encoder = self.encodeur(m.classe, m.espace, m.balise)
             balise = self._balise(m.espace, m.balise)
             genre = PLUSIEURS if m.multiple else TEXTE if self._est_du_texte(m.classe) else UN
             absent = nul if m.obligatoire else ""
             membres.append((m.nom, genre, encoder, f"<{balise}>", f"</{balise}>", nul, absent))
-        attributs = _attributs(classe)
-        return _avec_attributs(ecrire, debut, attributs) if attributs else ecrire
+        return ecrire
+
+    def _attributs(self, classe: Any) -> list[tuple[str, str, Encodeur]]:
+        """Return the attributes of *classe*: the member, its name on the wire, and what writes its value."""
+        return [
+            (m.nom, m.balise, partial(self._protocole.to_unicode, m.classe.type))
+            for m in _membres(classe)
+            if issubclass(m.classe, XmlModifier)
+        ]
 
     def _encodeur_de_spyne(self, classe: Any, espace: str, nom: str) -> Encodeur:
         protocole = self._protocole
@@ -255,11 +266,8 @@ def _membres(classe: Any) -> Iterator[_Membre]:
     """Yield the members of *classe* in the order of its schema: those of the class that it extends come first."""
     if getattr(classe, "__extends__", None) is not None:
         yield from _membres(classe.__extends__)
-    qualifies = getattr(classe.Attributes, "qualifies", True)
-    en_attribut = _attributs(classe)
+    qualifies = _qualifies(classe)
     for nom, membre in classe._type_info.items():  # noqa: SLF001 - the shape of a spyne class
-        if nom in en_attribut:
-            continue
         attributs = membre.Attributes
         yield _Membre(
             nom=nom,
@@ -271,24 +279,23 @@ def _membres(classe: Any) -> Iterator[_Membre]:
         )
 
 
-def _attributs(classe: Any) -> tuple[str, ...]:
-    """Return the members of *classe*, texts of an answer that are due, that are attributes: where the class says so."""
-    noms: tuple[str, ...] = getattr(classe.Attributes, "attributs", ())
-    return noms
+def _qualifies(classe: Any) -> bool:
+    """Return whether the members of *classe* are qualified elements: spyne knows no others, and writes none."""
+    return getattr(classe.Attributes, "qualifies", True)
 
 
-def _avec_attributs(ecrire: Encodeur, debut: str, noms: tuple[str, ...]) -> Encodeur:
-    """Return *ecrire*, whose element begins with *debut*, with the members *noms* as attributes of that element."""
-
-    def ecrire_avec(objet: Any) -> str:
-        attributs = "".join(f" {nom}={quoteattr(getattr(objet, nom))}" for nom in noms)
-        return debut[:-1] + attributs + ">" + ecrire(objet)[len(debut) :]
-
-    return ecrire_avec
+def _ouvrir(debut: str, attributs: Sequence[tuple[str, str, Encodeur]], valeurs: Mapping[str, Any]) -> str:
+    """Return the start tag *debut* with those of *attributs* that have a value."""
+    ecrits = (
+        f" {nom}={quoteattr(ecrire(valeurs[membre]))}"
+        for membre, nom, ecrire in attributs
+        if valeurs.get(membre) is not None
+    )
+    return f"{debut[:-1]}{''.join(ecrits)}>"
 
 
 def _a_des_attributs(classe: Any) -> bool:
-    """Return whether *classe* has members that are no elements: spyne keeps those classes whole."""
+    """Return whether *classe* has members that are no elements: spyne keeps those classes whole, where it can write them."""
     return any(issubclass(m.classe, XmlModifier) for m in _membres(classe))
 
 

@@ -27,7 +27,6 @@ from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
 from esav_ws.soap.operations import Enveloppe, Operation, compiler
-from esav_ws.soap.voisin import Voisin
 from esav_ws.xmlio.analyse import analyser
 from esav_ws.xmlio.schema import SchemaPublie
 
@@ -241,26 +240,6 @@ class Protocole11(_Protocole, Soap11):  # type: ignore[misc]  # spyne is untyped
     """SOAP 1.1 as this gateway speaks it."""
 
     soap = Soap.V11
-
-
-class ProtocoleVoisin(Protocole11):
-    """SOAP 1.1 as a neighbouring contract has it."""
-
-    def __init__(self, schema: SchemaPublie, pour: Voisin) -> None:
-        """Judge by *schema* the messages of the contract *pour*."""
-        super().__init__(schema)
-        self._entete_nu, self._entete = pour.entete, f"{{{pour.espace}}}{pour.entete}"
-
-    def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
-        """Set `ctx.in_document` to the root of the parsed request, its header in the namespace that it should have."""
-        super().create_in_document(ctx, charset)
-        for entete in ctx.in_document.iterfind(f"{_NOMS[self.soap].header}/{self._entete_nu}"):
-            entete.tag = self._entete
-
-    def _verifier_action(self, appel: Appel, operation: str) -> None:
-        """Return also when the action is the bare name of the operation, as some of these contracts have it."""
-        if appel.action != operation:
-            super()._verifier_action(appel, operation)
 
 
 class Protocole12(_Protocole, Soap12):  # type: ignore[misc]  # spyne is untyped

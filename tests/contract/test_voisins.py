@@ -7,6 +7,7 @@ from lxml import etree
 
 from esav_ws.bootstrap import SERVICES_VOISINS, points_acces
 from esav_ws.config import Settings
+from esav_ws.soap._spyne import XmlModifier
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.transport import ne_pas_mesurer
 from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
@@ -138,7 +139,7 @@ def test_its_classes_are_those_of_the_schema(voisin):
             namespaces={"xs": XS[1:-1]},
         )
         publies = [membre_publie(e) for e in type_.iterfind(f"{XS}sequence/{XS}element")]
-        attributs = getattr(classe.Attributes, "attributs", ())
+        attributs = [n for n, m in classe._type_info.items() if issubclass(m, XmlModifier)]
         membres = [(n, m) for n, m in classe._type_info.items() if n not in attributs]
         assert [membre(n, m) for n, m in membres] == publies, nom
         assert sorted(attributs) == sorted(type_.xpath("*[local-name()='attribute']/@name")), nom

@@ -253,6 +253,7 @@ def consultation(rendez_vous: str) -> str:
 
 
 LOIN = {"dateDebut": "9999-12-31T23:30:00Z", "dateFin": "9999-12-31T23:45:00Z"}
+DERNIER_JOUR = {"dateDebut": "9999-12-31T10:00:00Z", "dateFin": "9999-12-31T12:00:00Z"}
 BOMBE = (
     '<!DOCTYPE s [<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
@@ -298,6 +299,7 @@ REFUS = {
     "date that is none": (10012, 500, enveloppe(recherche(dateFin="demain"))),
     "date beyond the calendar": (10012, 500, enveloppe(recherche(dateFin="12000-01-01T00:00:00"))),
     "last evening of the calendar": (10012, 500, enveloppe(recherche(**LOIN))),
+    "last day of the calendar": (4005, 500, enveloppe(recherche(**DERNIER_JOUR))),
     "SOAP 1.2 envelope": (
         10017,
         500,
@@ -310,6 +312,11 @@ REFUS = {
             consultation("RV-1"),
             en_tete().replace("</s:Header>", "") + en_tete(nom="EnteteType").split(">", 1)[1],
         ),
+    ),
+    "header of the last evening of the calendar": (
+        10019,
+        500,
+        enveloppe(consultation("RV-1"), en_tete(horodatage="9999-12-31T23:30:00Z")),
     ),
     "broken header": (10019, 500, enveloppe(consultation("RV-1"), en_tete(horodatage="hier"))),
     "another SIREN": (9004, 500, enveloppe(consultation("RV-1"), en_tete("900000027"))),
@@ -381,6 +388,11 @@ def test_what_cannot_be_answered_gets_its_integer_code(poster, cas):
 def test_the_contract_speaks_soap_1_1_alone(poster, entetes, code, statut):
     reponse = poster(enveloppe(consultation("RV-1")), entetes=entetes)
     assert (faute_lue(reponse), reponse.status_code) == (code, statut)
+
+
+def test_the_action_may_be_the_bare_name_of_the_operation(poster):
+    entetes = XML | {"SOAPAction": '"consultationRdv"'}
+    assert faute_lue(poster(enveloppe(consultation("RV-1")), entetes=entetes)) == 4009
 
 
 def test_whoever_the_gate_refuses_reads_the_detail_of_the_contract(poster):

@@ -9,7 +9,7 @@ from esav_ws.domain.certificat import CertificatNonEnregistre
 from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.message import BaseIndisponible, MessageNonConforme, RessourceInconnue
 from esav_ws.soap.faute import Soap, enveloppe, repondre
-from esav_ws.soap.transport import refuser
+from esav_ws.soap.refus import refuser
 from esav_ws.soap.voisin import PLAN_CHARGE, texte
 
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"

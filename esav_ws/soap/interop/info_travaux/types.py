@@ -4,7 +4,7 @@
 from typing import Any
 
 from esav_ws.domain.reseau_codes import Equipement, EtatReseau, NatureIntervention
-from esav_ws.soap._spyne import Unicode
+from esav_ws.soap._spyne import Unicode, XmlAttribute
 from esav_ws.soap.interop import publication
 from esav_ws.soap.vocabulaire import Vocabulaire
 from esav_ws.soap.voisin import INFO_TRAVAUX
@@ -107,13 +107,8 @@ class getInfoTravauxFTTHRequest(Structure):  # noqa: N801 - the name of the elem
 class typeTravaux(Structure):  # noqa: N801 - the name of the public type
     """Works, or a collective fault, on one PM."""
 
-    class Attributes(Structure.Attributes):
-        """Read by `soap.codec`."""
-
-        attributs = ("reference", "serviceProviderID")
-
-    reference = Texte
-    serviceProviderID = Texte
+    reference = XmlAttribute(Texte)
+    serviceProviderID = XmlAttribute(Texte)
     type = Categorie
     equipementConcerne = EquipementConcerne
     referencePm = Texte

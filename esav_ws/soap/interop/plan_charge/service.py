@@ -4,7 +4,9 @@
 from typing import Any
 
 from esav_ws.application.messages import Message
+from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.horloge import PARIS
+from esav_ws.domain.message_entete import EnteteNonConforme
 from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.interop.plan_charge import traduction, types
 from esav_ws.soap.interop.publication import publication
@@ -41,11 +43,17 @@ async def _executer(ctx: Any, message: Message) -> Any:
 
     Raises:
         SirenDifferent: the header names another Opérateur than the certificate.
+        EnteteNonConforme: it bears an instant that has no day in Paris.
         EsavError: what the bus raises.
     """
     recu = ctx.in_header
     if recu is not None:
         ctx.udc.acteur.exiger_siren(recu.sirenOC)
+        try:
+            recu.horodatageRequete = recu.horodatageRequete.astimezone(PARIS)
+        except OverflowError:
+            regle = "date extrême : donnez l'instant de la requête"
+            raise EnteteNonConforme((ElementErreur("/EnteteType/horodatageRequete", regle),)) from None
     resultat = await ctx.udc.executer(message)
     if recu is not None:
         recu.horodatageReponse = ctx.udc.maintenant().astimezone(PARIS)
