@@ -22,6 +22,7 @@ from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_rendezvous import Planning, TousRendezVous
 from esav_ws.application.ports_requetes import Requetes
+from esav_ws.application.ports_reseau import Reseau
 from esav_ws.application.ports_souscriptions import Souscriptions
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
@@ -64,7 +65,8 @@ class Situation:
 
     `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
     there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
-    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
+    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept;
+    `couverte` says that an incident or works, begun or not, touch its line.
     """
 
     connu: DepotConnu | None = None
@@ -73,6 +75,7 @@ class Situation:
     ouverte: str | None = None
     garanties: tuple[Garantie, ...] = ()
     mise_en_place_le: date | None = None
+    couverte: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +270,10 @@ class UnitOfWork(Protocol):
     @property
     def donnees(self) -> DonneesPersonnelles:
         """Return the personal data, wherever they stand."""
+
+    @property
+    def reseau(self) -> Reseau:
+        """Return the incidents and the planned works of the network."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -16,6 +16,7 @@ from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
 from esav_ws.application.pieces_menage import ChantierPieces
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
+from esav_ws.application.reseau_fond import ChantierReseau
 from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
@@ -65,6 +66,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
             horloge=horloge,
         ),
         ChantierSuiviCollectif(executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge),
+        ChantierReseau(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

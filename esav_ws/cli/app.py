@@ -30,6 +30,8 @@ class Racine(GroupeDiffere):
                 "collectif",
                 "rendezvous",
                 "planning",
+                "incident",
+                "travaux",
                 "operateur",
                 "souscription",
                 "offre",
@@ -46,6 +48,7 @@ class Racine(GroupeDiffere):
                 "service",
                 "soutien",
                 "abonnement",
+                "donnees",
             )
         },
     }

@@ -24,6 +24,7 @@ class NatureRequete(StrEnum):
     SIGNALISATION = "SIGNALISATION"
     ETAT = "ETAT"
     HISTORIQUE = "HISTORIQUE"
+    RESEAU = "RESEAU"
 
     @property
     def libelle(self) -> str:
@@ -35,6 +36,7 @@ _LIBELLES: Final = {
     NatureRequete.SIGNALISATION: "signalisations",
     NatureRequete.ETAT: "états",
     NatureRequete.HISTORIQUE: "historiques",
+    NatureRequete.RESEAU: "travaux et incidents",
 }
 
 OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
@@ -43,6 +45,9 @@ OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
         "consulterEtat": NatureRequete.ETAT,
         "consulterSignalisation": NatureRequete.ETAT,
         "consulterHistorique": NatureRequete.HISTORIQUE,
+        "consulterTravauxProgrammes": NatureRequete.RESEAU,
+        "consulterIncidents": NatureRequete.RESEAU,
+        "getInfoTravauxFTTH": NatureRequete.RESEAU,
     }
 )
 """The operations that are requests, in every version of the contract; nothing else counts."""
