@@ -127,8 +127,6 @@ Après {ferment}, la passerelle ferme la connexion.
 """
 
 _ENTIERS = """\
-<a id="codes-entiers"></a>
-
 ## Codes entiers
 
 Les contrats publics de la profession que e-SAV sert tels quels (`/ws/interop/…`) ont leur propre détail de faute, dont le
