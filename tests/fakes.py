@@ -12,8 +12,9 @@ from esav_ws.domain.signalisation import Deposant
 from esav_ws.xmlio.catalogue import recevoir
 
 AGENT = Acteur("Camille Agent", Cote.OI, frozenset(Habilitation))
-ALFA = Acteur("ALFA", Cote.OPERATEUR, frozenset({Habilitation.SIGNALISATION}), "ALFA")
-BETA = Acteur("BETA", Cote.OPERATEUR, frozenset({Habilitation.SIGNALISATION}), "BETA")
+_DROITS = frozenset({Habilitation.SIGNALISATION, Habilitation.TEST})
+ALFA = Acteur("ALFA", Cote.OPERATEUR, _DROITS, "ALFA")
+BETA = Acteur("BETA", Cote.OPERATEUR, _DROITS, "BETA")
 ECHO = Acteur("ECHO", Cote.OPERATEUR, frozenset(), "ECHO")
 
 FORMULAIRES = {"FTTH": "FTTH-SIG", "FTTO": "FTTO-SIG", "COL": "COL-SIG"}

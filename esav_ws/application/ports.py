@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
+from esav_ws.application.ports_essais import Equipements, Essais
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
@@ -60,7 +61,8 @@ class Situation:
 
     `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
     there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
-    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
+    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept;
+    `test_obligatoire` says whether its offer wants a test before a deposit.
     """
 
     connu: DepotConnu | None = None
@@ -69,6 +71,7 @@ class Situation:
     ouverte: str | None = None
     garanties: tuple[Garantie, ...] = ()
     mise_en_place_le: date | None = None
+    test_obligatoire: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,14 @@ class UnitOfWork(Protocol):
     @property
     def rendez_vous(self) -> TousRendezVous:
         """Return the appointments."""
+
+    @property
+    def essais(self) -> Essais:
+        """Return the line tests."""
+
+    @property
+    def equipements(self) -> Equipements:
+        """Return the equipments that run them."""
 
     @property
     def gtr(self) -> EcheancesGtr:

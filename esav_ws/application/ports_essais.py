@@ -1,15 +1,18 @@
-"""Ports of line tests: the catalogue, the stored tests and their queue, and the way to equipment."""
+"""Ports of line tests: the stored tests and their queue, and the way to equipment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
+from typing import Final, Protocol
 
 from esav_ws.application.messages_essais import Dispense, EtatEquipement
 from esav_ws.domain.equipement import Equipement, Raccordement
 from esav_ws.domain.essai import CauseEchec, EssaiLigne, EtatEssai
-from esav_ws.domain.essai_catalogue import CatalogueEssais, Valeur
+from esav_ws.domain.essai_catalogue import Valeur
 from esav_ws.domain.volumetrie import CleMinute
+
+SUJET: Final = "essai"
+"""The subject of background work that runs tests."""
 
 
 class EchecBanc(Exception):
@@ -63,19 +66,6 @@ class BancEssai(Protocol):
         Raises:
             EchecBanc: `INJOIGNABLE`, `INCOHERENT`, `OCCUPE` or `EXPIRE`. Any other exception is taken for `INCOHERENT`.
         """
-
-
-class CatalogueTests(Protocol):
-    """The catalogue of tests."""
-
-    def catalogues(self) -> Sequence[CatalogueEssais]:
-        """Return every version of it."""
-
-    def servi(self, offre: str, le: date) -> CatalogueEssais | None:
-        """Return the one that serves *offre* on the day *le*."""
-
-    def trouver(self, code: str, version: int) -> CatalogueEssais | None:
-        """Return that version, whatever the day."""
 
 
 @dataclass(frozen=True, slots=True)

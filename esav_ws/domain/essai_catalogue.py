@@ -160,9 +160,7 @@ class TypeEssai:
     sans_risque: bool = True
     acte: bool = False
 
-    def lire(
-        self, recus: Sequence[tuple[str, str]]
-    ) -> tuple[dict[str, Valeur], tuple[ElementErreur, ...]]:
+    def lire(self, recus: Sequence[tuple[str, str]]) -> tuple[dict[str, Valeur], tuple[ElementErreur, ...]]:
         """Return the values of the parameters *recus* by name, and everything that is wrong with them."""
         connus = {p.nom: p for p in self.parametres}
         valeurs: dict[str, Valeur] = {}
@@ -348,9 +346,7 @@ _MAXIMUM_S: Final = 300
 _POIDS_MAX: Final = 4
 
 
-def catalogue_de(
-    catalogues: Sequence[CatalogueEssais], code: str, version: int
-) -> CatalogueEssais | None:
+def catalogue_de(catalogues: Sequence[CatalogueEssais], code: str, version: int) -> CatalogueEssais | None:
     """Return the catalogue under which a test was asked for, whatever the day."""
     par_cle: Mapping[tuple[str, int], CatalogueEssais] = {(c.code, c.version): c for c in catalogues}
     return par_cle.get((code, version))

@@ -38,9 +38,7 @@ class ParametresTestInvalides(
     """A parameter is missing, unknown or out of range."""
 
     def __init__(self, code: str, elements: Sequence[ElementErreur]) -> None:
-        super().__init__(
-            f"test {code} : " + " ; ".join(map(str, elements)), elements=tuple(elements)
-        )
+        super().__init__(f"test {code} : " + " ; ".join(map(str, elements)), elements=tuple(elements))
 
 
 class TestDejaEnCours(
@@ -50,15 +48,19 @@ class TestDejaEnCours(
     remede="Attendre la fin du test dont le message donne le numéro (consulterTest), ou l'annuler s'il attend encore.",
     article="4.1",
 ):
-    """Another test is active on the line, or on what this one needs for itself. `numero` is the other's."""
+    """Another test is active on the line, or on what this one needs for itself.
+
+    `numero` is the other's, empty when it is another Opérateur's.
+    """
 
     __test__ = False
 
     def __init__(self, numero: str, *, sur: str) -> None:
         self.numero = numero
+        quoi = f"le test {numero}" if numero else "un autre test"
+        elements = (ElementErreur("//numeroTest", "un seul test actif à la fois", numero),) if numero else ()
         super().__init__(
-            f"le test {numero} est en cours sur {sur} : attendez sa fin, puis redemandez",
-            elements=(ElementErreur("//numeroTest", "un seul test actif à la fois", numero),),
+            f"{quoi} est en cours sur {sur} : attendez sa fin, puis redemandez", elements=elements
         )
 
 
