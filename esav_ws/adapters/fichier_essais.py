@@ -19,8 +19,8 @@ from esav_ws.domain.essai_catalogue import (
     RegleDepot,
     TypeEssai,
     TypeParametre,
-    anomalies,
 )
+from esav_ws.domain.essai_catalogue_regles import anomalies
 from esav_ws.domain.essai_erreurs import CatalogueTestsInvalide
 from esav_ws.xmlio.catalogue_scelle import verifier_scelles
 

@@ -9,14 +9,10 @@ from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_essais import (
     AnnulerTest,
-    ConsulterEquipement,
     ConsulterTest,
-    DefinirEquipements,
     DemanderTest,
     Dispense,
     DispenserTest,
-    FicheEquipement,
-    ListerEquipements,
     ListerEssais,
     ListerTests,
     PageEssais,
@@ -29,7 +25,6 @@ from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.essai import ATTENTE_MAX, EssaiLigne, EtatEssai
 from esav_ws.domain.essai_catalogue import CatalogueEssais, Exclusivite, TypeEssai, servi
 from esav_ws.domain.essai_erreurs import (
-    EquipementInconnu,
     ParametresTestInvalides,
     PrestationNonTestable,
     ReferenceTestDejaEmployee,
@@ -71,9 +66,6 @@ class GestionEssais:
             AnnulerTest: annuler,
             ListerEssais: lister,
             DispenserTest: dispenser,
-            DefinirEquipements: definir_equipements,
-            ListerEquipements: lister_equipements,
-            ConsulterEquipement: consulter_equipement,
         }
 
     def lister_tests(self, requete: ListerTests, contexte: Contexte) -> tuple[TypeEssai, ...]:
@@ -176,36 +168,6 @@ def dispenser(commande: DispenserTest, contexte: Contexte) -> Dispense:
     )
     contexte.uow.essais.dispenser(dispense)
     return dispense
-
-
-def definir_equipements(commande: DefinirEquipements, contexte: Contexte) -> None:
-    """Store the equipments, then where prestations are connected.
-
-    Raises:
-        EquipementInconnu, PrestationInconnue: a connection names one that does not exist.
-    """
-    equipements = contexte.uow.equipements
-    for equipement in commande.equipements:
-        equipements.definir(equipement)
-    for raccordement in commande.raccordements:
-        if equipements.trouver(raccordement.equipement) is None:
-            raise EquipementInconnu(raccordement.equipement)
-        if contexte.uow.parc.prestation(raccordement.prestation, None) is None:
-            raise PrestationInconnue(raccordement.prestation)
-        equipements.raccorder(raccordement)
-
-
-def lister_equipements(_requete: ListerEquipements, contexte: Contexte) -> tuple[object, ...]:
-    """Return every equipment with what it is doing, by code."""
-    return tuple(contexte.uow.equipements.etats())
-
-
-def consulter_equipement(requete: ConsulterEquipement, contexte: Contexte) -> FicheEquipement:
-    """Return one equipment with what it serves, or raise `EquipementInconnu`."""
-    etat = next((e for e in contexte.uow.equipements.etats() if e.equipement.code == requete.code), None)
-    if etat is None:
-        raise EquipementInconnu(requete.code)
-    return FicheEquipement(etat, tuple(contexte.uow.equipements.servies(requete.code)))
 
 
 def publier(essai: EssaiLigne, uow: UnitOfWork, *, auteur: str) -> None:

@@ -8,6 +8,7 @@ from esav_ws.application import (
     administration,
     avis,
     depot,
+    equipements,
     evenements,
     formulaires,
     importation,
@@ -24,6 +25,7 @@ from esav_ws.application import (
 )
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
+from esav_ws.application import messages_essais as essais
 from esav_ws.application import messages_rendezvous as rendezvous
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
@@ -70,6 +72,9 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         fond.ConsulterTache: taches.consulter,
         fond.RelancerTache: taches.relancer,
         fond.PosterCourriel: taches.poster_courriel,
+        essais.DefinirEquipements: equipements.definir,
+        essais.ListerEquipements: equipements.lister,
+        essais.ConsulterEquipement: equipements.consulter,
         rendezvous.ListerRendezVous: rendezvous_agent.lister,
         rendezvous.HonorerRendezVous: rendezvous_agent.honorer,
         rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,
