@@ -98,7 +98,7 @@ def dessiner(e: EssaiLigne) -> Iterator[RenderableType]:
         (e.numero, "bold"), "  ", (e.etat.libelle, _COULEURS[e.etat]), f", depuis le {quand(e.etat_le)}"
     )
     situe = e.localisation
-    ou = situe and " ".join(filter(None, (situe.domaine, situe.segment)))
+    ou = " ".join(filter(None, (situe.domaine, situe.segment))) if situe else None
     yield fiche(
         [
             ("Test", f"{e.code} ({e.catalogue} version {e.version})"),
