@@ -128,6 +128,9 @@ class Essais(Protocol):
     def depasses(self, maintenant: datetime, taille: int) -> list[EssaiLigne]:
         """Return at most *taille* of those that have waited until their end."""
 
+    def attend_depuis(self) -> datetime | None:
+        """Return when the oldest of those that wait was asked for."""
+
     def en_attente(self, maintenant: datetime, taille: int) -> list[Tournee]:
         """Return at most *taille* equipments with something to do and no task under way."""
 

@@ -1,6 +1,5 @@
 """Repository of line tests."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -22,22 +21,14 @@ from sqlalchemy import (
 
 from esav_ws.application.messages_essais import Dispense
 from esav_ws.application.ports_essais import SUJET, CriteresEssais, Tournee
-from esav_ws.domain.essai import (
-    CauseEchec,
-    Domaine,
-    EssaiLigne,
-    EtatEssai,
-    Localisation,
-    Mesure,
-    Segment,
-    Verdict,
-)
+from esav_ws.domain.essai import EssaiLigne, EtatEssai
 from esav_ws.domain.operateur import Cote
 from esav_ws.domain.tache import EtatTache
 from esav_ws.domain.volumetrie import CleMinute, NatureRequete, minute_de
 from esav_ws.storage.ecriture import definir
-from esav_ws.storage.instruction import Instruction, Ligne, ajout
+from esav_ws.storage.instruction import Instruction, ajout
 from esav_ws.storage.liaison import Liaison
+from esav_ws.storage.lignes_essais import lire_essai, valeurs_essai
 from esav_ws.storage.tables_essais import dispense_test as d
 from esav_ws.storage.tables_essais import equipement as q
 from esav_ws.storage.tables_essais import essai as t
@@ -105,6 +96,7 @@ _PREMIER = Instruction(
 _DEPASSES = Instruction(
     select(t).where(_DEMANDE, t.c.expire_le <= bindparam("maintenant")).order_by(t.c.expire_le).limit(_TAILLE)
 )
+_DEPUIS = Instruction(select(func.min(t.c.demande_le, type_=t.c.demande_le.type).label("le")).where(_DEMANDE))
 _EN_ATTENTE = Instruction(
     select(q.c.code, q.c.tour)
     .where(
@@ -152,11 +144,11 @@ class EssaisSql:
 
     def ajouter(self, essai: EssaiLigne) -> None:
         """Store a new one."""
-        self._liaison.confier(_AJOUT, _valeurs(essai))
+        self._liaison.confier(_AJOUT, valeurs_essai(essai))
 
     def enregistrer(self, avant: EssaiLigne, apres: EssaiLigne) -> bool:
         """Write *apres* over *avant*; return whether it still was in the same state and attempt."""
-        valeurs = _valeurs(apres)
+        valeurs = valeurs_essai(apres)
         ecrites = self._liaison.ecrire(
             _ENREGISTRER,
             du_numero=avant.numero,
@@ -169,19 +161,19 @@ class EssaisSql:
     def trouver(self, numero: str, operateur: str | None) -> EssaiLigne | None:
         """Return it, only if it is *operateur*'s (`None`: the OI)."""
         row = self._liaison.ligne(_UN, du_numero=numero)
-        return _lire(row) if row and operateur in {None, row.operateur} else None
+        return lire_essai(row) if row and operateur in {None, row.operateur} else None
 
     def par_reference(self, operateur: str, reference: str) -> EssaiLigne | None:
         """Return the one that was asked for under that reference."""
         row = self._liaison.ligne(_PAR_REFERENCE, de=operateur, sous=reference)
-        return row and _lire(row)
+        return row and lire_essai(row)
 
     def actif(self, prestation: str, verrou: str) -> EssaiLigne | None:
         """Return the one that is active on that line, or that holds *verrou* (empty: none)."""
         row = self._liaison.ligne(_ACTIF_LIGNE, sur=prestation)
         if row is None and verrou:
             row = self._liaison.ligne(_ACTIF_VERROU, le_verrou=verrou)
-        return row and _lire(row)
+        return row and lire_essai(row)
 
     def citer(self, numero: str, signalisation: str) -> None:
         """Record the deposit that cites it."""
@@ -200,7 +192,9 @@ class EssaisSql:
         if apres is not None:
             valeurs |= {"instant": apres[0], "dernier": apres[1]}
         etats = {f"etat{rang}": etat for rang, etat in enumerate(criteres.etats)}
-        return [_lire(row) for row in self._liaison.lignes(instruction, taille=taille, **etats, **valeurs)]
+        return [
+            lire_essai(row) for row in self._liaison.lignes(instruction, taille=taille, **etats, **valeurs)
+        ]
 
     def verrouiller(self, equipement: str) -> None:
         """Make others who lock this equipment wait for the end of this unit of work."""
@@ -208,7 +202,7 @@ class EssaisSql:
 
     def en_cours(self, equipement: str) -> list[EssaiLigne]:
         """Return those that run there."""
-        return [_lire(row) for row in self._liaison.lignes(_EN_COURS_ICI, la=equipement)]
+        return [lire_essai(row) for row in self._liaison.lignes(_EN_COURS_ICI, la=equipement)]
 
     def suivant(self, equipement: str, poids_max: int, maintenant: datetime) -> EssaiLigne | None:
         """Return the one whose turn it is there, if it weighs at most *poids_max*; its Opérateur's turn is counted.
@@ -233,11 +227,19 @@ class EssaisSql:
             {"equipement": equipement, "operateur": operateur},
             {"part": depart + row.poids},
         )
-        return _lire(row)
+        return lire_essai(row)
 
     def depasses(self, maintenant: datetime, taille: int) -> list[EssaiLigne]:
         """Return at most *taille* of those that have waited until their end."""
-        return [_lire(row) for row in self._liaison.lignes(_DEPASSES, maintenant=maintenant, taille=taille)]
+        return [
+            lire_essai(row) for row in self._liaison.lignes(_DEPASSES, maintenant=maintenant, taille=taille)
+        ]
+
+    def attend_depuis(self) -> datetime | None:
+        """Return when the oldest of those that wait was asked for."""
+        row = self._liaison.ligne(_DEPUIS)
+        depuis: datetime | None = row.le if row else None
+        return depuis
 
     def en_attente(self, maintenant: datetime, taille: int) -> list[Tournee]:
         """Return at most *taille* equipments with something to do and no task under way."""
@@ -281,39 +283,3 @@ def _liste(criteres: frozenset[str], etats: int, *, suite: bool) -> Instruction:
         apres = tuple_(bindparam("instant", type_=t.c.demande_le.type), bindparam("dernier"))
         requete = requete.where(tuple_(t.c.demande_le, t.c.numero) < apres)
     return Instruction(requete)
-
-
-def _valeurs(essai: EssaiLigne) -> dict[str, Any]:
-    valeurs = {colonne.name: getattr(essai, colonne.name) for colonne in t.c}
-    situe = essai.localisation
-    return valeurs | {
-        "parametres": [list(couple) for couple in essai.parametres],
-        "mesures": [[m.nom, m.valeur, m.unite, m.verdict] for m in essai.mesures],
-        "localisation": [situe.domaine, situe.segment, list(situe.raisons)] if situe else [],
-    }
-
-
-def _lire(row: Ligne) -> EssaiLigne:
-    valeurs: Mapping[str, Any] = row._asdict()
-    return EssaiLigne(
-        **{
-            **valeurs,
-            "parametres": tuple((nom, valeur) for nom, valeur in row.parametres),
-            "cote": Cote(row.cote),
-            "etat": EtatEssai(row.etat),
-            "mesures": tuple(
-                Mesure(nom, valeur, unite, Verdict(verdict) if verdict else None)
-                for nom, valeur, unite, verdict in row.mesures
-            ),
-            "verdict": Verdict(row.verdict) if row.verdict else None,
-            "localisation": _localisation(row.localisation),
-            "cause": CauseEchec(row.cause) if row.cause else None,
-        }
-    )
-
-
-def _localisation(stockee: list[Any]) -> Localisation | None:
-    if not stockee:
-        return None
-    domaine, segment, raisons = stockee
-    return Localisation(Domaine(domaine), Segment(segment) if segment else None, tuple(raisons))

@@ -4,7 +4,9 @@ import pytest
 
 from esav_ws.adapters.reseau_simule import BancSimule, Pannes
 from esav_ws.bootstrap import Maison
+from esav_ws.cli.releve_essais import ReleveEssais
 from esav_ws.config import Settings
+from esav_ws.metriques import EssaisEnBase
 from tests.fakes_essais import tournee
 
 OLT = "OLT-21231-01"
@@ -52,6 +54,24 @@ def test_a_test_that_waits_is_listed_and_cancelled(demo):
     assert demo.json("essai", "cancel", numero)["etat"] == "ANNULE"
     assert "annulé" in demo("essai", "list").stdout
     assert demo.json("essai", "list", "--etat", "DEMANDE")["test"] == []
+
+
+def test_the_metrics_tell_what_waits_and_for_how_long(demo):
+    for rang in (1, 2):
+        demo.json("essai", "run", f"FTTO-000{rang}", "CONNEXION")
+    maison = Maison.ouvrir(Settings())
+    try:
+        releve = ReleveEssais(maison)
+        assert [list(m.samples) for m in EssaisEnBase(releve.etat).collect()] == [[], []]
+        releve.lire()
+        actifs, attente = EssaisEnBase(releve.etat).collect()
+    finally:
+        maison.fermer()
+    assert [(s.labels["equipement"], s.labels["etat"], s.value) for s in actifs.samples] == [
+        (OLT, "DEMANDE", 2),
+        (OLT, "EN_COURS", 0),
+    ]
+    assert attente.samples[0].value >= 0
 
 
 def test_an_act_wants_its_confirmation(demo):
