@@ -59,10 +59,9 @@ class DepotConnu:
 class Situation:
     """What a deposit is decided on: all that is known of its reference and of its prestation.
 
-    `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
-    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
-    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept;
-    `test_obligatoire` says whether its offer wants a test before a deposit.
+    `prestation` is the Opérateur's own or `None`; `plusieurs`, `mise_en_place_le` and `test_obligatoire` are of its offer
+    (`None` in `plusieurs`: there is no such offer); `ouverte` is the number of the one that is open on it, where only
+    one may be; `garanties` are those of the prestation.
     """
 
     connu: DepotConnu | None = None
