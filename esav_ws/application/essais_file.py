@@ -96,14 +96,14 @@ class ChantierEssais:
 
     def prendre(
         self, equipement: Equipement, rendus: Sequence[_Rendu], libre: int, *, encore: bool
-    ) -> list[EssaiLigne]:
+    ) -> list[tuple[EssaiLigne, Cible]]:
         """Write what came of tests, and return those begun in their place, all of it being durable: at once."""
         return self._gestes.ecrire(lambda u: self._tourner(equipement, rendus, libre, u, encore=encore))
 
-    def lancer(self, equipement: Equipement, essai: EssaiLigne, rendre: Callable[[_Rendu], None]) -> None:
-        """Run *essai* in a thread of its own, which hands over what came of it: one that hangs holds up nobody."""
+    def lancer(self, essai: EssaiLigne, cible: Cible, rendre: Callable[[_Rendu], None]) -> None:
+        """Run *essai* on *cible* in a thread of its own, which hands over what came of it: one that hangs holds up nobody."""
         threading.Thread(
-            target=lambda: rendre(self._executer(equipement, essai)), name=essai.numero, daemon=True
+            target=lambda: rendre(self._executer(essai, cible)), name=essai.numero, daemon=True
         ).start()
 
     def maintenant_s(self) -> float:
@@ -123,7 +123,7 @@ class ChantierEssais:
 
     def _tourner(
         self, equipement: Equipement, rendus: Sequence[_Rendu], libre: int, u: UnitOfWork, *, encore: bool
-    ) -> list[EssaiLigne]:
+    ) -> list[tuple[EssaiLigne, Cible]]:
         le = self._horloge.maintenant()
         u.essais.verrouiller(equipement.code)
         for rendu in rendus:
@@ -135,12 +135,12 @@ class ChantierEssais:
                 and avant.actif
             ):
                 _enregistrer(avant, self._juger(avant, rendu, le), u)
-        pris: list[EssaiLigne] = []
+        pris: list[tuple[EssaiLigne, Cible]] = []
         while encore and libre > 0 and (suivant := u.essais.suivant(equipement.code, libre, le)):
             commence = suivant.demarrer(le)
             if not u.essais.enregistrer(suivant, commence):
                 break
-            pris.append(commence)
+            pris.append((commence, _cible(equipement, commence, u)))
             libre -= commence.poids
         return pris
 
@@ -162,18 +162,17 @@ class ChantierEssais:
             raise ValueError(f"le catalogue {essai.catalogue} version {essai.version} n'a pas {essai.code}")
         return type_
 
-    def _executer(self, equipement: Equipement, essai: EssaiLigne) -> _Rendu:
+    def _executer(self, essai: EssaiLigne, cible: Cible) -> _Rendu:
         """Return what the adapter gives, or how it failed; raise nothing."""
 
         def echec(cause: CauseEchec, detail: str) -> _Rendu:
             return _Rendu(essai.numero, essai.essais, cause=cause, detail=detail)
 
-        banc = self._bancs.get(equipement.banc)
+        banc = self._bancs.get(cible.equipement.banc)
         if banc is None:
-            return echec(CauseEchec.INJOIGNABLE, f"aucun adaptateur {equipement.banc}")
+            return echec(CauseEchec.INJOIGNABLE, f"aucun adaptateur {cible.equipement.banc}")
         try:
             valeurs, _ = self._type(essai).lire(essai.parametres)
-            cible = self._gestes.lire(lambda u: _cible(equipement, essai, u))
             releves = tuple(banc.executer(cible, essai.code, valeurs, delai_s=float(essai.maximum_s)))
         except EchecBanc as refus:
             return echec(refus.cause, str(refus))
@@ -199,11 +198,11 @@ class _Tour:
         while True:
             libre = self._equipement.capacite - sum(lance.essai.poids for lance in self._lances.values())
             encore = chantier.maintenant_s() < fin
-            for essai in chantier.prendre(self._equipement, finis, libre, encore=encore):
+            for essai, cible in chantier.prendre(self._equipement, finis, libre, encore=encore):
                 self._lances[essai.numero] = _Lance(
                     essai, chantier.maintenant_s() + essai.maximum_s + _GRACE_S
                 )
-                chantier.lancer(self._equipement, essai, self._rendus.put)
+                chantier.lancer(essai, cible, self._rendus.put)
             if not self._lances:
                 return
             finis = self._attendre()

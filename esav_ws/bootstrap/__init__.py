@@ -120,7 +120,7 @@ class Maison:
         fermeture = recherche_fermee(settings, horloge_donnee=horloge is not None)
         horloge = horloge or HorlogeSysteme()
         engine = ouvrir_moteur(
-            settings.base, connexions=settings.threads + 6 + EN_PARALLELE + 5 * ESSAIS_EN_PARALLELE
+            settings.base, connexions=settings.threads + 6 + EN_PARALLELE + ESSAIS_EN_PARALLELE
         )
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
