@@ -14,7 +14,8 @@ from esav_ws.application.messages import (
 )
 from esav_ws.application.ports import ActeConnu
 from esav_ws.application.resultats import EtatCourant
-from esav_ws.application.suites import enregistrer, lire
+from esav_ws.application.suites import enregistrer, lire, publier_collectif
+from esav_ws.domain.derangement_collectif import CauseSortie
 from esav_ws.domain.numero import relire
 from esav_ws.domain.offre import OffreInconnue
 from esav_ws.domain.operateur import Cote, HabilitationManquante
@@ -79,9 +80,19 @@ def contester(commande: ContesterCloture, contexte: Contexte) -> EtatCourant:
             refuser_doublon(
                 avant.prestation, contexte.uow.signalisations.ouverte_sur(avant.prestation, avant.operateur)
             )
+        _quitter_collectif(avant, contexte)
         return contestee
 
     return _accomplir(commande, contexte, mouvement)
+
+
+def _quitter_collectif(signalisation: Signalisation, contexte: Contexte) -> None:
+    """Take it out of the collective fault in which it was closed, if there is one: it goes on for itself."""
+    membres = contexte.uow.membres_collectifs
+    if collectif := membres.vu_de(signalisation.numero):
+        cause = CauseSortie.CONTESTATION
+        membres.sortir(collectif.numero, signalisation.numero, cause, le=contexte.maintenant)
+        publier_collectif(signalisation, "COLLECTIF_DETACHE", collectif, contexte)
 
 
 def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> EtatCourant:

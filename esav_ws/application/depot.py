@@ -1,7 +1,7 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from esav_ws.application.bus import Contexte
@@ -28,6 +28,7 @@ from esav_ws.domain.offre import (
     PrestationResiliee,
 )
 from esav_ws.domain.operateur import Cote, HabilitationManquante
+from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
 
@@ -74,11 +75,27 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
     operateur = contexte.acteur.operateur
     if operateur is None:
         raise HabilitationManquante("un dépôt se fait au nom d'un Opérateur")
+    return inscrire(commande, contexte, operateur)
+
+
+def inscrire(
+    commande: DeposerSignalisation,
+    contexte: Contexte,
+    operateur: str,
+    recue: tuple[Reception, datetime] | None = None,
+) -> AccuseDepot:
+    """Return what `deposer` returns, for *operateur*; *recue* says how and when it came in, if not through e-SAV.
+
+    It is deposited at the instant at which the OI received it: the repair clock runs from there.
+    """
+    reception, depose_le = recue or (None, contexte.maintenant)
     if commande.id_creneau:
         contexte.uow.operateurs.verrouiller(operateur)
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
+    if recue is not None:  # no test could be asked for while e-SAV was out
+        situation = replace(situation, test_obligatoire=False)
     if accuse := deja_connu(commande, situation):
         return accuse
     if erreur := next(refus(commande, situation, contexte), None):
@@ -92,19 +109,24 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         reference_operateur=commande.reference_operateur,
         deposant=commande.deposant,
         defaut=defaut,
-        depose_le=contexte.maintenant,
-        commentaires=_premier_commentaire(commande, contexte),
+        depose_le=depose_le,
+        commentaires=_commentaires(commande, contexte, operateur, recue),
+        reception=reception,
     )
     contexte.uow.signalisations.ajouter(
         nouvelle,
         contenu(commande),
         seule=not situation.plusieurs,
-        alerte_le=contexte.regles.premiere_alerte(nouvelle, situation.garanties, contexte.maintenant),
+        alerte_le=contexte.regles.premiere_alerte(nouvelle, situation.garanties, depose_le),
     )
     publier(
         nouvelle,
         "SIGNALISATION_DEPOSEE",
-        {"etat": nouvelle.etat, "prestation": nouvelle.prestation},
+        {
+            "etat": nouvelle.etat,
+            "prestation": nouvelle.prestation,
+            **({"canal": reception.canal} if reception else {}),
+        },
         contexte,
     )
     if commande.numero_test:
@@ -230,7 +252,21 @@ def _refus_du_formulaire(
         yield examen.issue
 
 
-def _premier_commentaire(commande: DeposerSignalisation, contexte: Contexte) -> tuple[Commentaire, ...]:
-    if commande.commentaire is None:
-        return ()
-    return (Commentaire(contexte.maintenant, contexte.acteur.nom, Cote.OPERATEUR, commande.commentaire),)
+def _commentaires(
+    commande: DeposerSignalisation,
+    contexte: Contexte,
+    operateur: str,
+    recue: tuple[Reception, datetime] | None,
+) -> tuple[Commentaire, ...]:
+    """Return the Opérateur's own words, and the OI's that say how they came in, if not through e-SAV."""
+    auteur = contexte.acteur.nom if recue is None else operateur
+    depose_le = contexte.maintenant if recue is None else recue[1]
+    commentaires = []
+    if commande.commentaire is not None:
+        commentaires.append(Commentaire(depose_le, auteur, Cote.OPERATEUR, commande.commentaire))
+    if recue is not None:
+        reception, recue_le = recue
+        commentaires.append(
+            Commentaire(reception.saisie_le, reception.saisie_par, Cote.OI, reception.dire(recue_le))
+        )
+    return tuple(commentaires)

@@ -10,21 +10,24 @@ from typing import Protocol, Self
 from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
+from esav_ws.application.ports_collectif import Collectifs, MembresCollectifs
 from esav_ws.application.ports_essais import Equipements, Essais
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
+from esav_ws.application.ports_operateurs import Operateurs
 from esav_ws.application.ports_parc import Parc
+from esav_ws.application.ports_pieces import Pieces
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_rendezvous import Planning, TousRendezVous
 from esav_ws.application.ports_requetes import Requetes
+from esav_ws.application.ports_souscriptions import Souscriptions
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
 from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Prestation
-from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.signalisation import Etat, Signalisation
 
 Position = tuple[datetime, str]
@@ -151,27 +154,6 @@ class Actes(Protocol):
         """Store it, or raise `ConflitEcriture`."""
 
 
-class Operateurs(Protocol):
-    """Opérateurs and their habilitations."""
-
-    def lister(self) -> list[Operateur]:
-        """Return all, by code."""
-
-    def trouver(self, code: str) -> Operateur | None:
-        """Return one."""
-
-    def definir(self, operateur: Operateur) -> None:
-        """Create or replace its name and status; habilitations are granted apart."""
-
-    def habiliter(
-        self, code: str, habilitation: Habilitation, *, le: datetime, auteur: str, motif: str
-    ) -> None:
-        """Record a habilitation with who granted it and why. Granting again changes nothing."""
-
-    def verrouiller(self, code: str) -> None:
-        """Make other commands of this Opérateur wait for the end of this unit of work."""
-
-
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` keeps nothing."""
 
@@ -252,6 +234,10 @@ class UnitOfWork(Protocol):
         """Return the equipments that run them."""
 
     @property
+    def pieces(self) -> Pieces:
+        """Return the attachments, without their bytes."""
+
+    @property
     def gtr(self) -> EcheancesGtr:
         """Return what comes due by itself on signalisations."""
 
@@ -274,6 +260,18 @@ class UnitOfWork(Protocol):
     @property
     def abonnements(self) -> Abonnements:
         """Return the subscriptions to events."""
+
+    @property
+    def souscriptions(self) -> Souscriptions:
+        """Return the orders and the terminations."""
+
+    @property
+    def collectifs(self) -> Collectifs:
+        """Return the collective faults."""
+
+    @property
+    def membres_collectifs(self) -> MembresCollectifs:
+        """Return the signalisations that are in them."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from esav_ws.application import abonnements, depot, rendezvous_gardes
+from esav_ws.application import abonnements, depot, pieces, rendezvous_gardes
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
@@ -25,6 +25,7 @@ from esav_ws.domain.abonnement import Abonnement
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.message_entete import IdentifiantRequeteReemploye
 from esav_ws.domain.operateur import HabilitationManquante
+from esav_ws.domain.piece import Piece
 from esav_ws.domain.signalisation import Etat
 
 CONSERVATION: Final = timedelta(days=30)
@@ -124,6 +125,8 @@ def _garder(resultat: Any) -> dict[str, Any]:
         return {_NUMERO: resultat.numero}
     if isinstance(resultat, Abonnement):
         return {**abonnements.garder(resultat)}
+    if isinstance(resultat, Piece):
+        return pieces.garder(resultat)
     if isinstance(resultat, EtatCourant):
         return {"etat": resultat.etat, "etat_le": resultat.etat_le.isoformat()}
     return rendezvous_gardes.garder(resultat)
@@ -133,6 +136,8 @@ def _rendre(garde: Mapping[str, Any]) -> Any:
     """Return the result of which `_garder` kept what it takes."""
     if rendezvous_gardes.est_garde(garde):
         return rendezvous_gardes.rendre(garde)
+    if pieces.est_gardee(garde):
+        return pieces.rendre(garde)
     if abonnement := abonnements.rendre(garde):
         return abonnement
     return EtatCourant(Etat(garde["etat"]), datetime.fromisoformat(garde["etat_le"]))

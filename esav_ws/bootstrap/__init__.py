@@ -9,10 +9,9 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from esav_ws.adapters.disjoncteur import BancProtege
+from esav_ws.adapters.coffre_pieces import PiecesEnDossier
 from esav_ws.adapters.fichier_essais import lire_catalogues
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
-from esav_ws.adapters.reseau_simule import BancSimule, Pannes
 from esav_ws.application import exploitation
 from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
@@ -34,11 +33,12 @@ from esav_ws.application.notifications import EN_PARALLELE
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
-from esav_ws.application.ports_essais import BancEssai
+from esav_ws.application.pieces import GestionPieces
 from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
 from esav_ws.application.requetes import identifies
+from esav_ws.application.saisie import SaisiePourOperateur
 from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
@@ -59,12 +59,14 @@ from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
+from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
+from esav_ws.sorties import bancs
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
 
-CONTRATS: Mapping[str, tuple[str, str]] = {
+CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
     "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
 }
@@ -72,6 +74,11 @@ CONTRATS: Mapping[str, tuple[str, str]] = {
 
 Retiring one is deleting its line and its folder.
 """
+
+SERVICES_VOISINS: Mapping[str, str] = {
+    PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
+}
+"""Each neighbouring contract of `VOISINS`: its path, and the service that answers, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +135,11 @@ class Maison:
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
         servis = packs_servis or packs(settings)
         avis = AvisVersions(servis)
+        pieces = GestionPieces(coffre_pieces(settings))
+        saisie = SaisiePourOperateur(settings.nocturne)
         handlers = {
             **HANDLERS,
+            **saisie.handlers(),
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
             **_registre(settings),
@@ -144,6 +154,7 @@ class Maison:
             ),
             **GestionAbonnements(settings.push_reseaux).handlers(),
             **GestionEssais(bancs(settings)).handlers(),
+            **pieces.handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -151,7 +162,12 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations={**PREPARATIONS, **avis.preparations()},
+            preparations={
+                **PREPARATIONS,
+                **avis.preparations(),
+                **pieces.preparations(),
+                **saisie.preparations(),
+            },
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )
@@ -178,9 +194,18 @@ class Maison:
 
 
 def points_acces(
-    settings: Settings, atelier: Atelier, mesurer: Callable[[str], Mesurer]
+    settings: Settings,
+    atelier: Atelier,
+    mesurer: Callable[[str], Mesurer],
+    horloge: Horloge | None = None,
 ) -> dict[str, PointAcces]:
-    """Return the endpoint of each live contract version by its path; `mesurer` gives the measure of a path."""
+    """Return the endpoint of each live contract version, and of each neighbouring contract, by its path.
+
+    `mesurer` gives the measure of a path.
+    """
+    contrats = CONTRATS | {
+        chemin: (VOISINS[chemin].wsdl, service) for chemin, service in SERVICES_VOISINS.items()
+    }
     return {
         chemin: PointAcces(
             ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
@@ -189,8 +214,10 @@ def points_acces(
             mesurer=mesurer(chemin),
             taille_max=settings.taille_max,
             delai_corps_s=settings.delai_corps,
+            voisin=VOISINS.get(chemin),
+            maintenant=(horloge or HorlogeSysteme()).maintenant,
         )
-        for chemin, (wsdl, service) in CONTRATS.items()
+        for chemin, (wsdl, service) in contrats.items()
     }
 
 
@@ -240,11 +267,6 @@ def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
     }
 
 
-def bancs(settings: Settings) -> tuple[BancEssai, ...]:
-    """Return the ways to equipment of this installation, each with its circuit breakers. One line to add one."""
-    return (BancProtege(BancSimule(Pannes(settings.reseau_simule))),)
-
-
 def sources_des_packs(settings: Settings) -> Sources:
     """Return where the document packs of this installation come from."""
     return Sources(
@@ -255,6 +277,11 @@ def sources_des_packs(settings: Settings) -> Sources:
 def packs(settings: Settings) -> Packs:
     """Return the document packs of this installation, kept in its home and, once asked for, in memory."""
     return PacksEnMemoire(PacksEnDossier(sources_des_packs(settings), settings.home / "packs"))
+
+
+def coffre_pieces(settings: Settings) -> PiecesEnDossier:
+    """Return where the bytes of attachments are kept."""
+    return PiecesEnDossier(settings.dossier_pieces)
 
 
 def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:

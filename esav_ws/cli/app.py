@@ -9,6 +9,7 @@ from esav_ws.cli import (
     avis,
     ca,
     certificat,
+    collectif,
     courriel,
     demo,
     equipement,
@@ -23,6 +24,7 @@ from esav_ws.cli import (
     rendezvous,
     service,
     signalisation,
+    souscription,
     soutien,
     tache,
     travail,
@@ -43,9 +45,11 @@ app.command("serve", help=installation.AIDE_SERVE)(installation.serve)
 app.command("worker", help=travail.AIDE)(travail.worker)
 app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
+app.add_typer(collectif.app, name="collectif")
 app.add_typer(rendezvous.app, name="rendezvous")
 app.add_typer(planning.app, name="planning")
 app.add_typer(operateur.app, name="operateur")
+app.add_typer(souscription.app, name="souscription")
 app.add_typer(offre.app, name="offre")
 app.add_typer(prestation.app, name="prestation")
 app.add_typer(certificat.app, name="certificat")

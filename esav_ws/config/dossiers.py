@@ -58,6 +58,7 @@ class DossiersDuHome:
 
     home: Path
     trust: Path | None
+    pieces: Path | None
 
     @property
     def pki(self) -> Path:
@@ -79,6 +80,11 @@ class DossiersDuHome:
     def reseau_simule(self) -> Path:
         """Return the file of what is broken in the simulated access network."""
         return self.home / "reseau-simule.json"
+
+    @property
+    def dossier_pieces(self) -> Path:
+        """Return the folder of the attachments: the one set, else that of the home."""
+        return self.pieces or self.home / "pieces"
 
     @property
     def agenda(self) -> Path:

@@ -10,6 +10,7 @@ TYPES: Final = {
     "ETAT_CHANGE": "changement d'état",
     "AVANCEMENT_CHANGE": "avancement",
     "COMMENTAIRE_AJOUTE": "commentaire ajouté",
+    "PIECE_AJOUTEE": "pièce jointe ajoutée",
     "RENDEZ_VOUS_PRIS": "rendez-vous pris",
     "RENDEZ_VOUS_REPORTE": "rendez-vous reporté",
     "RENDEZ_VOUS_ANNULE": "rendez-vous annulé",
@@ -33,8 +34,16 @@ TYPES: Final = {
     "LIMITE_ANNULEE": "limite de volume annulée",
     "INTERRUPTION_ANNONCEE": "interruption du service annoncée",
     "INTERRUPTION_ANNULEE": "interruption du service annulée",
+    "COLLECTIF_RATTACHE": "rattachée à un dérangement collectif",
+    "COLLECTIF_DETACHE": "détachée de son dérangement collectif",
     "ABONNEMENT_SUSPENDU": "abonnement suspendu",
     "ABONNEMENT_REPRIS": "abonnement repris",
+    "SOUSCRIPTION_ENREGISTREE": "souscription enregistrée",
+    "SOUSCRIPTION_MODIFIEE": "souscription modifiée",
+    "RESILIATION_ANNONCEE": "résiliation annoncée",
+    "RESILIATION_RAPPELEE": "résiliation rappelée",
+    "RESILIATION_ANNULEE": "résiliation annulée",
+    "SOUSCRIPTION_RESILIEE": "souscription résiliée",
 }
 """The kinds of events that can be asked for by name, and how people call them; the list grows with the product.
 

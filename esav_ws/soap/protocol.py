@@ -104,8 +104,10 @@ class _Protocole:
         self._entetes_connus = frozenset(tag for o in self.operations.values() for tag in o.entetes)
 
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
-        """Set `ctx.in_document` to the root of the parsed request."""
-        ctx.in_document = analyser(b"".join(ctx.in_string), charset=charset)
+        """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value."""
+        ctx.in_document = analyser(
+            b"".join(ctx.in_string), charset=charset, vaste=getattr(ctx, "vaste", False)
+        )
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""

@@ -85,7 +85,9 @@ operateur = Table(
     Column("code", CODE_OPERATEUR, primary_key=True),
     Column("raison_sociale", Text, nullable=False),
     Column("statut", CODE, nullable=False),
+    Column("siren", String(9)),
     Column("dernier_evenement", Integer, nullable=False),
+    Column("ferme_le", Instant),
 )
 
 habilitation = Table(
@@ -168,6 +170,10 @@ signalisation = Table(
     Column("revision", Integer, nullable=False),
     Column("seule", Boolean, nullable=False, server_default=false()),
     Column("alerte_le", Instant),
+    Column("canal", CODE),
+    Column("saisie_le", Instant),
+    Column("saisie_par", Text),
+    Column("saisie_motif", Text),
     UniqueConstraint("operateur", "reference_operateur"),
     Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **parmi("fini_le IS NOT NULL")),
