@@ -9,6 +9,7 @@ from esav_ws.application import (
     avis,
     collectif,
     depot,
+    equipements,
     evenements,
     formulaires,
     importation,
@@ -30,6 +31,7 @@ from esav_ws.application import (
 )
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
+from esav_ws.application import messages_essais as essais
 from esav_ws.application import messages_rendezvous as rendezvous
 from esav_ws.application import messages_reseau as msg_reseau
 from esav_ws.application import messages_souscriptions as souscription
@@ -78,6 +80,9 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         fond.ConsulterTache: taches.consulter,
         fond.RelancerTache: taches.relancer,
         fond.PosterCourriel: taches.poster_courriel,
+        essais.DefinirEquipements: equipements.definir,
+        essais.ListerEquipements: equipements.lister,
+        essais.ConsulterEquipement: equipements.consulter,
         souscription.EnregistrerBon: souscriptions.enregistrer,
         souscription.ListerSouscriptions: souscriptions.lister,
         souscription.ConsulterSouscription: souscriptions.consulter,

@@ -32,6 +32,8 @@ class Racine(GroupeDiffere):
                 "planning",
                 "incident",
                 "travaux",
+                "essai",
+                "equipement",
                 "operateur",
                 "souscription",
                 "offre",

@@ -7,6 +7,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_collectif,
     tables_contrat,
     tables_donnees,
+    tables_essais,
     tables_exploitation,
     tables_gtr,
     tables_parc,

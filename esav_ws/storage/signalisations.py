@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, and_, bindparam, case, exists, not_, or_, select, tuple_, update
 
-from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position, Situation
+from esav_ws.application.ports_signalisations import (
+    CriteresHistorique,
+    CriteresListe,
+    DepotConnu,
+    Position,
+    Situation,
+)
 from esav_ws.application.resultats import AccuseDepot, Resume
 from esav_ws.domain.offre import garanties_effectives
 from esav_ws.domain.signalisation import OUVERTS, Etat, Signalisation
@@ -92,6 +98,7 @@ _SITUATION = Instruction(
         *prestation.c,
         offre.c.plusieurs_ouvertes,
         offre.c.mise_en_place_le,
+        offre.c.test_obligatoire,
         offre.c.garanties.label("garanties_offre"),
         exists()
         .where(
@@ -177,6 +184,7 @@ class SignalisationsSql:
             garanties_effectives(lire_garanties(row.garanties_offre or ()), (row.garanties or "").split()),
             row.mise_en_place_le,
             row.couverte,
+            bool(row.test_obligatoire),
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:

@@ -72,6 +72,8 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"essai {verbe}" for verbe in ("list", "show", "run", "cancel", "waive", "catalogue")),
+    *(f"equipement {verbe}" for verbe in ("list", "show", "break", "repair")),
     *(
         f"collectif {verbe}"
         for verbe in (
@@ -182,6 +184,8 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "offre",
                 "prestation",
                 "rendezvous",
+                "essai",
+                "equipement",
             )
         )
     ]
