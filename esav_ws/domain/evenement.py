@@ -54,6 +54,8 @@ TYPES: Final = {
     "RESILIATION_RAPPELEE": "résiliation rappelée",
     "RESILIATION_ANNULEE": "résiliation annulée",
     "SOUSCRIPTION_RESILIEE": "souscription résiliée",
+    "ACCES_SUSPENDU": "accès suspendu",
+    "ACCES_ROUVERT": "accès rouvert",
 }
 """The kinds of events that can be asked for by name, and how people call them; the list grows with the product.
 

@@ -1,10 +1,12 @@
 """Time as the business sees it: an injected clock, and days that end at midnight in Paris."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+ANNEES: Final = range(1970, 9000)
+"""Years in which every instant has a day, and a delay an end."""
 
 _JAMAIS = datetime.min.replace(tzinfo=UTC)
 _dernier_jour = _JAMAIS, _JAMAIS, date.min

@@ -46,6 +46,8 @@ ATTENDUES = {
     ),
     "operateur list",
     "operateur show",
+    "operateur suspend",
+    "operateur resume",
     "operateur contact",
     *(
         f"souscription {verbe}"
