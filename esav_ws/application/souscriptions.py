@@ -158,7 +158,7 @@ def _exiger_la_meme_societe(bon: BonDeCommande, operateur: Operateur | None) -> 
     """
     if operateur is not None and operateur.siren not in {None, bon.siren}:
         raise BonContraire(
-            f"le code {bon.code} est celui de {operateur.raison_sociale}, SIREN {operateur.siren}, dont les signalisations et "
+            f"le code {bon.code} désigne déjà {operateur.raison_sociale}, SIREN {operateur.siren}, dont les signalisations et "
             f"les certificats sont gardés : SIREN {bon.siren}, une autre société souscrit sous un autre code"
         )
 
