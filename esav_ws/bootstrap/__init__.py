@@ -10,6 +10,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from esav_ws.adapters.disjoncteur import BancProtege
+from esav_ws.adapters.equipements import BancSnmp, DossierAcces
 from esav_ws.adapters.fichier_essais import lire_catalogues
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
 from esav_ws.adapters.reseau_simule import BancSimule, Pannes
@@ -242,7 +243,15 @@ def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
 
 def bancs(settings: Settings) -> tuple[BancEssai, ...]:
     """Return the ways to equipment of this installation, each with its circuit breakers. One line to add one."""
-    return (BancProtege(BancSimule(Pannes(settings.reseau_simule))),)
+    return (
+        BancProtege(BancSimule(Pannes(settings.reseau_simule))),
+        BancProtege(banc_snmp(settings)),
+    )
+
+
+def banc_snmp(settings: Settings) -> BancSnmp:
+    """Return the way to the equipments reached over SNMP, without circuit breaker: to ask one whether it is there."""
+    return BancSnmp(DossierAcces(settings.acces_equipements))
 
 
 def sources_des_packs(settings: Settings) -> Sources:

@@ -81,6 +81,11 @@ class DossiersDuHome:
         return self.home / "reseau-simule.json"
 
     @property
+    def acces_equipements(self) -> Path:
+        """Return the file of the credentials of equipments."""
+        return self.home / "acces-equipements.toml"
+
+    @property
     def agenda(self) -> Path:
         """Return the file of the iCalendar feed of certificates."""
         return self.home / "certificats.ics"
