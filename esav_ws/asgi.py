@@ -22,6 +22,7 @@ from esav_ws.domain.contrat_erreurs import VersionRetiree
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur
 from esav_ws.domain.volumetrie import OPERATIONS
+from esav_ws.metriques import VERSEMENT_S as MESURE_S
 from esav_ws.metriques import Metriques
 from esav_ws.pki.certificat_transmis import FormatTransmis
 from esav_ws.pki.empreinte import empreinte_sha256
@@ -29,8 +30,10 @@ from esav_ws.pki.est import PREFIXE, Est
 from esav_ws.pki.portier import AccesRefuse, Portier
 from esav_ws.soap.barriere import Admettre, Barriere
 from esav_ws.soap.faute import publier
+from esav_ws.soap.refus import AdresseInconnue, refuser
 from esav_ws.soap.sursis import Sursis
-from esav_ws.soap.transport import AdresseInconnue, Mesurer, refuser
+from esav_ws.soap.transport import Mesurer
+from esav_ws.soap.voisin import VOISINS
 
 REFUS_EN_ATTENTE = 100
 """Refusals that wait to be stored; beyond, the log and the metric alone keep them."""
@@ -68,14 +71,13 @@ class Application:
         self._porte = ThreadPoolExecutor(2, thread_name_prefix="esav-porte")
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
         self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
-        self._numeros = numeros(maison)
-        self._versions = {
-            chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in self._numeros.items()
-        }
+        versions = numeros(maison)
+        self._versions = {chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in versions.items()}
+        self._numeros = versions | {chemin: (v.nom, v.version) for chemin, v in VOISINS.items()}
         self._relecture: asyncio.Future[None] | None = None
         self._reouverture: asyncio.Future[None] | None = None
         self._admission = Admission(maison.ouverture, debit or Debits().part(0), maison.horloge)
-        self.points = points_acces(maison.settings, self._atelier, self._mesure)
+        self.points = points_acces(maison.settings, self._atelier, self._mesure, maison.horloge)
         self._inconnue = AdresseInconnue(self.points)
         self._barrieres = {
             chemin: Barriere(point, juger=self._ouvrir, noter=self._noter_refusee)
@@ -206,6 +208,7 @@ class Application:
     def fermer(self) -> None:
         """End the worker threads after what they are doing, and store what was counted."""
         self._atelier.fermer()
+        self._metriques.verser()
         self._verser()
         self._tour.fermer()
         self._porte.shutdown()
@@ -258,6 +261,11 @@ class Application:
             await asyncio.sleep(VERSEMENT_S)
             await boucle.run_in_executor(self._greffe, self._verser)
 
+    async def _mesurer_sans_fin(self) -> None:
+        while True:
+            await asyncio.sleep(MESURE_S)
+            self._metriques.verser()
+
     async def _echanger_sans_fin(self) -> None:
         """While a limit is in force, tell other machines what was let through here, and learn what they let through."""
         boucle = asyncio.get_running_loop()
@@ -276,7 +284,7 @@ class Application:
 
     @asynccontextmanager
     async def _vie(self, _app: object) -> AsyncIterator[None]:
-        suites = [asyncio.create_task(self._verser_sans_fin())]
+        suites = [asyncio.create_task(suite) for suite in (self._verser_sans_fin(), self._mesurer_sans_fin())]
         if (
             not self._maison.unites.un_seul_ecrivain
         ):  # else the database, and so the gateway, is on one machine

@@ -15,6 +15,7 @@ from esav_ws.domain.certificat import (
     Certificat,
     CertificatNonEnregistre,
     OperateurSuspendu,
+    SouscriptionResiliee,
     StatutCertificat,
 )
 from esav_ws.domain.horloge import Horloge, jour_de_paris
@@ -60,6 +61,7 @@ class _Lu:
     version: int | None
     certificat: Certificat
     acteur: Acteur
+    operateur: Operateur
 
 
 class Acces:
@@ -104,12 +106,12 @@ class Acces:
         """Return the Opérateur behind *empreinte* if a fresh reading of the registry knows it, without reading it.
 
         Raises:
-            EsavError: a `CRT` error: its validity ended since.
+            EsavError: a `CRT` error: its validity, or the subscription, ended since.
         """
         lu = self._lus.get(empreinte)
         if lu is None or not self._frais(lu):
             return None
-        lu.certificat.verifier(self._horloge.maintenant())
+        _verifier(lu.certificat, lu.operateur, self._horloge.maintenant())
         return lu.acteur
 
     def identifier(self, empreinte: str) -> Acteur:
@@ -124,11 +126,13 @@ class Acces:
         if porteur is None:
             raise CertificatNonEnregistre
         certificat, operateur = porteur
-        certificat.verifier(self._horloge.maintenant())
+        _verifier(certificat, operateur, self._horloge.maintenant())
         if operateur.statut is StatutOperateur.SUSPENDU:
             raise OperateurSuspendu
-        acteur = Acteur(operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code)
-        self._retenir(empreinte, _Lu(le, version, certificat, acteur))
+        acteur = Acteur(
+            operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code, operateur.siren
+        )
+        self._retenir(empreinte, _Lu(le, version, certificat, acteur, operateur))
         return acteur
 
     def jamais_servi(self, empreinte: str) -> bool:
@@ -192,6 +196,13 @@ class Acces:
     def _porteur(self, empreinte: str) -> tuple[Certificat, Operateur] | None:
         with self._ouvrir(ecriture=False) as uow:
             return uow.certificats.porteur(empreinte)
+
+
+def _verifier(certificat: Certificat, operateur: Operateur, maintenant: datetime) -> None:
+    """Return if what has a date is in force at *maintenant*, or raise the `CRT` error that says which is not."""
+    certificat.verifier(maintenant)
+    if operateur.ferme_le is not None and operateur.ferme(maintenant):
+        raise SouscriptionResiliee(operateur.ferme_le)
 
 
 def _jamais_servi(certificat: Certificat) -> bool:

@@ -18,7 +18,7 @@ from esav_ws.application.messages_avis import (
     DonnerAvis,
     ListerAvis,
 )
-from esav_ws.application.operateurs import exiger
+from esav_ws.application.operateurs import exiger, souscripteurs
 from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.domain.contrat_avis_libre import AvisLibre
 from esav_ws.domain.contrat_evolution import PREAVIS, Evolution
@@ -127,7 +127,7 @@ def donner(commande: DonnerAvis, contexte: Contexte) -> AvisLibreDonne:
         avis.pieces,
         commande.exception if derogations else None,
     )
-    tous = [operateur.code for operateur in contexte.uow.operateurs.lister()]
+    tous = [operateur.code for operateur in souscripteurs(contexte)]
     texte = avis.corps(le, derogations)
     return AvisLibreDonne(
         reference, derogations, avertir(annonce, tous, lambda _code: (avis.sujet, texte), contexte)

@@ -9,6 +9,7 @@ from esav_ws.application.avis import Annonce, Faits, avertir
 from esav_ws.application.bus import Contexte, Preparer
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_versions import ActeFait, ActeVersion, AnnoncerVersion
+from esav_ws.application.operateurs import souscripteurs
 from esav_ws.application.packs import Pack, Packs
 from esav_ws.application.ports import Catalogue
 from esav_ws.application.ports_avis import AvisDonne
@@ -114,7 +115,7 @@ class AvisVersions:
 
     def _concernes(self, version: VersionContrat, emplois: _Emplois, contexte: Contexte) -> set[str]:
         """Return who is told: for a service, its habilitated; for a form, who rents what it serves, or used it."""
-        tous = contexte.uow.operateurs.lister()
+        tous = souscripteurs(contexte)
         if version.genre is Genre.SERVICE:
             domaine = version.objet.upper()
             if domaine not in {Habilitation.SIGNALISATION, Habilitation.TEST}:
@@ -122,7 +123,8 @@ class AvisVersions:
             return {o.code for o in tous if Habilitation(domaine) in o.habilitations}
         offres = {o for p in contexte.catalogue.publications() if p.code == version.objet for o in p.offres}
         habilites = {o.code for o in tous if Habilitation.SIGNALISATION in o.habilitations}
-        return (habilites & contexte.uow.avis.locataires(sorted(offres))) | emplois.appelants()
+        appelants = emplois.appelants() & {o.code for o in tous}
+        return (habilites & contexte.uow.avis.locataires(sorted(offres))) | appelants
 
     def _reference(self, fait: ActeFait, contexte: Contexte) -> str | None:
         """Return the reference of this act: a new one when it changes something, else that of the last."""

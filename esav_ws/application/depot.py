@@ -1,19 +1,23 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.essais_depot import refus_du_test
 from esav_ws.application.messages import DeposerSignalisation
-from esav_ws.application.ports import Catalogue, DepotConnu, Situation
+from esav_ws.application.ports import Catalogue
+from esav_ws.application.ports_signalisations import DepotConnu, Situation
 from esav_ws.application.rendezvous import refus_du_creneau, tenu
 from esav_ws.application.rendezvous_suites import prendre
+from esav_ws.application.reseau_rattachement import rattacher_au_depot
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import essai_numero, numero
+from esav_ws.domain.donnees import TEXTE_EFFACE
 from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.formulaire import FormulaireHorsOffre
 from esav_ws.domain.formulaire_publication import ERREURS_RAPPORTEES
@@ -28,8 +32,11 @@ from esav_ws.domain.offre import (
     PrestationResiliee,
 )
 from esav_ws.domain.operateur import Cote, HabilitationManquante
+from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +81,27 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
     operateur = contexte.acteur.operateur
     if operateur is None:
         raise HabilitationManquante("un dépôt se fait au nom d'un Opérateur")
+    return inscrire(commande, contexte, operateur)
+
+
+def inscrire(
+    commande: DeposerSignalisation,
+    contexte: Contexte,
+    operateur: str,
+    recue: tuple[Reception, datetime] | None = None,
+) -> AccuseDepot:
+    """Return what `deposer` returns, for *operateur*; *recue* says how and when it came in, if not through e-SAV.
+
+    It is deposited at the instant at which the OI received it: the repair clock runs from there.
+    """
+    reception, depose_le = recue or (None, contexte.maintenant)
     if commande.id_creneau:
         contexte.uow.operateurs.verrouiller(operateur)
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
+    if recue is not None:  # no test could be asked for while e-SAV was out
+        situation = replace(situation, test_obligatoire=False)
     if accuse := deja_connu(commande, situation):
         return accuse
     if erreur := next(refus(commande, situation, contexte), None):
@@ -92,21 +115,28 @@ def deposer(commande: DeposerSignalisation, contexte: Contexte) -> AccuseDepot:
         reference_operateur=commande.reference_operateur,
         deposant=commande.deposant,
         defaut=defaut,
-        depose_le=contexte.maintenant,
-        commentaires=_premier_commentaire(commande, contexte),
+        depose_le=depose_le,
+        commentaires=_commentaires(commande, contexte, operateur, recue),
+        reception=reception,
     )
     contexte.uow.signalisations.ajouter(
         nouvelle,
         contenu(commande),
         seule=not situation.plusieurs,
-        alerte_le=contexte.regles.premiere_alerte(nouvelle, situation.garanties, contexte.maintenant),
+        alerte_le=contexte.regles.premiere_alerte(nouvelle, situation.garanties, depose_le),
     )
     publier(
         nouvelle,
         "SIGNALISATION_DEPOSEE",
-        {"etat": nouvelle.etat, "prestation": nouvelle.prestation},
+        {
+            "etat": nouvelle.etat,
+            "prestation": nouvelle.prestation,
+            **({"canal": reception.canal} if reception else {}),
+        },
         contexte,
     )
+    if situation.couverte:
+        rattacher_au_depot(nouvelle, prestation, contexte)
     if commande.numero_test:
         contexte.uow.essais.citer(essai_numero.relire(commande.numero_test), nouvelle.numero)
     if commande.id_creneau:
@@ -183,19 +213,19 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     """Return the acknowledgement given then, or raise `ReferenceDejaEmployee`: something is not the same.
 
     The form is compared field by field: a prefix, an order or an indentation that a client's library changes is no
-    difference.
+    difference. Of what is erased (`None`), only whether it was given is (ADR 0027).
     """
     recu = contenu(commande) | _champs(dict(commande.formulaire.valeurs))
-    garde = {**connu.contenu, **_champs(connu.valeurs)}
+    garde: dict[str, str | None] = {**connu.contenu, **_champs(connu.valeurs)}
     differences = tuple(
         ElementErreur(
             chemin,
             "identique au premier dépôt de cette référence",
             recu.get(chemin, ""),
-            (garde[chemin],) if chemin in garde else (),
+            (garde[chemin] or TEXTE_EFFACE,) if chemin in garde else (),
         )
         for chemin in dict.fromkeys([*garde, *recu])
-        if recu.get(chemin) != garde.get(chemin)
+        if _differe(chemin, garde, recu)
     )
     if differences:
         raise ReferenceDejaEmployee(
@@ -204,8 +234,14 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     return connu.accuse
 
 
-def _champs(valeurs: Mapping[str, str]) -> dict[str, str]:
+def _champs(valeurs: Mapping[str, V]) -> dict[str, V]:
     return {f"/formulaire/{nom}": valeur for nom, valeur in valeurs.items()}
+
+
+def _differe(chemin: str, garde: Mapping[str, str | None], recu: Mapping[str, str]) -> bool:
+    if chemin in garde and garde[chemin] is None:
+        return chemin not in recu
+    return recu.get(chemin) != garde.get(chemin)
 
 
 def _acceptes(situation: Situation, examen: Examen) -> tuple[Prestation, DefautDepose]:
@@ -230,7 +266,21 @@ def _refus_du_formulaire(
         yield examen.issue
 
 
-def _premier_commentaire(commande: DeposerSignalisation, contexte: Contexte) -> tuple[Commentaire, ...]:
-    if commande.commentaire is None:
-        return ()
-    return (Commentaire(contexte.maintenant, contexte.acteur.nom, Cote.OPERATEUR, commande.commentaire),)
+def _commentaires(
+    commande: DeposerSignalisation,
+    contexte: Contexte,
+    operateur: str,
+    recue: tuple[Reception, datetime] | None,
+) -> tuple[Commentaire, ...]:
+    """Return the Opérateur's own words, and the OI's that say how they came in, if not through e-SAV."""
+    auteur = contexte.acteur.nom if recue is None else operateur
+    depose_le = contexte.maintenant if recue is None else recue[1]
+    commentaires = []
+    if commande.commentaire is not None:
+        commentaires.append(Commentaire(depose_le, auteur, Cote.OPERATEUR, commande.commentaire))
+    if recue is not None:
+        reception, recue_le = recue
+        commentaires.append(
+            Commentaire(reception.saisie_le, reception.saisie_par, Cote.OI, reception.dire(recue_le))
+        )
+    return tuple(commentaires)

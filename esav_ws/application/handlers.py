@@ -7,6 +7,7 @@ from esav_ws.application import (
     actes,
     administration,
     avis,
+    collectif,
     depot,
     equipements,
     evenements,
@@ -18,6 +19,11 @@ from esav_ws.application import (
     parc,
     planning,
     rendezvous_agent,
+    rendezvous_ligne,
+    reseau,
+    reseau_gestes,
+    resiliations,
+    souscriptions,
     suivi,
     taches,
     traitement,
@@ -27,6 +33,8 @@ from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
 from esav_ws.application import messages_essais as essais
 from esav_ws.application import messages_rendezvous as rendezvous
+from esav_ws.application import messages_reseau as msg_reseau
+from esav_ws.application import messages_souscriptions as souscription
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
 
@@ -75,11 +83,32 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         essais.DefinirEquipements: equipements.definir,
         essais.ListerEquipements: equipements.lister,
         essais.ConsulterEquipement: equipements.consulter,
+        souscription.EnregistrerBon: souscriptions.enregistrer,
+        souscription.ListerSouscriptions: souscriptions.lister,
+        souscription.ConsulterSouscription: souscriptions.consulter,
+        souscription.LireDocumentBon: souscriptions.lire_document,
+        souscription.ResilierSouscription: resiliations.resilier,
+        souscription.AnnulerResiliation: resiliations.annuler,
+        rendezvous.ReserverCreneauDeLigne: rendezvous_ligne.reserver_de_ligne,
+        rendezvous.ConsulterRendezVousAttendu: rendezvous_ligne.consulter_attendu,
         rendezvous.ListerRendezVous: rendezvous_agent.lister,
         rendezvous.HonorerRendezVous: rendezvous_agent.honorer,
         rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,
         rendezvous.DefinirPlanning: planning.definir,
         rendezvous.ListerPlanning: planning.lister,
+        **collectif.HANDLERS,
+        msg_reseau.ConsulterReseau: reseau.consulter,
+        msg_reseau.ConsulterTravauxProgrammes: reseau.consulter,
+        msg_reseau.ConsulterIncidents: reseau.consulter,
+        msg_reseau.ConsulterPrestationsImpactees: reseau.consulter_impactees,
+        msg_reseau.ConsulterUnReseau: reseau.consulter_un,
+        msg_reseau.ListerReseau: reseau.lister,
+        msg_reseau.DeclarerReseau: reseau_gestes.declarer,
+        msg_reseau.ModifierReseau: reseau_gestes.agir,
+        msg_reseau.ReplanifierTravaux: reseau_gestes.agir,
+        msg_reseau.CloreReseau: reseau_gestes.agir,
+        msg_reseau.AnnulerReseau: reseau_gestes.agir,
+        msg_reseau.ImporterReseau: reseau_gestes.importer,
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )

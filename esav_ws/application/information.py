@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from esav_ws.application.bus import Contexte
 from esav_ws.application.courriels import poster
 from esav_ws.application.messages_exploitation import Prevenu
+from esav_ws.application.operateurs import souscripteurs
 from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import Evenement
 
@@ -15,7 +16,7 @@ def prevenir(
     """Tell every Opérateur of *avis* (subject, text) under *reference*, in this unit of work; return who was told how."""
     adresses = contexte.uow.avis.correspondants()
     prevenus = []
-    for operateur in contexte.uow.operateurs.lister():
+    for operateur in souscripteurs(contexte):
         siennes = adresses.get(operateur.code, ())
         if siennes:
             courriel = Courriel(f"{reference}.{operateur.code}", siennes, *avis)

@@ -96,9 +96,9 @@ class ChantierNotifications:
         if abonnement is None or not abonnement.vivant:
             return None
         operateur = u.operateurs.trouver(abonnement.operateur)
-        if operateur is None or operateur.statut is not StatutOperateur.ACTIF:
-            return None
         le = self._horloge.maintenant()
+        if operateur is None or operateur.statut is not StatutOperateur.ACTIF or operateur.ferme(le):
+            return None
         avant = abonnement.acquitte
         if abonnement.etat is EtatAbonnement.EN_VERIFICATION:
             question = Notification(identifiant, abonnement.adresse, le, avant, avant, verification=True)

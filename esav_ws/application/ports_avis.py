@@ -31,7 +31,7 @@ class RegistreAvis(Protocol):
     """Repository of notices and of the addresses that they go to."""
 
     def correspondants(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the addresses of each Opérateur that has any, by code."""
+        """Return the addresses of each Opérateur that has any, by code; one that has left is written to no more."""
 
     def definir_correspondants(self, operateur: str, adresses: Sequence[str]) -> None:
         """Replace the addresses of *operateur*."""

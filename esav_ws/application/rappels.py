@@ -26,7 +26,7 @@ from esav_ws.domain.certificat_rappels import Pas, pas_echus
 from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.horloge import Horloge, jour_de_paris
-from esav_ws.domain.operateur import Acteur, Cote, Habilitation
+from esav_ws.domain.operateur import Acteur, Cote, Habilitation, StatutOperateur
 from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "certificats"
@@ -86,7 +86,7 @@ class ChantierCertificats:
         if tourne_regulierement(self._gestes, SUJET, jour_de_paris(self._horloge.maintenant())):
             self._tournee.constater()
         maintenant = self._horloge.maintenant()
-        dossiers = self._gestes.lire(lambda u: u.certificats.dossiers())
+        dossiers = self._gestes.lire(_dossiers)
         dues = echeances(dossiers, self._tournee.calendrier)
         if self._tournee.rappeler:
             self._rappeler([*self._echus(dues, maintenant), *_expires(dossiers, maintenant)], maintenant)
@@ -141,6 +141,12 @@ class ChantierCertificats:
             texte = texte_oi(siens, autres, muets, aujourdhui)
             sujet = objet([*siens, *autres], aujourdhui)
             poster(uow, Courriel(f"{reference}.OI", self._tournee.contacts, sujet, texte), le=maintenant)
+
+
+def _dossiers(u: UnitOfWork) -> list[Dossier]:
+    """Return the files of those whose subscription has not ended."""
+    partis = {o.code for o in u.operateurs.lister() if o.statut is StatutOperateur.RESILIE}
+    return [dossier for dossier in u.certificats.dossiers() if dossier.operateur not in partis]
 
 
 def _restants(echus: Iterable[RappelDu], donnes: frozenset[CleRappel]) -> list[RappelDu]:

@@ -13,11 +13,13 @@ from esav_ws.cli.certificat_commun import emplois
 from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
-from esav_ws.cli.sortie import EnJson, fiche, montrer, tableau
+from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau
 from esav_ws.cli.vue_certificat import donnees_certificat, table_certificats
 from esav_ws.domain.operateur import Operateur, StatutOperateur
 
-app = groupe("Opérateurs qui ont souscrit à e-SAV.\n\nExemple : [bold]esav operateur show ALFA[/]")
+app = groupe(
+    "Opérateurs qui ont souscrit à e-SAV ; ils naissent d'un bon de commande (esav souscription).\n\nExemple : [bold]esav operateur show ALFA[/]"
+)
 
 
 @app.command("list", help="Liste les Opérateurs.\n\nExemple : [bold]esav operateur list --json[/]")
@@ -57,6 +59,7 @@ def montrer_un(
         yield Text.assemble((operateur.code, "bold"), f"  {operateur.raison_sociale}  ", _statut(operateur))
         yield fiche(
             [
+                ("SIREN", operateur.siren or "inconnu"),
                 ("Habilitations", _habilitations(operateur) or "aucune"),
                 ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
             ]
@@ -109,13 +112,23 @@ def _operateur(o: Operateur) -> dict[str, Any]:
         "code": o.code,
         "raisonSociale": o.raison_sociale,
         "statut": o.statut,
+        "siren": o.siren,
+        "fermeLe": o.ferme_le,
         "habilitation": sorted(o.habilitations),
     }
 
 
 def _statut(o: Operateur) -> Text:
-    actif = o.statut is StatutOperateur.ACTIF
-    return Text("actif" if actif else "suspendu", style="green" if actif else "red")
+    if o.statut is StatutOperateur.ACTIF and o.ferme_le is not None:
+        return Text(f"actif, accès fermé le {quand(o.ferme_le)}", style="yellow")
+    return Text(*_STATUTS[o.statut])
+
+
+_STATUTS = {
+    StatutOperateur.ACTIF: ("actif", "green"),
+    StatutOperateur.SUSPENDU: ("suspendu", "red"),
+    StatutOperateur.RESILIE: ("résilié", "red"),
+}
 
 
 def _habilitations(o: Operateur) -> str:

@@ -12,7 +12,10 @@ from rich.text import Text
 from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.cli.sortie import etat, fiche, quand, tableau
 from esav_ws.cli.vue_horloge import arrets, dire_horloge, donnees_horloge
+from esav_ws.cli.vue_pieces import donnees_piece, table_pieces
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
+from esav_ws.domain.operateur import Cote
+from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
 
 EN_REPARATION = (Avancement.RETABLIE, Avancement.REPAREE)
@@ -69,6 +72,13 @@ def donnees(detail: Detail) -> dict[str, Any]:
         "avancement": s.avancement,
         "dateEtat": s.date_etat,
         "dateDepot": s.depose_le,
+        "receptionHorsEsav": s.reception
+        and {
+            "canal": s.reception.canal,
+            "dateSaisie": s.reception.saisie_le,
+            "saisiePar": s.reception.saisie_par,
+            "motif": s.reception.motif,
+        },
         "datePriseEnCompte": s.prise_en_compte_le,
         "prestation": {
             "identifiantPrestation": p.identifiant,
@@ -124,12 +134,14 @@ def donnees(detail: Detail) -> dict[str, Any]:
                 "auteur": p.auteur,
                 "motif": p.motif or None,
                 "code": p.code,
+                "cote": p.cote,
             }
             for p in s.passages
         ],
         "commentaire": [
             {"date": c.le, "auteur": c.auteur, "cote": c.cote, "texte": c.texte} for c in s.commentaires
         ],
+        "pieceJointe": [donnees_piece(p) for p in detail.pieces],
     }
 
 
@@ -148,6 +160,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
             ("Complément", p.complement),
             ("Défaut", _defaut(s)),
             ("Déposée le", quand(s.depose_le)),
+            ("Reçue hors d'e-SAV", _reception(s.reception)),
             ("Prise en compte le", quand(s.prise_en_compte_le)),
             (
                 "À rappeler",
@@ -187,6 +200,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
     if s.commentaires:
         yield Text("Commentaires", style="bold")
         yield fiche((f" {quand(c.le)}  {c.auteur}", c.texte) for c in s.commentaires)
+    yield from table_pieces(detail.pieces)
 
 
 def frise(depot: datetime, deposant: str, passages: Sequence[Passage]) -> RenderableType:
@@ -220,6 +234,10 @@ def formulaire(signalisation: Signalisation) -> Iterator[RenderableType]:
     yield table
 
 
+def _reception(r: Reception | None) -> str:
+    return f"par {r.canal.libelle}, saisie le {quand(r.saisie_le)} par {r.saisie_par}" if r else ""
+
+
 def _defaut(s: Signalisation) -> str:
     lieu = f", prélocalisé : {s.defaut.prelocalisation[1]}" if s.defaut.prelocalisation else ""
     return f"{s.defaut.libelle}{lieu}"
@@ -229,4 +247,5 @@ def _libelle(passage: Passage) -> str:
     if passage.code is None:
         return ""
     codes = {Etat.EN_REJET: CodeRejet, Etat.GELE: CauseGel}.get(passage.cible, CodeCloture)
-    return codes(passage.code).libelle
+    attendu = {Cote.OPERATEUR: " (attendu de l'Opérateur)", Cote.OI: " (attendu de l'OI)"}
+    return codes(passage.code).libelle + (attendu[passage.cote] if passage.cote else "")

@@ -58,6 +58,8 @@ class DossiersDuHome:
 
     home: Path
     trust: Path | None
+    politique_donnees: Path | None
+    pieces: Path | None
 
     @property
     def pki(self) -> Path:
@@ -69,6 +71,13 @@ class DossiersDuHome:
         """Return the file of the policy on client certificates: that of the home, else the shipped one."""
         propre = self.pki / "politique.toml"
         return propre if propre.is_file() else publie("certs") / "politique.toml"
+
+    @property
+    def fichier_politique_donnees(self) -> Path:
+        """Return the file of the policy on personal data: the one set, else that of the home, else the shipped one."""
+        propre = self.home / "donnees.toml"
+        livree = publie("donnees") / "politique.toml"
+        return self.politique_donnees or (propre if propre.is_file() else livree)
 
     @property
     def dossier_trust(self) -> Path:
@@ -84,6 +93,11 @@ class DossiersDuHome:
     def acces_equipements(self) -> Path:
         """Return the file of the credentials of equipments."""
         return self.home / "acces-equipements.toml"
+
+    @property
+    def dossier_pieces(self) -> Path:
+        """Return the folder of the attachments: the one set, else that of the home."""
+        return self.pieces or self.home / "pieces"
 
     @property
     def agenda(self) -> Path:

@@ -181,6 +181,23 @@ class OperateurSuspendu(
         )
 
 
+class SouscriptionResiliee(
+    EsavError,
+    code="CRT-019",
+    libelle="Souscription résiliée",
+    remede="Souscrire de nouveau par un bon de commande, ou faire vérifier la date par l'opérateur d'infrastructure.",
+    article="8.2",
+):
+    """The certificate is good, but the subscription of its Opérateur has ended."""
+
+    def __init__(self, ferme_le: datetime, operateur: str | None = None) -> None:
+        designation = f"de l'Opérateur {operateur}" if operateur else "de votre Opérateur"
+        super().__init__(
+            f"la souscription e-SAV {designation} est résiliée : l'accès est fermé depuis le {en_clair(ferme_le)} (heure de "
+            "Paris) ; souscrivez de nouveau par un bon de commande (art. 7 et 8.2)"
+        )
+
+
 class CertificatTransmisIllisible(
     EsavError,
     code="CRT-007",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from esav_ws.domain.motifs import SANS_INTERVENTION, CauseGel, CodeCloture, CodeMotif, CodeRejet
 from esav_ws.domain.operateur import Cote
+from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation_erreurs import (
     CodeClotureInadmissible,
     DegelSansReponse,
@@ -132,7 +133,11 @@ class DefautDepose:
 
 @dataclass(frozen=True, slots=True)
 class Signalisation:
-    """A fault reported on one *prestation*. Immutable: a change is a new value."""
+    """A fault reported on one *prestation*. Immutable: a change is a new value.
+
+    `depose_le` is when the OI received it; `reception` says how, where that was not through e-SAV (art. 11). `incident` is
+    the reference of the incident, or of the works, that it is attached to.
+    """
 
     numero: str
     operateur: str
@@ -149,6 +154,8 @@ class Signalisation:
     gel: Gel | None = None
     passages: tuple[Passage, ...] = ()
     commentaires: tuple[Commentaire, ...] = ()
+    reception: Reception | None = None
+    incident: str | None = None
 
     @property
     def ouverte(self) -> bool:

@@ -3,17 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy import Integer, bindparam, delete, func, literal_column, select, update
 
 from esav_ws.application.ports_avis import AvisDonne
 from esav_ws.domain.contrat_evolution import Evolution
+from esav_ws.domain.operateur import StatutOperateur
 from esav_ws.storage.instruction import Instruction, ajout
 from esav_ws.storage.liaison import Liaison
+from esav_ws.storage.tables import operateur as o
 from esav_ws.storage.tables import prestation as p
 from esav_ws.storage.tables_avis import avis as a
 from esav_ws.storage.tables_avis import correspondant as c
 
-_CORRESPONDANTS = Instruction(select(c.c.operateur, c.c.adresse).order_by(c.c.operateur, c.c.rang))
+_CORRESPONDANTS = Instruction(
+    select(c.c.operateur, c.c.adresse)
+    .join(o, o.c.code == c.c.operateur)
+    .where(o.c.statut != literal_column(f"'{StatutOperateur.RESILIE}'"))
+    .order_by(c.c.operateur, c.c.rang)
+)
 _OUBLIER = Instruction(delete(c).where(c.c.operateur == bindparam("celui")))
 _CORRESPONDANT = ajout(c)
 _LOCATAIRES = Instruction(select(p.c.operateur).where(p.c.offre == bindparam("de_l_offre")).distinct())
@@ -41,7 +48,7 @@ class AvisSql:
         self._liaison = liaison
 
     def correspondants(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the addresses of each Opérateur that has any, by code."""
+        """Return the addresses of each Opérateur that has any, by code; one that has left is written to no more."""
         par_operateur: dict[str, tuple[str, ...]] = {}
         for row in self._liaison.lignes(_CORRESPONDANTS):
             par_operateur[row.operateur] = (*par_operateur.get(row.operateur, ()), row.adresse)

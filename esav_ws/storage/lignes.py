@@ -5,6 +5,7 @@ from typing import Any
 from esav_ws.application.resultats import Resume
 from esav_ws.domain.motifs import CauseGel
 from esav_ws.domain.operateur import Cote
+from esav_ws.domain.reception import CanalReception, Reception
 from esav_ws.domain.signalisation import (
     Avancement,
     Commentaire,
@@ -43,6 +44,7 @@ def fixe(signalisation: Signalisation) -> dict[str, Any]:
         "prelocalisation": prelocalisation,
         "libelle_prelocalisation": libelle_prelocalisation,
         "depose_le": signalisation.depose_le,
+        **_reception(signalisation.reception),
     }
 
 
@@ -148,7 +150,7 @@ def lire_signalisation(
         defaut=DefautDepose(
             row.code_formulaire,
             row.version_formulaire,
-            tuple(row.valeurs_formulaire.items()),
+            tuple((nom, valeur) for nom, valeur in row.valeurs_formulaire.items() if valeur is not None),
             row.nature,
             row.libelle_nature,
             (row.prelocalisation, row.libelle_prelocalisation) if row.prelocalisation else None,
@@ -161,7 +163,29 @@ def lire_signalisation(
         gel=_gel(row),
         passages=passages,
         commentaires=commentaires,
+        reception=_lire_reception(row),
+        incident=row.incident,
     )
+
+
+_PAR_E_SAV: dict[str, Any] = dict.fromkeys(("canal", "saisie_le", "saisie_par", "saisie_motif"))
+
+
+def _reception(reception: Reception | None) -> dict[str, Any]:
+    if reception is None:
+        return _PAR_E_SAV
+    return {
+        "canal": reception.canal,
+        "saisie_le": reception.saisie_le,
+        "saisie_par": reception.saisie_par,
+        "saisie_motif": reception.motif,
+    }
+
+
+def _lire_reception(row: Ligne) -> Reception | None:
+    if row.canal is None:
+        return None
+    return Reception(CanalReception(row.canal), row.saisie_le, row.saisie_par, row.saisie_motif)
 
 
 def _gel(row: Ligne) -> Gel | None:

@@ -3,19 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select, update
 
 from esav_ws.domain.operateur import Habilitation, Operateur, StatutOperateur
 from esav_ws.storage.ecriture import definir
-from esav_ws.storage.instruction import Instruction, ajout
+from esav_ws.storage.instruction import Instruction, Ligne, ajout
 from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as t
 
-_TOUS = Instruction(select(t.c.code, t.c.raison_sociale, t.c.statut).order_by(t.c.code))
+_TOUS = Instruction(
+    select(t.c.code, t.c.raison_sociale, t.c.statut, t.c.ferme_le, t.c.siren).order_by(t.c.code)
+)
 _DOMAINES = Instruction(select(h.c.operateur, h.c.domaine))
 _UN = Instruction(
-    select(t.c.raison_sociale, t.c.statut, h.c.domaine)
+    select(t.c.raison_sociale, t.c.statut, t.c.ferme_le, t.c.siren, h.c.domaine)
     .outerjoin_from(t, h)
     .where(t.c.code == bindparam("operateur"))
 )
@@ -23,6 +25,14 @@ _HABILITATION = Instruction(
     select(h.c.domaine).where(h.c.operateur == bindparam("operateur"), h.c.domaine == bindparam("domaine"))
 )
 _HABILITER = ajout(h)
+_DESHABILITER = Instruction(
+    delete(h).where(h.c.operateur == bindparam("operateur"), h.c.domaine == bindparam("domaine"))
+)
+_FERMER = Instruction(
+    update(t)
+    .where(t.c.code == bindparam("celui"))
+    .values(ferme_le=bindparam("quand", type_=t.c.ferme_le.type))
+)
 _TOUR = Instruction(
     select(t.c.code).where(t.c.code == bindparam("operateur")).with_for_update(key_share=True)
 )
@@ -40,8 +50,7 @@ class OperateursSql:
         for row in self._liaison.lignes(_DOMAINES):
             domaines.setdefault(row.operateur, []).append(row.domaine)
         return [
-            lire_operateur(r.code, r.raison_sociale, r.statut, domaines.get(r.code, ()))
-            for r in self._liaison.lignes(_TOUS)
+            lire_operateur(r, r.code, r.statut, domaines.get(r.code, ())) for r in self._liaison.lignes(_TOUS)
         ]
 
     def trouver(self, code: str) -> Operateur | None:
@@ -49,17 +58,19 @@ class OperateursSql:
         rows = self._liaison.lignes(_UN, operateur=code)
         if not rows:
             return None
-        return lire_operateur(
-            code, rows[0].raison_sociale, rows[0].statut, (r.domaine for r in rows if r.domaine)
-        )
+        return lire_operateur(rows[0], code, rows[0].statut, (r.domaine for r in rows if r.domaine))
 
     def definir(self, operateur: Operateur) -> None:
-        """Create or replace its name and status; habilitations are granted apart."""
+        """Create or replace its name, status and SIREN; habilitations are granted, and its end is set, apart."""
         definir(
             self._liaison,
             t,
             {"code": operateur.code},
-            {"raison_sociale": operateur.raison_sociale, "statut": operateur.statut},
+            {
+                "raison_sociale": operateur.raison_sociale,
+                "statut": operateur.statut,
+                "siren": operateur.siren,
+            },
             dernier_evenement=0,
         )
 
@@ -79,11 +90,26 @@ class OperateursSql:
                 },
             )
 
+    def deshabiliter(self, code: str, habilitation: Habilitation) -> None:
+        """Take a habilitation back, if it was there."""
+        self._liaison.ecrire(_DESHABILITER, operateur=code, domaine=habilitation)
+
+    def fermer(self, code: str, ferme_le: datetime | None) -> None:
+        """Set the instant at which its access ends; `None`: it does not."""
+        self._liaison.ecrire(_FERMER, celui=code, quand=ferme_le)
+
     def verrouiller(self, code: str) -> None:
         """Make other commands of this Opérateur wait for the end of this unit of work."""
         self._liaison.verrouiller(_TOUR, operateur=code)
 
 
-def lire_operateur(code: str, raison_sociale: str, statut: str, domaines: Iterable[str]) -> Operateur:
-    """Return the Opérateur that these columns hold."""
-    return Operateur(code, raison_sociale, frozenset(map(Habilitation, domaines)), StatutOperateur(statut))
+def lire_operateur(row: Ligne, code: str, statut: str, domaines: Iterable[str]) -> Operateur:
+    """Return the Opérateur whose name, end and SIREN *row* holds."""
+    return Operateur(
+        code,
+        row.raison_sociale,
+        frozenset(map(Habilitation, domaines)),
+        StatutOperateur(statut),
+        row.ferme_le,
+        row.siren,
+    )

@@ -85,7 +85,9 @@ operateur = Table(
     Column("code", CODE_OPERATEUR, primary_key=True),
     Column("raison_sociale", Text, nullable=False),
     Column("statut", CODE, nullable=False),
+    Column("siren", String(9)),
     Column("dernier_evenement", Integer, nullable=False),
+    Column("ferme_le", Instant),
 )
 
 habilitation = Table(
@@ -132,6 +134,8 @@ prestation = Table(
     Column("garanties", Text, nullable=False, server_default=""),
     Column("active_le", Date),
     Index("ix_prestation_operateur", "operateur", "identifiant"),
+    Index("ix_prestation_reseau", "operateur", "reference_pm", "identifiant"),
+    Index("ix_prestation_prise", "reference_pto", **parmi("reference_pto IS NOT NULL")),
 )
 
 signalisation = Table(
@@ -168,6 +172,12 @@ signalisation = Table(
     Column("revision", Integer, nullable=False),
     Column("seule", Boolean, nullable=False, server_default=false()),
     Column("alerte_le", Instant),
+    Column("canal", CODE),
+    Column("saisie_le", Instant),
+    Column("saisie_par", Text),
+    Column("saisie_motif", Text),
+    Column("effacees", Integer, nullable=False, server_default="0"),
+    Column("retenue", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("operateur", "reference_operateur"),
     Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **parmi("fini_le IS NOT NULL")),
@@ -197,6 +207,13 @@ signalisation = Table(
         "numero",
         **parmi("fini_le IS NOT NULL AND etat NOT IN ('CLOS_TABLEAU_DE_BORD', 'EN_REJET')"),
     ),
+    Index(
+        "ix_signalisation_a_effacer",
+        "fini_le",
+        "numero",
+        **parmi("fini_le IS NOT NULL AND effacees <> 31"),
+    ),
+    Index("ix_signalisation_retenue", "numero", **parmi("retenue IS {vrai}")),
 )
 
 passage = Table(

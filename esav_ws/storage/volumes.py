@@ -50,10 +50,12 @@ _AVANT = Instruction(select(m).where(m.c.minute < bindparam("avant")))
 _ENTRE = Instruction(select(m).where(m.c.minute >= bindparam("debut"), m.c.minute < bindparam("fin")))
 _DEPOTS = Instruction(
     select(_Minute().label("minute"), s.c.operateur, func.count().label("nombre"))
-    .where(s.c.depose_le >= bindparam("debut"), s.c.depose_le < bindparam("fin"))
+    .where(s.c.depose_le >= bindparam("debut"), s.c.depose_le < bindparam("fin"), s.c.canal.is_(None))
     .group_by(_Minute(), s.c.operateur)
 )
-_PREMIER_DEPOT = Instruction(select(func.min(s.c.depose_le, type_=Instant()).label("le")))
+_PREMIER_DEPOT = Instruction(
+    select(func.min(s.c.depose_le, type_=Instant()).label("le")).where(s.c.canal.is_(None))
+)
 _PREMIER_RESULTAT = Instruction(
     select(func.min(t.c.fini_le, type_=Instant()).label("le")).where(t.c.etat == literal_column("'TERMINE'"))
 )

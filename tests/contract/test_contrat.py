@@ -40,6 +40,8 @@ OPERATIONS[V2] = [
     "desabonner",
     "listerAbonnements",
     "obtenirPack",
+    "ajouterPieceJointe",
+    "obtenirPieceJointe",
 ]
 CAS = [(version, operation) for version in VERSIONS for operation in OPERATIONS[version]]
 PAR_OPERATION = [f"{version} {operation}" for version, operation in CAS]
@@ -115,6 +117,7 @@ ABONNEMENT = (
     "idAbonnement adresse typeEvenement* courriel? etat libelleEtat dateEtat dateCreation rangAcquitte "
 )
 ABONNEMENT += "dateAcquittement? echec?"
+PIECE = "idPieceJointe nomFichier typeMedia taille empreinteSha256 date auteur cote description?"
 CONTENUS = {
     V1: CONTENUS_V1,
     V2: CONTENUS_V1
@@ -122,8 +125,9 @@ CONTENUS = {
         "deposerSignalisationReponse": "numeroSignalisation etat libelleEtat dateDepot",
         "consulterEtatReponse": "numeroSignalisation etat libelleEtat avancement? libelleAvancement? dateEtat",
         "consulterSignalisationReponse": "numeroSignalisation referenceOperateur etat libelleEtat avancement? "
-        "libelleAvancement? dateEtat dateDepot datePriseEnCompte? prestation deposant defautDeclare formulaireDepose "
-        "garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous*",
+        "libelleAvancement? dateEtat dateDepot receptionHorsEsav? datePriseEnCompte? prestation deposant defautDeclare "
+        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous* "
+        "derangementCollectif? pieceJointe* numeroIncident?",
         "ajouterCommentaireReponse": "etat libelleEtat dateEtat",
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",
@@ -135,7 +139,7 @@ CONTENUS = {
         "listerFormulaires": "codeOffre? taille? curseur?",
         "listerFormulairesReponse": "formulaire* curseurSuivant?",
         "verifierFormulaire": CONTENUS_V1["deposerSignalisation"],
-        "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau*",
+        "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau* derangementCollectif?",
         "releverEvenements": "curseur? taille",
         "releverEvenementsReponse": "evenement* curseurSuivant",
         "abonner": "adresse typeEvenement* courriel? curseur?",
@@ -146,6 +150,10 @@ CONTENUS = {
         "listerAbonnementsReponse": "abonnement*",
         "obtenirPack": "pack?",
         "obtenirPackReponse": "pack nomFichier typeMedia empreinteSha256 contenu",
+        "ajouterPieceJointe": "numeroSignalisation referenceActe nomFichier typeMedia? description? contenu",
+        "ajouterPieceJointeReponse": PIECE,
+        "obtenirPieceJointe": "idPieceJointe",
+        "obtenirPieceJointeReponse": "numeroSignalisation pieceJointe contenu",
         "entete": "identifiantRequete identifiantReponse? horodatage",
         "finDeVersion": "version dateDepreciation dateFin? successeur? adresseSuccesseur?",
     },
@@ -158,11 +166,13 @@ STRUCTURES = {
     "Prestation": "identifiantPrestation offre extremiteA? extremiteB? complement? referencePm? referencePto?",
     "DefautDeclare": "nature prelocalisation?",
     "FormulaireDepose": "codeFormulaire versionFormulaire formulaire",
+    "ReceptionHorsEsav": "canal dateSaisie",
     "Gel": "cause cote informationDemandee? dateDebut",
     "Fin": "cause motif date",
     "Passage": "etatDepart etatArrivee avancement? date auteur motif? cause?",
     "Evenement": "rang type date auteur numeroSignalisation? identifiantPrestation? etatDepart? etat? libelleEtat? "
     "avancement? code? cote? donnee*",
+    "PieceJointe": PIECE,
     "EchecAbonnement": "depuis essais message",
     "Refus": "code libelle message article? element* versionFormulaire?",
     "EvenementReseau": "type reference libelle dateDebut dateFin?",
@@ -252,6 +262,8 @@ VALEURS = {
             ["https://alfa.example", "https://alfa.example:8443/e-sav?x=1"],
             ["", "http://alfa.example", "https://", "https://a b", f"https://{'a' * 493}"],
         ),
+        "TypeMedia": (["image/jpeg", "a" * 100], ["", "a" * 101]),
+        "TaillePiece": (["1", "8388608"], ["0", "8388609", "-1", ""]),
         "RangAcquitte": (["0", "2147483647"], ["-1", ""]),
         "NomDonnee": (["etat", "numeroTest2"], ["", "Etat", "a-b", "a" * 41]),
     },

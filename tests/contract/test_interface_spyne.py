@@ -43,7 +43,15 @@ ELEMENTS_DE_TROP = {
     V1: COMMUNS | {"Cloture", "Rejet"},
     V2: COMMUNS
     | {"AccuseDepot", "CodeLibelle", "Evenement", "Fin", "FormulaireDepose", "Offre", "Refus"}
-    | {"Donnee", "EvenementReseau", "Abonnement", "EchecAbonnement"},
+    | {
+        "Donnee",
+        "EvenementReseau",
+        "Abonnement",
+        "EchecAbonnement",
+        "PieceJointe",
+        "ReceptionHorsEsav",
+        "DerangementCollectif",
+    },
 }
 RENOMMES = {V1: {}, V2: {"entete": "Entete", "finDeVersion": "FinDeVersion"}}
 """Types that spyne names otherwise than they are published."""

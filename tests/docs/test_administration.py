@@ -14,6 +14,7 @@ from esav_ws.demonstration import poser_certificats
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.home import Pki, creer
 from esav_ws.storage.tables import audit
+from tests.bons import enregistrer
 from tests.fakes import AGENT
 from tools import generer_docs, tables_administration
 from tools.generer_docs import ADMINISTRATION, RACINE
@@ -114,12 +115,15 @@ def test_every_log_event_is_documented_and_nothing_else():
     assert {nom for nom in documentes - tables if not nom.startswith("ESAV_")} == attendus
 
 
-def test_the_programs_that_register_an_operateur_and_its_certificate_work(tmp_path, monkeypatch):
-    """The guide's own programs, on a new home, with the certificate of a demonstration client."""
+def test_the_programs_that_suspend_an_operateur_and_take_its_certificate_over_work(tmp_path, monkeypatch):
+    """The guide's own programs, after an order, on a new home, with the certificate of a demonstration client."""
     programmes = re.findall(r"```python\n(.*?)```", TEXTE, re.DOTALL)
     assert len(programmes) == 2
     settings = Settings(home=tmp_path / "home")
     creer(settings)
+    maison = Maison.ouvrir(settings)
+    maison.bus.executer(enregistrer(ouverture__offres=None), AGENT)
+    maison.fermer()
     list(poser_certificats(Pki(settings.pki)))
     pem = Pki(settings.pki).client("ALFA")[0].read_bytes()
     (tmp_path / "certificat-nova.pem").write_bytes(pem)
@@ -139,14 +143,9 @@ def test_the_programs_that_register_an_operateur_and_its_certificate_work(tmp_pa
     )
     assert dossier.empreinte_cle
     assert actions == {
-        (action, "Dominique Martin")
-        for action in (
-            "DefinirOperateur",
-            "Habiliter",
-            "EnregistrerCertificat",
-            "DefinirOffre",
-            "DefinirPrestation",
-        )
+        ("EnregistrerBon", AGENT.nom),
+        ("DefinirOperateur", "Dominique Martin"),
+        ("EnregistrerCertificat", "Dominique Martin"),
     }
 
 

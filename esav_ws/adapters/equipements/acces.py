@@ -42,6 +42,16 @@ class Acces:
         return not self.communaute
 
 
+@dataclass(frozen=True, slots=True)
+class AccesSsh:
+    """A credential for NETCONF over SSH: a user, and a password or the file of a private key. No secret in its `repr`."""
+
+    nom: str
+    utilisateur: str
+    mot_de_passe: str = field(default="", repr=False)
+    cle_privee: Path | None = None
+
+
 _V2C: Final = frozenset({"version", "communaute"})
 _V3: Final = frozenset(
     {
@@ -55,6 +65,9 @@ _V3: Final = frozenset(
 )
 
 
+_SSH: Final = frozenset({"utilisateur", "mot_de_passe", "cle_privee"})
+
+
 class DossierAcces:
     """The credentials of the file *chemin*."""
 
@@ -62,16 +75,40 @@ class DossierAcces:
         self._chemin = chemin
 
     def lire(self, nom: str) -> Acces:
-        """Return the credential *nom*.
+        """Return the credential *nom*, which is for SNMP.
 
         Raises:
             AccesInutilisable: the file is absent, open to others, damaged, or has no such credential.
         """
-        contenu = self._contenu()
-        table = contenu.get(nom)
+        return self._acces(nom, self._table(nom))
+
+    def lire_ssh(self, nom: str) -> AccesSsh:
+        """Return the credential *nom*, which is for NETCONF; a private key is beside the file, unless its path is whole.
+
+        Raises:
+            AccesInutilisable: as for `lire`, or the private key is absent or open to others.
+        """
+        table = self._table(nom)
+        self._controler(nom, table, _SSH)
+        lus = {cle: str(valeur) for cle, valeur in table.items()}
+        if "utilisateur" not in lus or ("mot_de_passe" in lus) == ("cle_privee" in lus):
+            raise self._mal_ecrit(nom, "utilisateur, et mot_de_passe ou cle_privee")
+        if "mot_de_passe" in lus:
+            return AccesSsh(nom, lus["utilisateur"], lus["mot_de_passe"])
+        cle = self._chemin.parent / lus["cle_privee"]
+        try:
+            ouverte = bool(cle.stat().st_mode & _DROITS_AUTRES)
+        except OSError as erreur:
+            raise AccesInutilisable(f"{cle} ne peut pas être lu ({erreur.strerror})") from erreur
+        if ouverte:
+            raise AccesInutilisable(f"{cle} est ouvert à d'autres que son propriétaire : chmod 600 {cle}")
+        return AccesSsh(nom, lus["utilisateur"], cle_privee=cle)
+
+    def _table(self, nom: str) -> Mapping[str, object]:
+        table = self._contenu().get(nom)
         if not isinstance(table, dict):
             raise AccesInutilisable(f"{self._chemin} n'a pas d'accès « {nom} » : ajoutez-y la table [{nom}]")
-        return self._acces(nom, table)
+        return table
 
     def _contenu(self) -> Mapping[str, object]:
         """Return the whole file; what is checked and what is read are one and the same."""
@@ -95,14 +132,17 @@ class DossierAcces:
         admis = {"2c": _V2C, "3": _V3}.get(str(table.get("version")))
         if admis is None:
             raise self._mal_ecrit(nom, 'version vaut "2c" ou "3"')
-        if inconnus := sorted(table.keys() - admis):
-            raise self._mal_ecrit(nom, f"{inconnus[0]} n'a pas de sens ici")
-        if not all(isinstance(valeur, str) and valeur for valeur in table.values()):
-            raise self._mal_ecrit(nom, "chaque valeur est un texte, entre guillemets")
+        self._controler(nom, table, admis)
         acces = Acces(nom, **{cle: str(valeur) for cle, valeur in table.items() if cle != "version"})
         if regle := _manque_v2c(acces) if admis is _V2C else _manque_v3(acces):
             raise self._mal_ecrit(nom, regle)
         return acces
+
+    def _controler(self, nom: str, table: Mapping[str, object], admis: frozenset[str]) -> None:
+        if inconnus := sorted(table.keys() - admis):
+            raise self._mal_ecrit(nom, f"{inconnus[0]} n'a pas de sens ici")
+        if not all(isinstance(valeur, str) and valeur for valeur in table.values()):
+            raise self._mal_ecrit(nom, "chaque valeur est un texte, entre guillemets")
 
     def _mal_ecrit(self, nom: str, regle: str) -> AccesInutilisable:
         return AccesInutilisable(f"{self._chemin}, accès « {nom} » : {regle}")

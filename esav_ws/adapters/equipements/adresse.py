@@ -14,6 +14,7 @@ ENVOIS_MAX: Final = 10
 
 _NOM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _HOTE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_CLE: Final = re.compile(r"(?:AAAA[A-Za-z0-9+/]{40,2000}={0,2})?")
 _PORT_MAX: Final = 65535
 
 
@@ -27,7 +28,8 @@ class Adresse:
 
     Attributes:
         acces: the name of the credential, which stands elsewhere.
-        delai_s: seconds that an answer is waited for; envois: how many times a request is sent at most.
+        delai_s: seconds that an answer is waited for; envois: how many times a request is sent at most, over SNMP.
+        cle_hote: the public key of the SSH server that it must show, in base64, over NETCONF.
 
     Raises:
         AdresseIncorrecte: something is out of its bounds.
@@ -38,6 +40,7 @@ class Adresse:
     acces: str
     delai_s: float = DELAI_S
     envois: int = ENVOIS
+    cle_hote: str = ""
 
     def __post_init__(self) -> None:
         if not _HOTE.fullmatch(self.hote):
@@ -52,6 +55,10 @@ class Adresse:
             raise AdresseIncorrecte(f"délai {self.delai_s:g} : plus de 0 et au plus {DELAI_MAX_S:g} secondes")
         if not 1 <= self.envois <= ENVOIS_MAX:
             raise AdresseIncorrecte(f"envois {self.envois} : de 1 à {ENVOIS_MAX}")
+        if not _CLE.fullmatch(self.cle_hote):
+            raise AdresseIncorrecte(
+                "clé de l'hôte : la clé publique en base 64, par exemple AAAAC3NzaC1lZDI1…"
+            )
 
     def __str__(self) -> str:
         hote = f"[{self.hote}]" if ":" in self.hote else self.hote
@@ -60,11 +67,13 @@ class Adresse:
             autres["delai"] = f"{self.delai_s:g}"
         if self.envois != ENVOIS:
             autres["envois"] = str(self.envois)
+        if self.cle_hote:
+            autres["cle"] = self.cle_hote
         return f"//{quote(self.acces)}@{hote}:{self.port}" + (f"?{urlencode(autres)}" if autres else "")
 
     @classmethod
     def lire(cls, texte: str) -> Self:
-        """Return the address that *texte* writes: ``//acces@hote:port``, then ``?delai=`` and ``envois=``.
+        """Return the address that *texte* writes: ``//acces@hote:port``, then ``?delai=``, ``envois=``, ``cle=``.
 
         Raises:
             AdresseIncorrecte: it writes none.
@@ -75,11 +84,12 @@ class Adresse:
             hote, port, acces = parties.hostname, parties.port, parties.username
             delai_s = float(autres.pop("delai", [str(DELAI_S)])[0])
             envois = int(autres.pop("envois", [str(ENVOIS)])[0])
+            cle_hote = autres.pop("cle", [""])[0]
         except ValueError:
             raise _illisible(texte) from None
         if parties.scheme or parties.path or parties.password or autres or not (hote and port and acces):
             raise _illisible(texte)
-        return cls(hote, port, acces, delai_s, envois)
+        return cls(hote, port, acces, delai_s, envois, cle_hote)
 
 
 def _illisible(texte: str) -> AdresseIncorrecte:

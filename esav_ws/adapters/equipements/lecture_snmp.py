@@ -11,6 +11,7 @@ from esav_ws.adapters.equipements.capteur import CapteurIncoherent, en_dbm
 from esav_ws.adapters.equipements.constat import Constat
 from esav_ws.adapters.equipements.port import Port, PortMalEcrit
 from esav_ws.adapters.equipements.session import Session
+from esav_ws.adapters.equipements.voisinage import parts
 from esav_ws.application.ports_essais import EchecBanc, Releve, Voisin
 from esav_ws.domain.essai import CauseEchec
 
@@ -161,7 +162,7 @@ class LectureSnmp:
 
     async def _hors_ligne(self) -> list[Releve]:
         ouverts = await self._voisins_ouverts()
-        return _parts("HorsLigne", [(meme_pbo, oper != objets.UP) for _, meme_pbo, oper in ouverts])
+        return parts("HorsLigne", [(meme_pbo, oper != objets.UP) for _, meme_pbo, oper in ouverts])
 
     async def _degrades(self) -> list[Releve]:
         """Return the share of low levels among the neighbours that are up; a sensor that says nothing is left out."""
@@ -176,7 +177,7 @@ class LectureSnmp:
                     continue
                 bas = any(puissances[numero] < SEUILS_DBM[mesure] for mesure, numero in port.capteurs)
                 vus.append((meme_pbo, bas))
-        return _parts("Degrades", vus)
+        return parts("Degrades", vus)
 
     async def _voisins_ouverts(self) -> list[tuple[Port, bool, int]]:
         etats = await _etats(self._session, [numero for _, numero, _ in self._voisins])
@@ -271,12 +272,3 @@ def _situes(voisins: Sequence[Voisin], numeros: Mapping[str, int]) -> Iterable[t
             continue
         if port.nom in numeros:
             yield port, numeros[port.nom], voisin.meme_pbo
-
-
-def _parts(suffixe: str, vus: Sequence[tuple[bool, bool]]) -> list[Releve]:
-    """Return the share of those hit behind the PM and behind the PBO; nothing where nobody was seen."""
-    releves = []
-    for nom, groupe in (("pm", [oui for _, oui in vus]), ("pbo", [oui for meme, oui in vus if meme])):
-        if groupe:
-            releves.append(Releve(f"{nom}{suffixe}", str(round(100 * sum(groupe) / len(groupe))), "%"))
-    return releves

@@ -11,7 +11,9 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
-from esav_ws.soap.v2 import structures, types, types_evenements
+from esav_ws.soap.v2 import reception, structures, types, types_evenements
+from esav_ws.soap.v2.traduction_collectif import derangement_collectif
+from esav_ws.soap.v2.traduction_pieces import piece_jointe
 from esav_ws.xmlio.evenements import MEMBRES
 
 PACK: Final = "signalisation-v2"
@@ -50,6 +52,11 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         **reponses.tete(s),
         libelleEtat=s.etat.libelle,
         libelleAvancement=s.avancement and s.avancement.libelle,
+        receptionHorsEsav=s.reception
+        and reception.ReceptionHorsEsav(
+            canal=_code_libelle(s.reception.canal, s.reception.canal.libelle),
+            dateSaisie=s.reception.saisie_le,
+        ),
         prestation=structures.Prestation(
             **reponses.prestation(detail.prestation),
             offre=structures.Offre(code=s.offre, libelle=detail.offre.libelle),
@@ -82,6 +89,9 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         commentaire=[structures.Commentaire(**reponses.commentaire(c)) for c in s.commentaires],
         passage=[structures.Passage(**reponses.passage(p), cause=_cause(p)) for p in s.passages],
         rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
+        derangementCollectif=detail.collectif and derangement_collectif(detail.collectif),
+        pieceJointe=[piece_jointe(p) for p in detail.pieces],
+        numeroIncident=s.incident,
     )
 
 
@@ -138,11 +148,22 @@ def verifier_formulaire(demande: Any) -> messages.VerifierFormulaire:
 
 def verifier_formulaire_reponse(verification: resultats.Verification) -> types.BilanVerification:
     """Return what a deposit would meet."""
-    connu, ouverte = verification.depot_connu, verification.ouverte
+    connu, ouverte, collectif = verification.depot_connu, verification.ouverte, verification.collectif
     return types.BilanVerification(
         refus=[_refus(erreur) for erreur in verification.refus],
         depotConnu=connu and deposer_signalisation_reponse(connu),
         signalisationOuverte=ouverte and _resume(ouverte),
+        evenementReseau=[
+            structures.EvenementReseau(
+                type=lu.nature,
+                reference=lu.reference,
+                libelle=lu.libelle,
+                dateDebut=lu.description.debut,
+                dateFin=lu.description.fin,
+            )
+            for lu in verification.reseau
+        ],
+        derangementCollectif=collectif and derangement_collectif(collectif),
     )
 
 

@@ -33,11 +33,34 @@ ATTENDUES = {
             "close",
             "validate",
             "lock",
+            "attach",
+            "pieces",
+            "piece get",
+            "deposit",
         )
+    ),
+    *(f"incident {verbe}" for verbe in ("open", "update", "close", "cancel", "list", "show", "import")),
+    *(
+        f"travaux {verbe}"
+        for verbe in ("plan", "update", "reschedule", "close", "cancel", "list", "show", "import")
     ),
     "operateur list",
     "operateur show",
     "operateur contact",
+    *(
+        f"souscription {verbe}"
+        for verbe in (
+            "modele",
+            "check",
+            "register",
+            "modify",
+            "list",
+            "show",
+            "export",
+            "terminate",
+            "cancel-termination",
+        )
+    ),
     "certificat list",
     "certificat refusals",
     "formulaire list",
@@ -51,6 +74,36 @@ ATTENDUES = {
     "avis list",
     *(f"essai {verbe}" for verbe in ("list", "show", "run", "cancel", "waive", "catalogue")),
     *(f"equipement {verbe}" for verbe in ("list", "show", "break", "repair")),
+    *(
+        f"collectif {verbe}"
+        for verbe in (
+            "list",
+            "show",
+            "confirm",
+            "dismiss",
+            "attach",
+            "detach",
+            "start",
+            "restore",
+            "repair",
+            "follow",
+            "close",
+        )
+    ),
+    *(
+        f"donnees {verbe}"
+        for verbe in (
+            "politique",
+            "ronde",
+            "rapport",
+            "controler",
+            "retenir",
+            "lever",
+            "retenues",
+            "rechercher",
+            "effacer",
+        )
+    ),
     *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
     *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
@@ -119,12 +172,14 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         if not any(
             f"{groupe} {m}" in aide
             for groupe in (
+                "collectif",
                 "signalisation",
                 "operateur",
                 "tache",
                 "ca",
                 "volume",
                 "soutien",
+                "souscription",
                 "abonnement",
                 "offre",
                 "prestation",

@@ -54,7 +54,7 @@ def test_a_file_that_others_may_open_is_refused(lire, droits):
         (f'[nro]\n{V3}authentification = "MD5"\n', "SHA-256"),
         (f'[nro]\n{V3}chiffrement = "DES"\n', "AES-128"),
         ('[nro]\nversion = "2c"\ncommunaute = 12345678\n', "guillemets"),
-        (f'[nro]\n{V3.replace("utilisateur", "utilisatrice")}', "utilisatrice"),
+        (f"[nro]\n{V3.replace('utilisateur', 'utilisatrice')}", "utilisatrice"),
     ],
 )
 def test_a_credential_that_is_not_right_is_refused_without_its_secret(lire, contenu, dit):

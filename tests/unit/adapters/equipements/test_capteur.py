@@ -9,21 +9,21 @@ NANO, MICRO, MILLI, UNITES = 6, 7, 8, 9
 
 
 @pytest.mark.parametrize(
-    ("genre", "echelle", "precision", "valeur", "unite", "dbm"),
+    ("lus", "dbm"),
     [
-        (WATTS, MILLI, 0, 1, b"", "0.00"),  # 1 mW
-        (WATTS, MICRO, 0, 10, b"", "-20.00"),
-        (WATTS, MICRO, 1, 158, b"watts", "-18.01"),  # 15.8 µW: 10 log 0.0158
-        (WATTS, NANO, 0, 1259, b"", "-29.00"),
-        (WATTS, UNITES, 9, 1000, b"", "-30.00"),  # 1000 billionths of a watt
-        (WATTS, NANO, 0, 0, b"", "-40.00"),
-        (AUTRE, UNITES, 2, -1820, b"dBm", "-18.20"),
-        (AUTRE, MILLI, 0, -23456, b" DBM ", "-23.46"),
-        (AUTRE, UNITES, 0, 3, b"dBm", "3.00"),
+        ([WATTS, MILLI, 0, 1, 1, b""], "0.00"),  # 1 mW
+        ([WATTS, MICRO, 0, 10, 1, b""], "-20.00"),
+        ([WATTS, MICRO, 1, 158, 1, b"watts"], "-18.01"),  # 15.8 µW: 10 log 0.0158
+        ([WATTS, NANO, 0, 1259, 1, b""], "-29.00"),
+        ([WATTS, UNITES, 9, 1000, 1, b""], "-30.00"),  # 1000 billionths of a watt
+        ([WATTS, NANO, 0, 0, 1, b""], "-40.00"),
+        ([AUTRE, UNITES, 2, -1820, 1, b"dBm"], "-18.20"),
+        ([AUTRE, MILLI, 0, -23456, 1, b" DBM "], "-23.46"),
+        ([AUTRE, UNITES, 0, 3, 1, b"dBm"], "3.00"),
     ],
 )
-def test_a_power_is_converted_to_dbm(genre, echelle, precision, valeur, unite, dbm):
-    assert str(en_dbm([genre, echelle, precision, valeur, 1, unite])) == dbm
+def test_a_power_is_converted_to_dbm(lus, dbm):
+    assert str(en_dbm(lus)) == dbm
 
 
 @pytest.mark.parametrize(
