@@ -72,5 +72,7 @@ def releves_onu(port: PortOnu, pons: Mapping[str, EtatPon]) -> list[Releve]:
 
 def parts_hors_ligne(voisins: Sequence[tuple[bool, PortOnu]], pons: Mapping[str, EtatPon]) -> list[Releve]:
     """Return the share of *voisins* (behind the same PBO?, port) that are down, behind the PM and behind the PBO."""
-    vus = [(meme, pons[port.pon].onus.get(port.onu) != _EN_LIGNE) for meme, port in voisins if port.pon in pons]
+    vus = [
+        (meme, pons[port.pon].onus.get(port.onu) != _EN_LIGNE) for meme, port in voisins if port.pon in pons
+    ]
     return parts("HorsLigne", vus)

@@ -151,9 +151,7 @@ def test_nobody_there_is_unreachable(serveur, banc):
 def test_the_check_says_who_answers_and_what_is_not_right(serveur, banc):
     olt = cible(serveur, "").equipement
     assert [c.valeur for c in banc.controler(olt, None, delai_s=10.0)] == ["répond"]
-    lus = {
-        c.libelle: c.valeur for c in banc.controler(olt, "CT_1;onu=ABCD00000001", delai_s=10.0)
-    }
+    lus = {c.libelle: c.valeur for c in banc.controler(olt, "CT_1;onu=ABCD00000001", delai_s=10.0)}
     assert (lus["PON"], lus["ONT présents"], lus["etatOnt"]) == ("CT_1, en service", "5", "EN_LIGNE")
     with pytest.raises(AdresseIncorrecte, match="--cle-hote"):
         banc.controler(cible(serveur, "", cle_hote="").equipement, None, delai_s=1.0)

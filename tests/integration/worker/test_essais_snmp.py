@@ -5,46 +5,32 @@ import threading
 import pytest
 
 from esav_ws.adapters.equipements import BancSnmp, DossierAcces
-from esav_ws.adapters.equipements.simulateur import AgentSimule, EtatLigne, port_ecrit
+from esav_ws.adapters.equipements.simulateur import AgentSimule
 from esav_ws.application.essais_file import ChantierEssais
-from esav_ws.application.messages_administration import DefinirPrestation
-from esav_ws.application.messages_essais import ConsulterTest, DefinirEquipements
+from esav_ws.application.messages_essais import ConsulterTest
 from esav_ws.application.travaux import Travaux
 from esav_ws.bootstrap import regles_sav
-from esav_ws.domain.equipement import Equipement, Raccordement
+from esav_ws.demonstration_snmp import LIGNES, ports, raccordement_snmp
 from esav_ws.domain.essai import CauseEchec, Domaine, EtatEssai, Segment, Verdict
-from esav_ws.domain.offre import Prestation
 from esav_ws.worker import Ouvrier, Rythme
 from tests.fakes import AGENT, ALFA
 from tests.fakes_essais import demande
 from tests.fakes_travaux import attendre
 from tests.outils import exiger
 
-PM, PBO = "FI-21231-0001", "PBO-21231-0001"
-LIGNES = {
-    1: (EtatLigne.SAINE, "PBO-21231-0002"),
-    2: (EtatLigne.ONT_MORT, "PBO-21231-0002"),
-    3: (EtatLigne.DEGRADEE, "PBO-21231-0002"),
-    4: (EtatLigne.COUPEE, PBO),
-    5: (EtatLigne.COUPEE, PBO),
-    6: (EtatLigne.CAPTEUR_FOU, "PBO-21231-0003"),
-}
-"""State and PBO of each line, by rank."""
+VOISINE = "FTTO-0005"
+"""It is cut with FTTO-0004, and only looked at as its neighbour."""
 
 
 @pytest.fixture
 def reseau(maison, tmp_path):
-    """An equipment over SNMP that serves FTTO-0001 to FTTO-0006, all of them behind one PM."""
+    """The active links of the demonstration behind a real agent."""
     exiger("snmpd", "snmpd")
     agent = AgentSimule(tmp_path / "agent")
     agent.ecrire_acces(maison.settings.acces_equipements)
-    olt = Equipement("OLT-SNMP-01", "Équipement de test", "SNMP", str(agent.adresse(agent.v3)))
-    for rang, (_, pbo) in LIGNES.items():
-        prestation = Prestation(f"FTTO-{rang:04}", "ALFA", "FTTO", reference_pm=PM, reference_pbo=pbo)
-        maison.bus.executer(DefinirPrestation(prestation=prestation), AGENT)
-    raccordements = tuple(Raccordement(f"FTTO-{rang:04}", olt.code, port_ecrit(rang)) for rang in LIGNES)
-    maison.bus.executer(DefinirEquipements(equipements=(olt,), raccordements=raccordements), AGENT)
-    with agent.ouvert({rang: etat for rang, (etat, _) in LIGNES.items()}):
+    for commande in raccordement_snmp(agent, agent.v3):
+        maison.bus.executer(commande, AGENT)
+    with agent.ouvert(ports()):
         yield
 
 
@@ -61,32 +47,31 @@ def test_four_lines_are_tested_over_snmp_and_localised(maison, reseau):
     try:
         assert pret.wait(30)
         numeros = {
-            rang: maison.bus.executer(demande(f"T-{rang}", f"FTTO-{rang:04}", "COMPLET"), ALFA).numero
-            for rang in (1, 2, 3, 4, 6)
+            ligne: maison.bus.executer(demande(f"T-{ligne}", ligne, "COMPLET"), ALFA).numero
+            for ligne in LIGNES
+            if ligne != VOISINE
         }
 
         def lus():
-            return {r: maison.bus.executer(ConsulterTest(numero=n), ALFA) for r, n in numeros.items()}
+            return {
+                n: maison.bus.executer(ConsulterTest(numero=numero), ALFA) for n, numero in numeros.items()
+            }
 
-        attendre(
-            lambda: all(not e.actif or e.essais for e in lus().values())
-            and all(lus()[rang].etat is EtatEssai.TERMINE for rang in (1, 2, 3, 4)),
-            "tous les tests finis",
-        )
+        attendre(lambda: not any(essai.actif for essai in lus().values()), "tous les tests finis")
     finally:
         ouvrier.arreter()
         fil.join(60)
-    finis = lus()
-    assert {r: e.verdict for r, e in finis.items() if r != 6} == {
-        1: Verdict.CONFORME,
-        2: Verdict.NON_CONFORME,
-        3: Verdict.DEGRADE,
-        4: Verdict.NON_CONFORME,
+    finis = {ligne: (e.etat, e.verdict, e.cause) for ligne, e in lus().items()}
+    assert finis == {
+        "FTTO-0001": (EtatEssai.TERMINE, Verdict.CONFORME, None),
+        "FTTO-0002": (EtatEssai.TERMINE, Verdict.NON_CONFORME, None),
+        "FTTO-0003": (EtatEssai.TERMINE, Verdict.DEGRADE, None),
+        "FTTO-0004": (EtatEssai.TERMINE, Verdict.NON_CONFORME, None),
+        "FTTO-0006": (EtatEssai.ECHEC, None, CauseEchec.INCOHERENT),
     }
-    assert finis[1].localisation is None
-    assert {r: (finis[r].localisation.domaine, finis[r].localisation.segment) for r in (2, 3, 4)} == {
-        2: (Domaine.CLIENT, None),
-        3: (Domaine.OI, Segment.RACCORDEMENT),
-        4: (Domaine.OI, Segment.DISTRIBUTION),
+    situes = {ligne: e.localisation for ligne, e in lus().items() if e.localisation}
+    assert {ligne: (s.domaine, s.segment) for ligne, s in situes.items()} == {
+        "FTTO-0002": (Domaine.CLIENT, None),
+        "FTTO-0003": (Domaine.OI, Segment.RACCORDEMENT),
+        "FTTO-0004": (Domaine.OI, Segment.DISTRIBUTION),
     }
-    assert (finis[6].verdict, finis[6].cause) in {(None, CauseEchec.INCOHERENT), (None, None)}
