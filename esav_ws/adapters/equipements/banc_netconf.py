@@ -96,10 +96,9 @@ def _lu(port: str) -> PortOnu | None:
 
 def _etats(adresse: Adresse, acces: AccesSsh, pons: set[str], delai_s: float) -> Mapping[str, EtatPon]:
     try:
-        # ncclient weighs on a process: it is loaded where an equipment is asked something
-        from esav_ws.adapters.equipements.session_netconf import lire_pons  # noqa: PLC0415
+        from esav_ws.adapters.equipements.session_netconf import lire_pons  # noqa: PLC0415 - it weighs on a process
     except ModuleNotFoundError as erreur:
         raise EchecBanc(
-            CauseEchec.INJOIGNABLE, "la bibliothèque ncclient n'est pas installée : « esav-ws[bancs] »"
+            CauseEchec.INJOIGNABLE, "la bibliothèque ncclient n'est pas installée : « esav-ws[netconf] »"
         ) from erreur
     return lire_pons(adresse, acces, sorted(pons), delai_s)

@@ -93,13 +93,7 @@ class BancSnmp:
                 CauseEchec.INJOIGNABLE,
                 f"l'équipement {equipement.code} n'est pas réglé : voyez « esav equipement check {equipement.code} »",
             ) from erreur
-        try:
-            # pysnmp weighs on a process: it is loaded where an equipment is asked something
-            from esav_ws.adapters.equipements.session_snmp import SessionSnmp  # noqa: PLC0415
-        except ModuleNotFoundError as erreur:
-            raise EchecBanc(
-                CauseEchec.INJOIGNABLE, "la bibliothèque pysnmp n'est pas installée : « esav-ws[bancs] »"
-            ) from erreur
+        from esav_ws.adapters.equipements.session_snmp import SessionSnmp  # noqa: PLC0415 - it weighs on a process
 
         async def borne() -> T:
             session = SessionSnmp(adresse, acces)

@@ -129,7 +129,7 @@ class AgentSimule:
                 [programme, *options, "-p", str(self._dossier / "snmpd.pid")],
                 stdout=sortie,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "SNMP_PERSISTENT_DIR": str(self._dossier / "persistant")},
+                env={"SNMP_PERSISTENT_DIR": str(self._dossier / "persistant")},
             )
         fin = time.monotonic() + _PATIENCE_S
         while b"NET-SNMP version" not in dit.read_bytes():

@@ -10,7 +10,7 @@ from esav_ws.application.essais_file import ChantierEssais
 from esav_ws.application.messages_essais import ConsulterTest
 from esav_ws.application.travaux import Travaux
 from esav_ws.bootstrap import regles_sav
-from esav_ws.demonstration_snmp import LIGNES, ports, raccordement_snmp
+from esav_ws.cli.demo_snmp import LIGNES, ports, raccordement_snmp
 from esav_ws.domain.essai import CauseEchec, Domaine, EtatEssai, Segment, Verdict
 from esav_ws.worker import Ouvrier, Rythme
 from tests.fakes import AGENT, ALFA
