@@ -8,6 +8,7 @@ from esav_ws.application import (
     administration,
     avis,
     depot,
+    equipements,
     evenements,
     formulaires,
     importation,
@@ -26,6 +27,7 @@ from esav_ws.application import (
 )
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
+from esav_ws.application import messages_essais as essais
 from esav_ws.application import messages_rendezvous as rendezvous
 from esav_ws.application import messages_souscriptions as souscription
 from esav_ws.application import messages_taches as fond
@@ -79,6 +81,9 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         souscription.LireDocumentBon: souscriptions.lire_document,
         souscription.ResilierSouscription: resiliations.resilier,
         souscription.AnnulerResiliation: resiliations.annuler,
+        essais.DefinirEquipements: equipements.definir,
+        essais.ListerEquipements: equipements.lister,
+        essais.ConsulterEquipement: equipements.consulter,
         rendezvous.ListerRendezVous: rendezvous_agent.lister,
         rendezvous.HonorerRendezVous: rendezvous_agent.honorer,
         rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from esav_ws.application.ports_abonnements import Abonnements
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
+from esav_ws.application.ports_essais import Equipements, Essais
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
@@ -59,9 +60,9 @@ class DepotConnu:
 class Situation:
     """What a deposit is decided on: all that is known of its reference and of its prestation.
 
-    `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
-    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
-    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
+    `prestation` is the Opérateur's own or `None`; `plusieurs`, `mise_en_place_le` and `test_obligatoire` are of its offer
+    (`None` in `plusieurs`: there is no such offer); `ouverte` is the number of the one that is open on it, where only
+    one may be; `garanties` are those of the prestation.
     """
 
     connu: DepotConnu | None = None
@@ -70,6 +71,7 @@ class Situation:
     ouverte: str | None = None
     garanties: tuple[Garantie, ...] = ()
     mise_en_place_le: date | None = None
+    test_obligatoire: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,14 @@ class UnitOfWork(Protocol):
     @property
     def rendez_vous(self) -> TousRendezVous:
         """Return the appointments."""
+
+    @property
+    def essais(self) -> Essais:
+        """Return the line tests."""
+
+    @property
+    def equipements(self) -> Equipements:
+        """Return the equipments that run them."""
 
     @property
     def gtr(self) -> EcheancesGtr:

@@ -9,7 +9,10 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from esav_ws.adapters.disjoncteur import BancProtege
+from esav_ws.adapters.fichier_essais import lire_catalogues
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
+from esav_ws.adapters.reseau_simule import BancSimule, Pannes
 from esav_ws.application import exploitation
 from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
@@ -22,6 +25,8 @@ from esav_ws.application.certificats_est import InscriptionEst
 from esav_ws.application.comptage import Comptage
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
+from esav_ws.application.essais import GestionEssais
+from esav_ws.application.essais_file import EN_PARALLELE as ESSAIS_EN_PARALLELE
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_est import ModeEst
@@ -29,6 +34,7 @@ from esav_ws.application.notifications import EN_PARALLELE
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
+from esav_ws.application.ports_essais import BancEssai
 from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
@@ -114,7 +120,9 @@ class Maison:
         """
         fermeture = recherche_fermee(settings, horloge_donnee=horloge is not None)
         horloge = horloge or HorlogeSysteme()
-        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6 + EN_PARALLELE)
+        engine = ouvrir_moteur(
+            settings.base, connexions=settings.threads + 6 + EN_PARALLELE + ESSAIS_EN_PARALLELE
+        )
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
@@ -138,6 +146,7 @@ class Maison:
                 contacts=settings.contacts_soutien,
             ),
             **GestionAbonnements(settings.push_reseaux).handlers(),
+            **GestionEssais(bancs(settings)).handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -234,6 +243,11 @@ def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
     }
 
 
+def bancs(settings: Settings) -> tuple[BancEssai, ...]:
+    """Return the ways to equipment of this installation, each with its circuit breakers. One line to add one."""
+    return (BancProtege(BancSimule(Pannes(settings.reseau_simule))),)
+
+
 def sources_des_packs(settings: Settings) -> Sources:
     """Return where the document packs of this installation come from."""
     return Sources(
@@ -255,7 +269,11 @@ def regles_sav(settings: Settings) -> ReglesSav:
     """Return the after-sales rules of *settings*."""
     ouvres = calendrier(settings)
     return ReglesSav(
-        Mesure(HeuresOuvrees(ouvres)), tuple(sorted(set(settings.gtr_seuils))), settings.contestation, ouvres
+        Mesure(HeuresOuvrees(ouvres)),
+        tuple(sorted(set(settings.gtr_seuils))),
+        settings.contestation,
+        ouvres,
+        lire_catalogues(settings.tests_catalogue),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from esav_ws.adapters.agenda import AgendaFichier
 from esav_ws.application.certificats_epreuves import PRODUCTION
 from esav_ws.application.courriels import ChantierCourriels
+from esav_ws.application.essais_file import ChantierEssais
 from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
 from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.menage import Menage
@@ -15,17 +16,18 @@ from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
 from esav_ws.application.volumes import ChantierVolumes
-from esav_ws.bootstrap import Maison, calendrier, regles_sav
+from esav_ws.bootstrap import Maison, bancs, calendrier, regles_sav
 from esav_ws.sorties import messagerie, notifieur
 
 
 def chantiers(maison: Maison) -> list[Chantier]:
     """Return every subject of background work. One line to add one."""
     reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
+    regles = regles_sav(reglages)
     sujets: list[Chantier] = [
         ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
         ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
-        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
+        ChantierGtr(regles, reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
         ChantierVerrouillage(
             reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
         ),
@@ -38,6 +40,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ),
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
         ChantierResiliations(ouvrir=ouvrir, horloge=horloge),
+        ChantierEssais(bancs(reglages), regles.essais, ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

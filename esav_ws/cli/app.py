@@ -11,6 +11,8 @@ from esav_ws.cli import (
     certificat,
     courriel,
     demo,
+    equipement,
+    essai,
     formulaire,
     installation,
     offre,
@@ -60,6 +62,8 @@ app.add_typer(volume.app, name="volume")
 app.add_typer(service.app, name="service")
 app.add_typer(soutien.app, name="soutien")
 app.add_typer(abonnement.app, name="abonnement")
+app.add_typer(essai.app, name="essai")
+app.add_typer(equipement.app, name="equipement")
 
 
 @app.callback(epilog=CODES_SORTIE)

@@ -1,7 +1,7 @@
 """What the contract counts (art. 6): requests by Opérateur and kind, their load per hour and day, their peaks per minute.
 
 A request is what was answered: what a fault refused gave nothing, and counts for nothing. A deposit counts once, as
-the signalisation that it made, however often its acknowledgement was given again.
+the signalisation that it made, however often its acknowledgement was given again; a test, once it gave a result.
 """
 
 from collections import defaultdict
@@ -24,6 +24,7 @@ class NatureRequete(StrEnum):
     SIGNALISATION = "SIGNALISATION"
     ETAT = "ETAT"
     HISTORIQUE = "HISTORIQUE"
+    TEST = "TEST"
 
     @property
     def libelle(self) -> str:
@@ -35,6 +36,7 @@ _LIBELLES: Final = {
     NatureRequete.SIGNALISATION: "signalisations",
     NatureRequete.ETAT: "états",
     NatureRequete.HISTORIQUE: "historiques",
+    NatureRequete.TEST: "tests",
 }
 
 OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
@@ -48,7 +50,9 @@ OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
 """The operations that are requests, in every version of the contract; nothing else counts."""
 
 CONSULTATIONS: Final[Mapping[str, NatureRequete]] = {
-    nom: nature for nom, nature in OPERATIONS.items() if nature is not NatureRequete.SIGNALISATION
+    nom: nature
+    for nom, nature in OPERATIONS.items()
+    if nature not in {NatureRequete.SIGNALISATION, NatureRequete.TEST}
 }
 """Those that leave no row of their own: their calls are counted as they come."""
 

@@ -15,6 +15,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_avis,
     tables_certificats,
     tables_contrat,
+    tables_essais,
     tables_exploitation,
     tables_gtr,
     tables_parc,

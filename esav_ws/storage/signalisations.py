@@ -86,6 +86,7 @@ _SITUATION = Instruction(
         *prestation.c,
         offre.c.plusieurs_ouvertes,
         offre.c.mise_en_place_le,
+        offre.c.test_obligatoire,
         offre.c.garanties.label("garanties_offre"),
     )
     .select_from(operateur)
@@ -161,6 +162,7 @@ class SignalisationsSql:
             row.ouverte,
             garanties_effectives(lire_garanties(row.garanties_offre or ()), (row.garanties or "").split()),
             row.mise_en_place_le,
+            bool(row.test_obligatoire),
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:

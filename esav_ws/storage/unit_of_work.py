@@ -19,6 +19,8 @@ from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.connexions import Connexions
 from esav_ws.storage.courriels import CourrielsSql
+from esav_ws.storage.equipements import EquipementsSql
+from esav_ws.storage.essais import EssaisSql
 from esav_ws.storage.exploitation import InterruptionsSql, LimitesSql, SoutienSql
 from esav_ws.storage.gtr import EcheancesGtrSql
 from esav_ws.storage.journal import JournalSql
@@ -160,6 +162,16 @@ class UnitOfWorkSql:
     def avis(self) -> AvisSql:
         """Return the notices and the addresses that they go to."""
         return AvisSql(self._liaison)
+
+    @property
+    def essais(self) -> EssaisSql:
+        """Return the line tests."""
+        return EssaisSql(self._liaison)
+
+    @property
+    def equipements(self) -> EquipementsSql:
+        """Return the equipments that run them."""
+        return EquipementsSql(self._liaison)
 
     @property
     def gtr(self) -> EcheancesGtrSql:

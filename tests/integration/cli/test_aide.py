@@ -64,6 +64,8 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"essai {verbe}" for verbe in ("list", "show", "run", "cancel", "waive", "catalogue")),
+    *(f"equipement {verbe}" for verbe in ("list", "show", "break", "repair")),
     *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
     *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
@@ -143,6 +145,8 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "offre",
                 "prestation",
                 "rendezvous",
+                "essai",
+                "equipement",
             )
         )
     ]
