@@ -29,8 +29,10 @@ from esav_ws.pki.est import PREFIXE, Est
 from esav_ws.pki.portier import AccesRefuse, Portier
 from esav_ws.soap.barriere import Admettre, Barriere
 from esav_ws.soap.faute import publier
+from esav_ws.soap.refus import AdresseInconnue, refuser
 from esav_ws.soap.sursis import Sursis
-from esav_ws.soap.transport import AdresseInconnue, Mesurer, refuser
+from esav_ws.soap.transport import Mesurer
+from esav_ws.soap.voisin import VOISINS
 
 REFUS_EN_ATTENTE = 100
 """Refusals that wait to be stored; beyond, the log and the metric alone keep them."""
@@ -68,14 +70,13 @@ class Application:
         self._porte = ThreadPoolExecutor(2, thread_name_prefix="esav-porte")
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
         self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
-        self._numeros = numeros(maison)
-        self._versions = {
-            chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in self._numeros.items()
-        }
+        versions = numeros(maison)
+        self._versions = {chemin: (objet, int(n.split(".")[0])) for chemin, (objet, n) in versions.items()}
+        self._numeros = versions | {chemin: (v.nom, v.version) for chemin, v in VOISINS.items()}
         self._relecture: asyncio.Future[None] | None = None
         self._reouverture: asyncio.Future[None] | None = None
         self._admission = Admission(maison.ouverture, debit or Debits().part(0), maison.horloge)
-        self.points = points_acces(maison.settings, self._atelier, self._mesure)
+        self.points = points_acces(maison.settings, self._atelier, self._mesure, maison.horloge)
         self._inconnue = AdresseInconnue(self.points)
         self._barrieres = {
             chemin: Barriere(point, juger=self._ouvrir, noter=self._noter_refusee)

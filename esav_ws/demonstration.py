@@ -45,6 +45,9 @@ OPERATEURS = {
 }
 """Codes and names. ALFA and BETA are habilitated; GAMA's certificate is expired, DELT's revoked; ECHO has no right."""
 
+SIRENS = {"ALFA": "900000019", "BETA": "900000027"}
+"""The SIRENs of those that call, as fictitious as they are; nobody gave those of the others."""
+
 CORRESPONDANTS = {
     "ALFA": ("correspondant@alfa.example", "supervision@alfa.example"),
     "BETA": ("correspondant@beta.example",),
@@ -95,7 +98,7 @@ def prestations() -> Iterator[Prestation]:
 def semer() -> Iterator[Commande]:
     """Yield the commands that fill an empty database, certificates apart; run again, they change nothing."""
     for code, nom in OPERATEURS.items():
-        yield DefinirOperateur(operateur=Operateur(code, nom))
+        yield DefinirOperateur(operateur=Operateur(code, nom, siren=SIRENS.get(code)))
         if code in CORRESPONDANTS:
             yield DefinirCorrespondants(operateur=code, adresses=CORRESPONDANTS[code])
     for code in ("ALFA", "BETA"):

@@ -8,6 +8,7 @@ from lxml import etree
 
 import esav_ws.domain
 from esav_ws.config import Settings
+from esav_ws.domain import erreurs
 from esav_ws.domain.certificat import ChaineNonReconnue
 from esav_ws.domain.erreurs import EsavError, codes_publies
 from esav_ws.domain.formulaire import FormulaireInvalide
@@ -36,7 +37,8 @@ FAMILLES = {
     "sont dits qu'aux agents de l'OI, par la commande `esav`.",
     "FRM": "Le formulaire joint au dépôt : sa version, son offre, et chacun de ses champs.",
     "PRE": "La prestation visée et l'offre dont elle relève.",
-    "RDV": "Les créneaux et les rendez-vous. RDV-013 et RDV-014 ne sont dits qu'aux agents de l'OI, par la commande `esav`.",
+    "RDV": "Les créneaux et les rendez-vous. RDV-013 et RDV-014 ne sont dits qu'aux agents de l'OI, par la commande `esav` ; "
+    "RDV-015 à RDV-017, que par les [contrats de la profession](#codes-entiers).",
     "TST": "Les tests demandés sur une prestation.",
     "CRT": "Le certificat client : la porte d'entrée, contrôlée à chaque requête. CRT-009 n'apparaît qu'au journal, "
     "comme CRT-001 en l'absence de frontal : la poignée de main TLS échoue alors avec son alerte, sans faute SOAP. "
@@ -56,7 +58,7 @@ FAMILLES = {
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
 }
-"""Each family in one sentence, in the order of the contract."""
+"""Each family in one sentence, in the order of `domain.erreurs.FAMILLES`."""
 
 _AVANT_SOAP = frozenset({"CRT", "VER", "VOL", BaseIndisponible.code, ServiceInterrompu.code})
 """Families and codes that may answer a request before it is known to speak SOAP (a GET, another content type)."""
@@ -121,6 +123,16 @@ Après {ferment}, la passerelle ferme la connexion.
 | jeux de caractères | {jeux} | [{jeu}](#{jeu}) |
 """
 
+_ENTIERS = """\
+<a id="codes-entiers"></a>
+
+## Codes entiers
+
+Les contrats publics de la profession que e-SAV sert tels quels (`/ws/interop/…`) ont leur propre détail de faute, dont le
+code est un entier : **rang de la famille × 1000 + numéro**. `RDV-009` y est 4009. La dernière colonne des tableaux le donne ;
+le message de ces fautes commence par le code en lettres. Rangs, aussi contractuels que les codes : {rangs}.
+"""
+
 _LISTES = """\
 ## Listes ouvertes
 
@@ -132,7 +144,9 @@ nouvelle version du contrat, et un programme doit tolérer un code qu'il ne conn
 def texte() -> str:
     """Return the whole document, in Markdown."""
     importer_domaine()
-    return "\n".join((_ENTETE, _sommaire(), _structure(), _statuts_http(), *_familles(), _LISTES, *_listes()))
+    return "\n".join(
+        (_ENTETE, _sommaire(), _structure(), _statuts_http(), _entiers(), *_familles(), _LISTES, *_listes())
+    )
 
 
 def importer_domaine() -> None:
@@ -207,8 +221,16 @@ def _milliers(nombre: int) -> str:
     return f"{nombre:,}".replace(",", "\u202f")
 
 
+def _entiers() -> str:
+    return _ENTIERS.format(
+        rangs=", ".join(f"{famille} {rang}" for rang, famille in enumerate(erreurs.FAMILLES, 1))
+    )
+
+
 def _familles() -> Iterator[str]:
     publies = codes_publies()
+    if tuple(FAMILLES) != erreurs.FAMILLES:
+        raise ValueError("the families here are not those of domain.erreurs, in their order")
     inconnues = {code.partition("-")[0] for code in publies} - set(FAMILLES)
     if inconnues:
         raise ValueError(f"families without their sentence: {', '.join(sorted(inconnues))}")
@@ -216,7 +238,7 @@ def _familles() -> Iterator[str]:
         classes = [classe for classe in publies.values() if classe.code.startswith(f"{famille}-")]
         yield f'<a id="{famille}"></a>\n\n## {famille}\n\n{phrase}\n'
         if classes:
-            titres = ("code", "libellé", "camp", "article", "HTTP", "que faire")
+            titres = ("code", "libellé", "camp", "article", "HTTP", "que faire", "entier")
             yield tableau(titres, map(_ligne, classes))
         else:
             yield "Aucun code de cette famille n'est encore publié.\n"
@@ -230,6 +252,7 @@ def _ligne(classe: type[EsavError]) -> tuple[str, ...]:
         classe.article or "–",
         _statuts(classe),
         echapper(classe.remede),
+        str(classe.entier()),
     )
 
 

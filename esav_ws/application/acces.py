@@ -129,7 +129,9 @@ class Acces:
         _verifier(certificat, operateur, self._horloge.maintenant())
         if operateur.statut is StatutOperateur.SUSPENDU:
             raise OperateurSuspendu
-        acteur = Acteur(operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code)
+        acteur = Acteur(
+            operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code, operateur.siren
+        )
         self._retenir(empreinte, _Lu(le, version, certificat, acteur, operateur))
         return acteur
 

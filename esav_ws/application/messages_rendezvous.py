@@ -1,16 +1,20 @@
 """Commands and queries about appointments and the technicians' planning (art. 4.2.2)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
+from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Cote, Habilitation
-from esav_ws.domain.rendezvous import EtatRendezVous, Plage, TypeRendezVous
+from esav_ws.domain.rendezvous import EtatRendezVous, Plage, RendezVous, TypeRendezVous
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RechercherCreneaux(Commande):
-    """Be proposed slots for a prestation, between two days of Paris, both included: each is held. Returns `Creneau`s."""
+    """Be proposed slots for a prestation, between two days of Paris, both included: each is held. Returns `Creneau`s.
+
+    `depuis` and `avant` narrow those days to the slots that begin in ``[depuis, avant)``.
+    """
 
     habilitation = Habilitation.SIGNALISATION
     champ_objet = "identifiant_prestation"
@@ -18,6 +22,8 @@ class RechercherCreneaux(Commande):
     type: TypeRendezVous
     debut: date
     fin: date
+    depuis: datetime | None = None
+    avant: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +36,27 @@ class ReserverCreneau(Commande):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReserverCreneauDeLigne(Commande):
+    """Book a held slot on the one open signalisation of the line for which it is held. Returns the `RendezVous`."""
+
+    habilitation = Habilitation.SIGNALISATION
+    champ_objet = "id_creneau"
+    id_creneau: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterRendezVous(Commande):
-    """Move an appointment to a held slot, until its eve. Returns the `RendezVous`."""
+    """Move an appointment to a held slot, until its eve. Returns the `RendezVous`.
+
+    `types` are those of which the caller says that it is one; `None` says nothing.
+    """
 
     habilitation = Habilitation.SIGNALISATION
     champ_objet = "id_rendez_vous"
     id_rendez_vous: str
     id_creneau: str
     motif: str
+    types: tuple[TypeRendezVous, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +75,26 @@ class ConsulterRendezVous(Requete):
 
     habilitation = Habilitation.SIGNALISATION
     id_rendez_vous: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsulterRendezVousAttendu(Requete):
+    """One appointment that is still expected, with its line. Returns the `RendezVousAttendu`."""
+
+    habilitation = Habilitation.SIGNALISATION
+    id_rendez_vous: str
+
+
+@dataclass(frozen=True, slots=True)
+class RendezVousAttendu:
+    """An expected appointment; `prestation` as its Opérateur rents it.
+
+    `confirme` says that its signalisation is accepted: until then it may be rejected, and the appointment with it.
+    """
+
+    rendez_vous: RendezVous
+    prestation: Prestation | None
+    confirme: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,9 +41,11 @@ from esav_ws.domain.rendezvous import (
 )
 from esav_ws.domain.rendezvous_erreurs import (
     CreneauDejaReserve,
+    PeriodeInadmise,
     RendezVousDejaPris,
     RendezVousInconnu,
     SignalisationTerminee,
+    TypeRendezVousDifferent,
     TypeRendezVousInadmis,
 )
 
@@ -75,10 +77,12 @@ class PriseDeRendezVous:
         if self._fermeture:
             exiger_recherche_ouverte(maintenant)
         exiger_periode(commande.debut, commande.fin, aujourdhui=jour_de_paris(maintenant))
+        if commande.depuis is not None and commande.avant is not None and commande.avant <= commande.depuis:
+            constat = "dateFin ne suit pas dateDebut"
+            raise PeriodeInadmise(commande.debut, commande.fin, constat, "dateFin après dateDebut")
         prestation = _prestation(commande, contexte)
         contexte.uow.parc.verrouiller(prestation.identifiant)
-        debut = max(minuit_de_paris(commande.debut), maintenant + timedelta(milliseconds=1))
-        fin = minuit_de_paris(commande.fin + timedelta(days=1))
+        debut, fin = _bornes(commande, maintenant)
         proposes: dict[tuple[object, object], Creneau] = {}
         for tenu in planning.tenus(operateur, prestation.identifiant, commande.type, maintenant):
             if debut <= tenu.debut < fin:
@@ -135,6 +139,8 @@ def reporter(commande: ReporterRendezVous, contexte: Contexte) -> RendezVous:
     if avant.etat is EtatRendezVous.PRIS and avant.creneau == commande.id_creneau:
         return avant
     avant.exiger_modifiable(contexte.maintenant)
+    if commande.types is not None and avant.type not in commande.types:
+        raise TypeRendezVousDifferent(avant.id, avant.type)
     deja = contexte.uow.rendez_vous.par_creneau(commande.id_creneau, avant.operateur)
     if deja:
         raise CreneauDejaReserve(commande.id_creneau, deja.id)
@@ -206,6 +212,16 @@ def _prestation(commande: RechercherCreneaux, contexte: Contexte) -> Prestation:
     if commande.type not in offre.rendez_vous:
         raise TypeRendezVousInadmis(offre.code, commande.type, offre.rendez_vous)
     return prestation
+
+
+def _bornes(commande: RechercherCreneaux, maintenant: datetime) -> tuple[datetime, datetime]:
+    """Return between which instants slots may begin: what is proposed is still to come."""
+    debut, fin = minuit_de_paris(commande.debut), minuit_de_paris(commande.fin + timedelta(days=1))
+    if commande.depuis is not None:
+        debut = max(debut, commande.depuis)
+    if commande.avant is not None:
+        fin = min(fin, commande.avant)
+    return max(debut, maintenant + timedelta(milliseconds=1)), fin
 
 
 def _proposer(plage: Plage, commande: RechercherCreneaux, operateur: str, contexte: Contexte) -> Creneau:

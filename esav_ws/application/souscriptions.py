@@ -179,7 +179,8 @@ def _ouvrir(
     """Make the Opérateur be as *bon* asks: what was granted otherwise than by the order before it stays."""
     statut = StatutOperateur.ACTIF if operateur is None or finie else operateur.statut
     definir_operateur(
-        DefinirOperateur(operateur=Operateur(bon.code, bon.raison_sociale, statut=statut)), contexte
+        DefinirOperateur(operateur=Operateur(bon.code, bon.raison_sociale, statut=statut, siren=bon.siren)),
+        contexte,
     )
     if finie:
         contexte.uow.operateurs.fermer(bon.code, None)

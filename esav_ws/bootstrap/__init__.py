@@ -60,12 +60,13 @@ from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
+from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
 
-CONTRATS: Mapping[str, tuple[str, str]] = {
+CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
     "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
 }
@@ -73,6 +74,11 @@ CONTRATS: Mapping[str, tuple[str, str]] = {
 
 Retiring one is deleting its line and its folder.
 """
+
+SERVICES_VOISINS: Mapping[str, str] = {
+    PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
+}
+"""Each neighbouring contract of `VOISINS`: its path, and the service that answers, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +187,18 @@ class Maison:
 
 
 def points_acces(
-    settings: Settings, atelier: Atelier, mesurer: Callable[[str], Mesurer]
+    settings: Settings,
+    atelier: Atelier,
+    mesurer: Callable[[str], Mesurer],
+    horloge: Horloge | None = None,
 ) -> dict[str, PointAcces]:
-    """Return the endpoint of each live contract version by its path; `mesurer` gives the measure of a path."""
+    """Return the endpoint of each live contract version, and of each neighbouring contract, by its path.
+
+    `mesurer` gives the measure of a path.
+    """
+    contrats = CONTRATS | {
+        chemin: (VOISINS[chemin].wsdl, service) for chemin, service in SERVICES_VOISINS.items()
+    }
     return {
         chemin: PointAcces(
             ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
@@ -192,8 +207,10 @@ def points_acces(
             mesurer=mesurer(chemin),
             taille_max=settings.taille_max,
             delai_corps_s=settings.delai_corps,
+            voisin=VOISINS.get(chemin),
+            maintenant=(horloge or HorlogeSysteme()).maintenant,
         )
-        for chemin, (wsdl, service) in CONTRATS.items()
+        for chemin, (wsdl, service) in contrats.items()
     }
 
 

@@ -59,6 +59,7 @@ def montrer_un(
         yield Text.assemble((operateur.code, "bold"), f"  {operateur.raison_sociale}  ", _statut(operateur))
         yield fiche(
             [
+                ("SIREN", operateur.siren or "inconnu"),
                 ("Habilitations", _habilitations(operateur) or "aucune"),
                 ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
             ]
@@ -111,6 +112,7 @@ def _operateur(o: Operateur) -> dict[str, Any]:
         "code": o.code,
         "raisonSociale": o.raison_sociale,
         "statut": o.statut,
+        "siren": o.siren,
         "fermeLe": o.ferme_le,
         "habilitation": sorted(o.habilitations),
     }

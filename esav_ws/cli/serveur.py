@@ -19,7 +19,7 @@ from rich.text import Text
 from esav_ws import home
 from esav_ws.atelier import Tour
 from esav_ws.atelier.debit import Debits
-from esav_ws.bootstrap import CONTRATS
+from esav_ws.bootstrap import CONTRATS, SERVICES_VOISINS
 from esav_ws.cli.client import Adresse, ClientWs, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.cli.ouvriers import Partage
@@ -206,7 +206,7 @@ def _adresses(
     locale = f"https://localhost:{adresses.port}" if settings.url_publique is None else settings.url
     relais = adresses.chemin_relais or (adresses.port_relais and f"port {adresses.port_relais}")
     return {
-        "services": [locale + chemin for chemin in CONTRATS],
+        "services": [locale + chemin for chemin in (*CONTRATS, *SERVICES_VOISINS)],
         "metriques": port_metriques and f"http://{settings.hote}:{port_metriques}/metrics",
         "proxy": relais and str(relais),
         "home": str(settings.home.resolve()),

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class Camp(StrEnum):
@@ -41,6 +41,23 @@ class ElementErreur:
         """Return where and which rule, for those who only log one line."""
         return f"{self.xpath} : {self.regle}"
 
+
+FAMILLES: Final = (
+    "SIG",
+    "FRM",
+    "PRE",
+    "RDV",
+    "TST",
+    "CRT",
+    "VER",
+    "VOL",
+    "AUT",
+    "MSG",
+    "SYS",
+    "ABO",
+    "TAC",
+)
+"""The families of codes. Their rank is contract too (`EsavError.entier`): a new one comes last, none ever leaves."""
 
 _PUBLIES: dict[str, type["EsavError"]] = {}
 
@@ -87,6 +104,12 @@ class EsavError(Exception):
     def famille(self) -> str:
         """Return the three-letter family of the code (`SIG`, `FRM`…)."""
         return self.code.partition("-")[0]
+
+    @classmethod
+    def entier(cls) -> int:
+        """Return the code as the contracts of the profession want it: rank of the family × 1000 + number."""
+        famille, _, numero = cls.code.partition("-")
+        return (FAMILLES.index(famille) + 1) * 1000 + int(numero)
 
 
 def codes_publies() -> dict[str, type[EsavError]]:

@@ -40,6 +40,7 @@ class Operateur:
     """A commercial operator that subscribed to e-SAV (art. 7). `code` is the four-character operator code.
 
     `ferme_le` is the instant at which its access ends by termination (art. 8.2), `None` where nobody gave notice.
+    `siren` is its nine digits, `None` until it is known.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Operateur:
     habilitations: frozenset[Habilitation] = frozenset()
     statut: StatutOperateur = StatutOperateur.ACTIF
     ferme_le: datetime | None = None
+    siren: str | None = None
 
     def ferme(self, maintenant: datetime) -> bool:
         """Return whether its access has ended at *maintenant*."""
@@ -55,12 +57,16 @@ class Operateur:
 
 @dataclass(frozen=True, slots=True)
 class Acteur:
-    """Who acts: an Opérateur's system behind its certificate, or a named person of the OI."""
+    """Who acts: an Opérateur's system behind its certificate, or a named person of the OI.
+
+    `siren` is the Opérateur's, when it is known.
+    """
 
     nom: str
     cote: Cote
     habilitations: frozenset[Habilitation]
     operateur: str | None = None
+    siren: str | None = None
 
     def exiger(self, habilitation: Habilitation) -> None:
         """Return if this actor holds *habilitation*, else raise `HabilitationManquante`."""
@@ -69,6 +75,14 @@ class Acteur:
                 f"{self.nom} n'est pas habilité au domaine {habilitation} : "
                 "faites ouvrir ce domaine par le responsable de mise en production"
             )
+
+    def exiger_siren(self, annonce: str) -> None:
+        """Return unless *annonce* is another SIREN than this actor's: then raise `SirenDifferent`.
+
+        Nobody is recognised by what a message announces: where the SIREN is not known, there is nothing to compare.
+        """
+        if self.siren is not None and annonce.replace(" ", "") != self.siren:
+            raise SirenDifferent
 
 
 class HabilitationManquante(
@@ -88,3 +102,13 @@ class OperateurInconnu(
     remede="Vérifier le code Opérateur (quatre caractères, majuscules et chiffres).",
 ):
     """No Opérateur bears this code. Said to the OI's own people only."""
+
+
+class SirenDifferent(
+    EsavError,
+    code="AUT-004",
+    libelle="SIREN différent de celui du certificat",
+    remede="Envoyer dans l'en-tête le SIREN de l'Opérateur dont le certificat appelle : c'est le certificat qui le désigne.",
+    article="5.2.2",
+):
+    """A message of a contract that has the SIREN of its sender announces another one than the caller's."""

@@ -61,11 +61,20 @@ def zones(reference_pm: str | None) -> tuple[str, ...]:
     """
     if not reference_pm:
         return (PARTOUT,)
-    insee = _INSEE.search(reference_pm)
+    insee = commune(reference_pm)
     if insee is None:
         return reference_pm, PARTOUT
-    commune = insee[1]
-    return reference_pm, commune, commune[: 3 if commune.startswith(_OUTRE_MER) else 2], PARTOUT
+    return reference_pm, insee, insee[: 3 if insee.startswith(_OUTRE_MER) else 2], PARTOUT
+
+
+def commune(reference_pm: str | None) -> str | None:
+    """Return the INSEE code of the commune that the reference of a PM names, `None` if it names none.
+
+    >>> commune("FI-21231-0001")
+    '21231'
+    """
+    insee = _INSEE.search(reference_pm or "")
+    return insee[1] if insee else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +209,8 @@ def exiger_periode(debut: date, fin: date, *, aujourdhui: date) -> None:
         )
     if fin < aujourdhui:
         raise PeriodeInadmise(debut, fin, "la période est passée", "dateFin au plus tôt aujourd'hui")
+    if fin == date.max:
+        raise PeriodeInadmise(debut, fin, "la période sort du calendrier", "une dateFin plus proche")
     if (jours := (fin - debut).days + 1) > PERIODE_MAX:
         regle = f"{PERIODE_MAX} jours au plus, extrémités comprises"
         raise PeriodeInadmise(debut, fin, f"la période compte {jours} jours", regle)

@@ -196,3 +196,51 @@ class LignePlanningInvalide(
     article="4.2.2",
 ):
     """A line of a planning that cannot be meant. Said to the OI's own people only."""
+
+
+class AucuneSignalisationOuverte(
+    EsavError,
+    code="RDV-015",
+    libelle="Aucune signalisation ouverte sur la ligne",
+    remede="Déposer la signalisation d'abord : son idCreneau réserve aussi le créneau ; ou réserver de nouveau ensuite, le "
+    "créneau restant tenu quinze minutes.",
+    article="4.2.2",
+):
+    """A booking that names no signalisation stands on the open one of the line, and there is none."""
+
+    def __init__(self, creneau: str, prestation: str) -> None:
+        super().__init__(
+            f"aucune signalisation n'est ouverte sur la prestation {prestation} du créneau {creneau} : déposez-la "
+            "d'abord, puis réservez"
+        )
+
+
+class PlusieursSignalisationsOuvertes(
+    EsavError,
+    code="RDV-016",
+    libelle="Plusieurs signalisations ouvertes sur la ligne",
+    remede="Réserver avec reserverCreneau du contrat de signalisation, qui dit laquelle.",
+    article="4.2.2",
+):
+    """A booking that names no signalisation cannot choose between several."""
+
+    def __init__(self, prestation: str, numeros: Iterable[str]) -> None:
+        super().__init__(
+            f"plusieurs signalisations sont ouvertes sur la prestation {prestation} ({', '.join(numeros)}) : réservez "
+            "avec reserverCreneau, en disant laquelle"
+        )
+
+
+class TypeRendezVousDifferent(
+    EsavError,
+    code="RDV-017",
+    libelle="Type d'intervention différent de celui du rendez-vous",
+    remede="Relire le rendez-vous et envoyer son type : un report ne change que le créneau.",
+    article="4.2.2",
+):
+    """A move says another kind of appointment than the one that it moves."""
+
+    def __init__(self, rendez_vous: str, type_: str) -> None:
+        super().__init__(
+            f"le rendez-vous {rendez_vous} est du type {type_} : un report ne change pas le type d'intervention"
+        )

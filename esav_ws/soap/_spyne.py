@@ -62,7 +62,7 @@ with warnings.catch_warnings():
     from spyne.const.xml import DEFAULT_NS
     from spyne.interface.wsdl import Wsdl11
     from spyne.interface.xml_schema import _base as _xml_schema
-    from spyne.model.complex import XmlModifier
+    from spyne.model.complex import XmlAttribute, XmlModifier
     from spyne.protocol.soap import Soap11, Soap12
     from spyne.server import ServerBase
 
@@ -117,6 +117,7 @@ __all__ = [
     "Soap12",
     "Unicode",
     "Wsdl11",
+    "XmlAttribute",
     "XmlModifier",
     "const",
     "rpc",

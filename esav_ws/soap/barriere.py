@@ -9,8 +9,9 @@ from typing import Final
 
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur
+from esav_ws.soap.refus import refuser
 from esav_ws.soap.requete import Receive, Scope, Send, action, annonce, premiers
-from esav_ws.soap.transport import ADMETTRE, refuser
+from esav_ws.soap.transport import ADMETTRE
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 

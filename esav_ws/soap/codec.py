@@ -7,9 +7,11 @@ is treated by the kind of handler that spyne has for it; what is of no kind know
 element by element: slower, never different.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -42,7 +44,10 @@ def echapper(texte: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Membre:
-    """A member of a complex class: its name in Python, its class, and its element on the wire."""
+    """A member of a complex class: its name in Python, its class, and its element on the wire.
+
+    `espace` is empty when the element is unqualified: where the class says so (`Attributes.qualifies`).
+    """
 
     nom: str
     classe: Any
@@ -142,7 +147,8 @@ class Codecs:
 
         self._decodeurs[classe] = lire  # before its members: a class may hold itself
         for m in _membres(classe):
-            membres[f"{{{m.espace}}}{m.balise}"] = (m.nom, m.multiple, self.decodeur(m.classe))
+            tag = f"{{{m.espace}}}{m.balise}" if m.espace else m.balise
+            membres[tag] = (m.nom, m.multiple, self.decodeur(m.classe))
         return lire
 
     # --- encoders ----------------------------------------------------------------------------------------------------
@@ -151,7 +157,9 @@ class Codecs:
         protocole = self._protocole
         traite_par = protocole.serialization_handlers[classe]
         balise = self._balise(espace, nom)
-        if traite_par == protocole.complex_to_parent and not _a_des_attributs(classe):
+        if traite_par == protocole.complex_to_parent and not (
+            _qualifies(classe) and _a_des_attributs(classe)
+        ):
             return self._encodeur_complexe(classe, espace, nom)
         if traite_par == protocole.modelbase_to_parent:
             return self._encodeur_texte(classe, balise)
@@ -186,13 +194,14 @@ class Codecs:
     def _encodeur_complexe(self, classe: Any, espace: str, nom: str) -> Encodeur:
         origine = classe.__orig__ or classe
         debut, fin = f"<{self._balise(espace, nom)}>", f"</{self._balise(espace, nom)}>"
+        attributs = self._attributs(classe)
         membres: list[tuple[str, _Genre, Encodeur, str, str, str, str]] = []
 
         def ecrire(objet: Any) -> str:
             if objet.__class__ is not origine:
                 objet = classe.get_serialization_instance(objet)
-            morceaux = [debut]
             valeurs = objet.__dict__
+            morceaux = [_ouvrir(debut, attributs, valeurs) if attributs else debut]
             for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
                 valeur = valeurs.get(membre)
                 if valeur is None:
@@ -210,7 +219,7 @@ class Codecs:
             return "".join(morceaux)
 
         self._encodeurs[classe, espace, nom] = ecrire  # before its members: a class may hold itself
-        for m in _membres(classe):
+        for m in (m for m in _membres(classe) if not issubclass(m.classe, XmlModifier)):
             nul = self._nul(m.classe, m.espace, m.balise)
             encoder = self.encodeur(m.classe, m.espace, m.balise)
             balise = self._balise(m.espace, m.balise)
@@ -218,6 +227,14 @@ class Codecs:
             absent = nul if m.obligatoire else ""
             membres.append((m.nom, genre, encoder, f"<{balise}>", f"</{balise}>", nul, absent))
         return ecrire
+
+    def _attributs(self, classe: Any) -> list[tuple[str, str, Encodeur]]:
+        """Return the attributes of *classe*: the member, its name on the wire, and what writes its value."""
+        return [
+            (m.nom, m.balise, partial(self._protocole.to_unicode, m.classe.type))
+            for m in _membres(classe)
+            if issubclass(m.classe, XmlModifier)
+        ]
 
     def _encodeur_de_spyne(self, classe: Any, espace: str, nom: str) -> Encodeur:
         protocole = self._protocole
@@ -238,7 +255,9 @@ class Codecs:
         return f'<{self._balise(espace, nom)} xmlns:xsi="{_XSI}" xsi:nil="true"/>'
 
     def _balise(self, espace: str, nom: str) -> str:
-        """Return the qualified name of an element, whose prefix the envelope will declare."""
+        """Return the name of an element, whose prefix the envelope will declare; without one, it is unqualified."""
+        if not espace:
+            return nom
         prefixe = self.prefixes[espace] = self._protocole.app.interface.get_namespace_prefix(espace)
         return f"{prefixe}:{nom}"
 
@@ -247,26 +266,42 @@ def _membres(classe: Any) -> Iterator[_Membre]:
     """Yield the members of *classe* in the order of its schema: those of the class that it extends come first."""
     if getattr(classe, "__extends__", None) is not None:
         yield from _membres(classe.__extends__)
+    qualifies = _qualifies(classe)
     for nom, membre in classe._type_info.items():  # noqa: SLF001 - the shape of a spyne class
         attributs = membre.Attributes
         yield _Membre(
             nom=nom,
             classe=membre,
-            espace=attributs.sub_ns or classe.get_namespace(),
+            espace=(attributs.sub_ns or classe.get_namespace()) if qualifies else "",
             balise=attributs.sub_name or nom,
             multiple=attributs.max_occurs > 1,
             obligatoire=attributs.min_occurs > 0,
         )
 
 
+def _qualifies(classe: Any) -> bool:
+    """Return whether the members of *classe* are qualified elements: spyne knows no others, and writes none."""
+    return getattr(classe.Attributes, "qualifies", True)
+
+
+def _ouvrir(debut: str, attributs: Sequence[tuple[str, str, Encodeur]], valeurs: Mapping[str, Any]) -> str:
+    """Return the start tag *debut* with those of *attributs* that have a value."""
+    ecrits = (
+        f" {nom}={quoteattr(ecrire(valeurs[membre]))}"
+        for membre, nom, ecrire in attributs
+        if valeurs.get(membre) is not None
+    )
+    return f"{debut[:-1]}{''.join(ecrits)}>"
+
+
 def _a_des_attributs(classe: Any) -> bool:
-    """Return whether *classe* has members that are no elements: spyne keeps those classes whole."""
+    """Return whether *classe* has members that are no elements: spyne keeps those classes whole, where it can write them."""
     return any(issubclass(m.classe, XmlModifier) for m in _membres(classe))
 
 
 def _ou_nul(lire: Decodeur, defaut: Any) -> Decodeur:
     """Return *lire* for a class that may be nil."""
-    return lambda element: defaut if element.get(_NIL) else lire(element)
+    return lambda element: defaut if element.get(_NIL, "").strip() in {"true", "1"} else lire(element)
 
 
 def _premier_enfant(element: etree._Element) -> etree._Element | None:

@@ -14,7 +14,8 @@ from lxml import etree
 
 from esav_ws.domain.erreurs import Camp, ElementErreur, EsavError
 from esav_ws.domain.message import ErreurInterne, MethodeInterdite
-from esav_ws.soap import fin_de_version
+from esav_ws.soap import fin_de_version, voisin
+from esav_ws.soap.voisin import Voisin
 
 _journal = structlog.get_logger(__name__)
 
@@ -68,12 +69,17 @@ def repondre(
     espace: str,
     identifiant_requete: str | None = None,
     fin: fin_de_version.Membres | None = None,
+    *,
+    pour: Voisin | None = None,
 ) -> Reponse:
     """Return the answer that carries *erreur* in the namespace *espace*.
 
     *soap* is the version that the request speaks; `None` when it is no SOAP request (GET, another content type).
     *identifiant_requete* is what the request called itself, if it did; *fin*, what the version called says of its end.
+    *pour* is the neighbouring contract that was called, which knows SOAP 1.1 alone and has its own detail.
     """
+    if pour is not None and soap is Soap.V12:
+        soap = None
     corps_soap = Soap.V11 if soap is None or erreur.code in _HORS_SOAP else soap
     entetes: list[tuple[str, str]] = []
     if isinstance(erreur, MethodeInterdite):
@@ -86,7 +92,7 @@ def repondre(
     return Reponse(
         statut=_statut(erreur, soap),
         media=corps_soap.media,
-        corps=enveloppe(erreur, corps_soap, espace, identifiant_requete, fin),
+        corps=enveloppe(erreur, corps_soap, espace, identifiant_requete, fin, pour=pour),
         entetes=tuple(entetes),
     )
 
@@ -143,8 +149,10 @@ def enveloppe(
     espace: str,
     identifiant_requete: str | None = None,
     fin: fin_de_version.Membres | None = None,
+    *,
+    pour: Voisin | None = None,
 ) -> bytes:
-    """Return the SOAP fault of *erreur* as an UTF-8 document, its detail in the namespace *espace*."""
+    """Return the SOAP fault of *erreur* as an UTF-8 document, its detail in the namespace *espace*, as *pour* has it."""
     racine = etree.Element(f"{{{soap.espace}}}Envelope", nsmap={"soap": soap.espace})
     if fin is not None:
         _annoncer(etree.SubElement(racine, f"{{{soap.espace}}}Header"), fin, espace)
@@ -161,7 +169,10 @@ def enveloppe(
         texte = _texte(raison, f"{{{soap.espace}}}Text", str(erreur))
         texte.set("{http://www.w3.org/XML/1998/namespace}lang", "fr")
         detail = etree.SubElement(faute, f"{{{soap.espace}}}Detail")
-    _detailler(detail, erreur, espace, identifiant_requete)
+    if pour is None:
+        _detailler(detail, erreur, espace, identifiant_requete)
+    else:
+        _detailler_pour(pour, detail, erreur)
     return etree.tostring(racine, xml_declaration=True, encoding="UTF-8")
 
 
@@ -189,6 +200,14 @@ def _detailler(
         _texte(noeud, f"{{{espace}}}versionFormulaire", str(erreur.version_formulaire))
     if identifiant_requete is not None:
         _texte(noeud, f"{{{espace}}}identifiantRequete", identifiant_requete)
+
+
+def _detailler_pour(pour: Voisin, detail: etree._Element, erreur: EsavError) -> None:
+    """Append to *detail* what the contract *pour* has in it: an integer code, and everything else in one message."""
+    element, code, message = pour.detail
+    noeud = etree.SubElement(detail, f"{{{pour.espace}}}{element}", nsmap={"ns": pour.espace})
+    _texte(noeud, code, str(erreur.entier()))
+    _texte(noeud, message, voisin.texte(erreur))
 
 
 def _element(noeud: etree._Element, element: ElementErreur, espace: str) -> None:

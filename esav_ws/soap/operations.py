@@ -19,7 +19,7 @@ class Operation:
     """One operation: spyne's method, and the codecs of its messages.
 
     Attributes:
-        nom: name in the contract, local name of the input element.
+        nom: name in the contract; in ours, also the local name of the input element.
         methode: spyne's `MethodDescriptor`.
         demande: decoder of the body entry.
         entetes: tags of the header entries that the operation declares.
@@ -48,7 +48,7 @@ def compiler(protocole: Any) -> tuple[dict[str, Operation], "Enveloppe"]:
     codecs = Codecs(protocole)
     interface = protocole.app.interface
     operations = {
-        tag: _compiler(codecs, etree.QName(tag).localname, methodes[0], interface.get_tns())
+        tag: _compiler(codecs, methodes[0].operation_name, methodes[0], interface.get_tns())
         for tag, methodes in interface.service_method_map.items()
     }
     prefixe = interface.get_namespace_prefix(protocole.ns_soap_env)

@@ -10,8 +10,8 @@ from esav_ws.domain.contrat import EtatVersion, Regime
 from esav_ws.domain.contrat_erreurs import VersionRetiree
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.soap import fin_de_version
+from esav_ws.soap.refus import refuser
 from esav_ws.soap.requete import Message, Receive, Scope, Send
-from esav_ws.soap.transport import refuser
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Juger = Callable[[str], Awaitable[Regime | None]]

@@ -7,16 +7,18 @@ correlation id in `scope["state"]`: `acteur` and `correlation`.
 
 import asyncio
 import math
-import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
 
 from esav_ws.domain.erreurs import EsavError
-from esav_ws.domain.message import MethodeInterdite, RessourceInconnue, VersionNonServie
+from esav_ws.domain.horloge import HorlogeSysteme
+from esav_ws.domain.message import MethodeInterdite, TypeDeContenu
 from esav_ws.domain.operateur import Acteur
 from esav_ws.soap import fin_de_version
 from esav_ws.soap._spyne import Application, const
@@ -24,6 +26,7 @@ from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.faute import Reponse, Soap, publier, repondre
 from esav_ws.soap.operations import Operation
 from esav_ws.soap.protocol import Protocole11, Protocole12
+from esav_ws.soap.protocol_voisin import ProtocoleVoisin
 from esav_ws.soap.requete import (
     Receive,
     Scope,
@@ -35,6 +38,7 @@ from esav_ws.soap.requete import (
     lire_corps,
     premiers,
 )
+from esav_ws.soap.voisin import Voisin
 from esav_ws.xmlio.schema import SchemaPublie
 
 # Spyne's MethodContext.close() runs a full gc.collect() every MIN_GC_INTERVAL seconds (9 to 50 ms each): never.
@@ -51,6 +55,8 @@ PARTAGE_MAX = 32 * 1024
 
 ADMETTRE: Final = "admettre"
 """In `scope["state"]`: who is asked once the operation is known, where the gate could not tell it."""
+
+_maintenant = HorlogeSysteme().maintenant
 
 Porte = Callable[[Any, Acteur, str], Awaitable[Any]]
 """Runs a message for an actor under a correlation id: the door to the bus."""
@@ -77,7 +83,7 @@ def ne_pas_mesurer(_operation: str | None, _acteur: Acteur, _code: str | None, _
 
 @dataclass(slots=True)
 class AppelEnCours:
-    """What a service finds in `ctx.udc`: who calls, what was announced, and the way to the bus.
+    """What a service finds in `ctx.udc`: who calls, what was announced, the way to the bus, and the time.
 
     `fin` is what the header `finDeVersion` of the answer says; `None` when there is to be none.
     """
@@ -87,6 +93,7 @@ class AppelEnCours:
     action: str | None
     porte: Porte
     fin: fin_de_version.Membres | None = None
+    maintenant: Callable[[], datetime] = _maintenant
 
     def executer(self, message: Any) -> Awaitable[Any]:
         """Return the result of *message* (a command or a query) run for this actor, to be awaited."""
@@ -156,7 +163,7 @@ class Moteur:
 
 
 class PointAcces:
-    """One contract version as an ASGI application: its operations, `?wsdl` and `?xsd=`."""
+    """One contract version, or a neighbouring contract, as an ASGI application: its operations, `?wsdl` and `?xsd=`."""
 
     def __init__(
         self,
@@ -167,17 +174,29 @@ class PointAcces:
         mesurer: Mesurer = ne_pas_mesurer,
         taille_max: int = TAILLE_MAX,
         delai_corps_s: float = DELAI_CORPS_S,
+        voisin: Voisin | None = None,
+        maintenant: Callable[[], datetime] = _maintenant,
     ) -> None:
-        """Build the endpoint, whose services run in *atelier*."""
+        """Build the endpoint, whose services run in *atelier*; *voisin* is the neighbouring contract that it serves, if it does.
+
+        *maintenant* is asked by services whose answers bear their time.
+        """
         self._contrat = contrat
         self._atelier = atelier
         self._mesurer = mesurer
         self._taille_max = taille_max
         self._delai_corps_s = delai_corps_s
+        self._voisin = voisin
+        self._maintenant = maintenant
         schema = SchemaPublie(contrat.schema)
+        protocoles: Mapping[Soap, Callable[[SchemaPublie], Any]] = (
+            {Soap.V11: Protocole11, Soap.V12: Protocole12}
+            if voisin is None
+            else {Soap.V11: partial(ProtocoleVoisin, pour=voisin)}
+        )
         self._moteurs = {
             soap: Moteur(services, contrat.espace, protocole(schema), protocole(schema))
-            for soap, protocole in ((Soap.V11, Protocole11), (Soap.V12, Protocole12))
+            for soap, protocole in protocoles.items()
         }
         self._annonce_sa_fin = self._moteurs[Soap.V11].annonce_sa_fin
 
@@ -196,17 +215,26 @@ class PointAcces:
         code: str | None = None
         try:
             soap = exiger_soap(scope, entetes, annoncee)
+            if soap not in self._moteurs:
+                raise TypeDeContenu("ce contrat ne connaît que SOAP 1.1 : envoyez Content-Type: text/xml")
             corps = await lire_corps(entetes, receive, self._taille_max, self._delai_corps_s)
             if corps is None:
                 return
-            appel = AppelEnCours(acteur, correlation, action(entetes, annoncee), self._atelier.executer, fin)
+            appel = AppelEnCours(
+                acteur,
+                correlation,
+                action(entetes, annoncee),
+                self._atelier.executer,
+                fin,
+                self._maintenant,
+            )
             ctx = Contexte(appel, [corps])
             admettre = scope["state"].get(ADMETTRE)
             reponse, code = await self._traiter(soap, ctx, annoncee.charset, admettre)
             operation = self._moteurs[soap].operation(ctx)
         except EsavError as erreur:
             code = erreur.code
-            reponse = repondre(erreur, annoncee.soap, self._contrat.espace, fin=fin)
+            reponse = repondre(erreur, annoncee.soap, self._contrat.espace, fin=fin, pour=self._voisin)
         await envoyer(send, reponse, correlation)
         self._mesurer(operation, acteur, code, time.monotonic() - debut)
 
@@ -227,7 +255,10 @@ class PointAcces:
         except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
             erreur = publier(exception, ctx.udc.correlation)
             identifiant = moteur.identifiant(ctx)
-            return repondre(erreur, soap, self._contrat.espace, identifiant, ctx.udc.fin), erreur.code
+            reponse = repondre(
+                erreur, soap, self._contrat.espace, identifiant, ctx.udc.fin, pour=self._voisin
+            )
+            return reponse, erreur.code
 
     def _publier_contrat(self, scope: Scope) -> Reponse:
         """Return the WSDL or a schema, or the refusal of any other GET."""
@@ -240,45 +271,4 @@ class PointAcces:
                 return Reponse(200, "text/xml", self._contrat.xsd(parametres["xsd"]))
             raise MethodeInterdite(["POST"])
         except EsavError as erreur:
-            return repondre(erreur, None, self._contrat.espace)
-
-
-class AdresseInconnue:
-    """ASGI application for every path where nothing lives: `RessourceInconnue`, or `VersionNonServie`."""
-
-    def __init__(self, adresses: Iterable[str]) -> None:
-        """Keep *adresses*, the paths that are served: `/ws/signalisation/v1` and its like."""
-        self._adresses = tuple(adresses)
-
-    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        """Refuse the request: the version is not served, or nothing of this name ever was."""
-        trouve = _ADRESSE.match(scope["path"])
-        servies = [a for a in self._adresses if trouve and a.startswith(f"/ws/{trouve['service']}/v")]
-        if trouve and servies and trouve[0].rstrip("/") not in servies:
-            erreur = VersionNonServie(trouve["service"], int(trouve["version"]), servies)
-            await _refuser(scope, send, erreur, servies[-1])
-        else:
-            await _refuser(scope, send, RessourceInconnue(self._adresses), scope["path"])
-
-
-async def refuser(scope: Scope, _receive: Receive, send: Send, erreur: EsavError) -> None:
-    """Answer *erreur* without reading the body, in the SOAP version of the request (1.1 when it is no SOAP)."""
-    await _refuser(scope, send, erreur, scope["path"])
-
-
-async def _refuser(scope: Scope, send: Send, erreur: EsavError, chemin: str) -> None:
-    """Answer *erreur* with its detail in the namespace of the service at *chemin*: both carry the same version.
-
-    Where no service lives, the namespace is that of signalisation v1: a fault always has a published detail.
-    """
-    trouve = _ADRESSE.match(chemin)
-    espace = (
-        f"urn:esav:ws:{trouve['service']}:{int(trouve['version'])}"
-        if trouve
-        else "urn:esav:ws:signalisation:1"
-    )
-    soap = annonce(scope, premiers(scope)).soap
-    await envoyer(send, repondre(erreur, soap, espace), scope["state"]["correlation"])
-
-
-_ADRESSE = re.compile(r"/ws/(?P<service>[a-z]{1,40})/v(?P<version>[1-9][0-9]{0,2})(?:/|$)")
+            return repondre(erreur, None, self._contrat.espace, pour=self._voisin)

@@ -39,7 +39,14 @@ _DE_LA_PORTE = (
 _REFUSES_EN_DERNIER = case((t.c.statut == "REFUSE", 1), else_=0)
 """A certificate that was refused may have come again, under another number."""
 _PORTEUR = Instruction(
-    select(*_DE_LA_PORTE, o.c.raison_sociale, o.c.statut.label("statut_operateur"), o.c.ferme_le, h.c.domaine)
+    select(
+        *_DE_LA_PORTE,
+        o.c.raison_sociale,
+        o.c.statut.label("statut_operateur"),
+        o.c.ferme_le,
+        o.c.siren,
+        h.c.domaine,
+    )
     .join_from(t, o, o.c.code == t.c.operateur)
     .outerjoin(h, h.c.operateur == t.c.operateur)
     .where(t.c.empreinte == bindparam("empreinte"))

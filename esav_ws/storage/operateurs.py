@@ -12,10 +12,12 @@ from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as t
 
-_TOUS = Instruction(select(t.c.code, t.c.raison_sociale, t.c.statut, t.c.ferme_le).order_by(t.c.code))
+_TOUS = Instruction(
+    select(t.c.code, t.c.raison_sociale, t.c.statut, t.c.ferme_le, t.c.siren).order_by(t.c.code)
+)
 _DOMAINES = Instruction(select(h.c.operateur, h.c.domaine))
 _UN = Instruction(
-    select(t.c.raison_sociale, t.c.statut, t.c.ferme_le, h.c.domaine)
+    select(t.c.raison_sociale, t.c.statut, t.c.ferme_le, t.c.siren, h.c.domaine)
     .outerjoin_from(t, h)
     .where(t.c.code == bindparam("operateur"))
 )
@@ -59,12 +61,16 @@ class OperateursSql:
         return lire_operateur(rows[0], code, rows[0].statut, (r.domaine for r in rows if r.domaine))
 
     def definir(self, operateur: Operateur) -> None:
-        """Create or replace its name and status; habilitations are granted, and its end is set, apart."""
+        """Create or replace its name, status and SIREN; habilitations are granted, and its end is set, apart."""
         definir(
             self._liaison,
             t,
             {"code": operateur.code},
-            {"raison_sociale": operateur.raison_sociale, "statut": operateur.statut},
+            {
+                "raison_sociale": operateur.raison_sociale,
+                "statut": operateur.statut,
+                "siren": operateur.siren,
+            },
             dernier_evenement=0,
         )
 
@@ -98,11 +104,12 @@ class OperateursSql:
 
 
 def lire_operateur(row: Ligne, code: str, statut: str, domaines: Iterable[str]) -> Operateur:
-    """Return the Opérateur whose name and end *row* holds."""
+    """Return the Opérateur whose name, end and SIREN *row* holds."""
     return Operateur(
         code,
         row.raison_sociale,
         frozenset(map(Habilitation, domaines)),
         StatutOperateur(statut),
         row.ferme_le,
+        row.siren,
     )

@@ -85,6 +85,7 @@ operateur = Table(
     Column("code", CODE_OPERATEUR, primary_key=True),
     Column("raison_sociale", Text, nullable=False),
     Column("statut", CODE, nullable=False),
+    Column("siren", String(9)),
     Column("dernier_evenement", Integer, nullable=False),
     Column("ferme_le", Instant),
 )

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from esav_ws.config import Settings
-from esav_ws.domain.erreurs import codes_publies
+from esav_ws.domain.erreurs import FAMILLES, codes_publies
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.rendezvous import EtatRendezVous, TypeRendezVous
 from tools import codes_erreur
@@ -18,7 +18,7 @@ LIGNE = re.compile(r'^\| <a id="([A-Z]{3}-\d{3})"></a>(\1) \| (.*) \|$', re.MULT
 
 
 def lignes() -> dict[str, list[str]]:
-    """The cells of each code: libellé, camp, article, HTTP, what to do."""
+    """The cells of each code: libellé, camp, article, HTTP, what to do, integer code."""
     return {code: reste.split(" | ") for code, _, reste in LIGNE.findall(TEXTE)}
 
 
@@ -29,6 +29,39 @@ def test_the_list_is_what_the_code_says():
 def test_every_published_code_is_listed_and_nothing_else():
     codes_erreur.importer_domaine()
     assert set(lignes()) == set(codes_publies())
+
+
+def test_every_family_has_its_rank_which_no_other_has():
+    codes_erreur.importer_domaine()
+    assert {classe.code[:3] for classe in codes_publies().values()} <= set(FAMILLES)
+    assert FAMILLES[:11] == ("SIG", "FRM", "PRE", "RDV", "TST", "CRT", "VER", "VOL", "AUT", "MSG", "SYS")
+    assert FAMILLES[11:13] == ("ABO", "TAC")
+    assert len(set(FAMILLES)) == len(FAMILLES)
+
+
+@pytest.mark.parametrize(
+    ("code", "entier"),
+    [
+        ("SIG-004", "1004"),
+        ("FRM-001", "2001"),
+        ("PRE-001", "3001"),
+        ("RDV-017", "4017"),
+        ("TST-001", "5001"),
+        ("CRT-002", "6002"),
+        ("VER-001", "7001"),
+        ("VOL-001", "8001"),
+        ("AUT-004", "9004"),
+        ("MSG-012", "10012"),
+        ("SYS-003", "11003"),
+    ],
+)
+def test_every_code_has_its_integer(code, entier):
+    assert lignes()[code][-1] == entier
+
+
+def test_no_two_codes_have_one_integer():
+    entiers = [cellules[-1] for cellules in lignes().values()]
+    assert len(set(entiers)) == len(entiers)
 
 
 def test_every_error_is_declared_in_the_domain():

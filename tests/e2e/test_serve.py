@@ -29,7 +29,8 @@ def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
         numero = annonce["numeroSignalisation"]
         assert NUMERO.fullmatch(numero)
         assert annonce["services"] == [
-            f"https://localhost:{ligne.port}/ws/signalisation/v{version}" for version in (1, 2)
+            f"https://localhost:{ligne.port}/ws/{service}"
+            for service in ("signalisation/v1", "signalisation/v2", "interop/planChargeSavFtth")
         ]
         with ligne.client("ALFA") as alfa:
             (ouverte,) = alfa.listerSignalisations().signalisation

@@ -362,7 +362,7 @@ def test_the_list_has_every_operateur_and_its_end(maison):
 def test_the_schema_goes_back_and_forward_with_its_triggers(maison):
     with maison.engine.connect().execution_options(ecriture=True) as base:
         config = _config(base)
-        avant = ScriptDirectory.from_config(config).get_revision("0020").down_revision
+        avant = ScriptDirectory.from_config(config).get_revision("0018").down_revision
         command.downgrade(config, avant)
         command.upgrade(config, "head")
         base.commit()

@@ -64,6 +64,7 @@ def ecrire(maison, *ordres, valider=True):
         "UPDATE operateur SET statut = 'SUSPENDU' WHERE code = 'BETA'",
         "UPDATE operateur SET raison_sociale = 'Alfa' WHERE code = 'ALFA'",
         "UPDATE operateur SET ferme_le = '2026-05-02 22:00:00' WHERE code = 'ALFA'",
+        "UPDATE operateur SET siren = '900000035' WHERE code = 'ALFA'",
         "INSERT INTO operateur (code, raison_sociale, statut, dernier_evenement) VALUES ('ZULU', 'Z', 'ACTIF', 0)",
         "DELETE FROM operateur WHERE code = 'SEUL'",
         "DELETE FROM habilitation WHERE operateur = 'ALFA'",

@@ -10,6 +10,7 @@ from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.planning import LignePlanning, lire_ligne, plages, reunir
 from esav_ws.domain.rendezvous import (
     TypeRendezVous,
+    commune,
     exiger_periode,
     exiger_recherche_ouverte,
     limite_de_modification,
@@ -98,6 +99,16 @@ def test_a_period_has_thirty_one_days_and_is_not_past_nor_reversed(debut, fin, a
         return
     with pytest.raises(PeriodeInadmise):
         exiger_periode(debut, fin, aujourdhui=date(2026, 3, 2))
+
+
+def test_the_last_day_of_the_calendar_has_no_next_one_to_end_at():
+    with pytest.raises(PeriodeInadmise, match="sort du calendrier"):
+        exiger_periode(date.max, date.max, aujourdhui=date(2026, 3, 2))
+
+
+def test_the_commune_of_a_line_is_that_of_its_pm_where_the_reference_names_one():
+    references = ("FI-21231-0001", "FI-2A004-0002", "PM-SANS-COMMUNE", None)
+    assert [commune(r) for r in references] == ["21231", "2A004", None, None]
 
 
 def test_a_day_is_cut_into_slots_of_two_hours_and_what_is_left_gives_none():

@@ -11,7 +11,7 @@ from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.message import BaseIndisponible, MessageNonConforme
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.soap._spyne import const
-from esav_ws.soap.transport import AdresseInconnue, refuser
+from esav_ws.soap.refus import AdresseInconnue, refuser
 from tests.unit.soap.jouet import (
     ALFA,
     ENV11,

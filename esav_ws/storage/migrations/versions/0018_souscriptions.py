@@ -5,7 +5,7 @@ from alembic import op
 
 from esav_ws.storage.tables import Instant
 
-revision = "0020"
+revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None

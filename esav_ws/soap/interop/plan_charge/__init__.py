@@ -1,0 +1,1 @@
+"""planChargeSavFtth: appointments of the after-sales service on FTTH, as the profession has them."""
