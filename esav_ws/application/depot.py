@@ -11,6 +11,7 @@ from esav_ws.application.messages import DeposerSignalisation
 from esav_ws.application.ports import Catalogue, DepotConnu, Situation
 from esav_ws.application.rendezvous import refus_du_creneau, tenu
 from esav_ws.application.rendezvous_suites import prendre
+from esav_ws.application.reseau_rattachement import rattacher_au_depot
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import essai_numero, numero
@@ -129,6 +130,8 @@ def inscrire(
     )
     if commande.numero_test:
         contexte.uow.essais.citer(essai_numero.relire(commande.numero_test), nouvelle.numero)
+    if situation.couverte:
+        rattacher_au_depot(nouvelle, prestation, contexte)
     if commande.id_creneau:
         prendre(nouvelle, tenu(commande.id_creneau, contexte), contexte)
     return AccuseDepot(nouvelle.numero, nouvelle.etat, nouvelle.depose_le)

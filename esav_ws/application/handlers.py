@@ -19,6 +19,8 @@ from esav_ws.application import (
     planning,
     rendezvous_agent,
     rendezvous_ligne,
+    reseau,
+    reseau_gestes,
     resiliations,
     souscriptions,
     suivi,
@@ -30,6 +32,7 @@ from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
 from esav_ws.application import messages_essais as essais
 from esav_ws.application import messages_rendezvous as rendezvous
+from esav_ws.application import messages_reseau as msg_reseau
 from esav_ws.application import messages_souscriptions as souscription
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
@@ -92,6 +95,18 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         rendezvous.ConstaterAbsence: rendezvous_agent.constater_absence,
         rendezvous.DefinirPlanning: planning.definir,
         rendezvous.ListerPlanning: planning.lister,
+        msg_reseau.ConsulterReseau: reseau.consulter,
+        msg_reseau.ConsulterTravauxProgrammes: reseau.consulter,
+        msg_reseau.ConsulterIncidents: reseau.consulter,
+        msg_reseau.ConsulterPrestationsImpactees: reseau.consulter_impactees,
+        msg_reseau.ConsulterUnReseau: reseau.consulter_un,
+        msg_reseau.ListerReseau: reseau.lister,
+        msg_reseau.DeclarerReseau: reseau_gestes.declarer,
+        msg_reseau.ModifierReseau: reseau_gestes.agir,
+        msg_reseau.ReplanifierTravaux: reseau_gestes.agir,
+        msg_reseau.CloreReseau: reseau_gestes.agir,
+        msg_reseau.AnnulerReseau: reseau_gestes.agir,
+        msg_reseau.ImporterReseau: reseau_gestes.importer,
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )

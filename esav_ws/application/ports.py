@@ -20,6 +20,7 @@ from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_rendezvous import Planning, TousRendezVous
 from esav_ws.application.ports_requetes import Requetes
+from esav_ws.application.ports_reseau import Reseau
 from esav_ws.application.ports_souscriptions import Souscriptions
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
@@ -62,7 +63,8 @@ class Situation:
 
     `prestation` is the Opérateur's own or `None`; `plusieurs`, `mise_en_place_le` and `test_obligatoire` are of its offer
     (`None` in `plusieurs`: there is no such offer); `ouverte` is the number of the one that is open on it, where only
-    one may be; `garanties` are those of the prestation.
+    one may be; `garanties` are those of the prestation; `couverte` says that an incident or works, begun or not,
+    touch its line.
     """
 
     connu: DepotConnu | None = None
@@ -72,6 +74,7 @@ class Situation:
     garanties: tuple[Garantie, ...] = ()
     mise_en_place_le: date | None = None
     test_obligatoire: bool = False
+    couverte: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +261,10 @@ class UnitOfWork(Protocol):
     @property
     def souscriptions(self) -> Souscriptions:
         """Return the orders and the terminations."""
+
+    @property
+    def reseau(self) -> Reseau:
+        """Return the incidents and the planned works of the network."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -10,6 +10,7 @@ from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Offre, Prestation
 from esav_ws.domain.rendezvous import RendezVous
 from esav_ws.domain.reparation import HorlogeReparation
+from esav_ws.domain.reseau import EvenementReseau
 from esav_ws.domain.signalisation import Avancement, Etat, Signalisation
 
 
@@ -96,11 +97,15 @@ class PageEvenements:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a deposit would meet: every refusal, the signalisation that is open on its line, or its acknowledgement."""
+    """What a deposit would meet: every refusal, the signalisation that is open on its line, or its acknowledgement.
+
+    `reseau` holds the incidents and works under way that cover the line.
+    """
 
     refus: tuple[EsavError, ...]
     ouverte: Resume | None = None
     depot_connu: AccuseDepot | None = None
+    reseau: tuple[EvenementReseau, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

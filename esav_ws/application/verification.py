@@ -7,6 +7,7 @@ from esav_ws.application.bus import Contexte
 from esav_ws.application.depot import Examen, deja_connu, refus
 from esav_ws.application.messages import VerifierFormulaire
 from esav_ws.application.ports import Catalogue
+from esav_ws.application.reseau_rattachement import en_cours
 from esav_ws.application.resultats import Verification
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
@@ -37,4 +38,5 @@ def verifier(requete: VerifierFormulaire, contexte: Contexte) -> Verification:
     except ReferenceDejaEmployee as erreur:
         refuses.append(erreur)
     ouverte = uow.signalisations.resumer(situation.ouverte, operateur) if situation.ouverte else None
-    return Verification((*refuses, *refus(commande, situation, contexte)), ouverte=ouverte)
+    reseau = en_cours(situation.prestation, contexte) if situation.couverte else ()
+    return Verification((*refuses, *refus(commande, situation, contexte)), ouverte=ouverte, reseau=reseau)

@@ -60,7 +60,7 @@ from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.transport import Mesurer, PointAcces
-from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
+from esav_ws.soap.voisin import INFO_TRAVAUX, PLAN_CHARGE, VOISINS
 from esav_ws.storage.moteur import ouvrir_moteur
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
@@ -77,6 +77,7 @@ Retiring one is deleting its line and its folder.
 
 SERVICES_VOISINS: Mapping[str, str] = {
     PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
+    INFO_TRAVAUX.chemin: "esav_ws.soap.interop.info_travaux.service:InfoTravauxService",
 }
 """Each neighbouring contract of `VOISINS`: its path, and the service that answers, by name."""
 

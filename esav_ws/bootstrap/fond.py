@@ -12,6 +12,7 @@ from esav_ws.application.menage import Menage
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
+from esav_ws.application.reseau_fond import ChantierReseau
 from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
@@ -41,6 +42,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ChantierEvenementsCourriel(ouvrir=ouvrir, horloge=horloge),
         ChantierResiliations(ouvrir=ouvrir, horloge=horloge),
         ChantierEssais(bancs(reglages), regles.essais, ouvrir=ouvrir, horloge=horloge),
+        ChantierReseau(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

@@ -14,6 +14,7 @@ from esav_ws.cli import (
     equipement,
     essai,
     formulaire,
+    incident,
     installation,
     offre,
     operateur,
@@ -27,6 +28,7 @@ from esav_ws.cli import (
     soutien,
     tache,
     travail,
+    travaux,
     version,
     volume,
 )
@@ -46,6 +48,8 @@ app.command("demo", help=demo.AIDE)(demo.demo)
 app.add_typer(signalisation.app, name="signalisation")
 app.add_typer(rendezvous.app, name="rendezvous")
 app.add_typer(planning.app, name="planning")
+app.add_typer(incident.app, name="incident")
+app.add_typer(travaux.app, name="travaux")
 app.add_typer(operateur.app, name="operateur")
 app.add_typer(souscription.app, name="souscription")
 app.add_typer(offre.app, name="offre")

@@ -25,6 +25,7 @@ class NatureRequete(StrEnum):
     ETAT = "ETAT"
     HISTORIQUE = "HISTORIQUE"
     TEST = "TEST"
+    RESEAU = "RESEAU"
 
     @property
     def libelle(self) -> str:
@@ -37,6 +38,7 @@ _LIBELLES: Final = {
     NatureRequete.ETAT: "états",
     NatureRequete.HISTORIQUE: "historiques",
     NatureRequete.TEST: "tests",
+    NatureRequete.RESEAU: "travaux et incidents",
 }
 
 OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
@@ -45,6 +47,9 @@ OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
         "consulterEtat": NatureRequete.ETAT,
         "consulterSignalisation": NatureRequete.ETAT,
         "consulterHistorique": NatureRequete.HISTORIQUE,
+        "consulterTravauxProgrammes": NatureRequete.RESEAU,
+        "consulterIncidents": NatureRequete.RESEAU,
+        "getInfoTravauxFTTH": NatureRequete.RESEAU,
     }
 )
 """The operations that are requests, in every version of the contract; nothing else counts."""

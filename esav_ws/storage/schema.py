@@ -22,6 +22,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_rappels,
     tables_rendezvous,
     tables_requetes,
+    tables_reseau,
     tables_souscription,
     tables_taches,
 )

@@ -31,6 +31,7 @@ from esav_ws.storage.planning import PlanningSql
 from esav_ws.storage.rappels import RappelsSql
 from esav_ws.storage.rendezvous import TousRendezVousSql
 from esav_ws.storage.requetes import RequetesSql
+from esav_ws.storage.reseau import ReseauSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.souscriptions import SouscriptionsSql
 from esav_ws.storage.taches import TachesSql
@@ -127,6 +128,11 @@ class UnitOfWorkSql:
     def journal(self) -> JournalSql:
         """Return the journals."""
         return JournalSql(self._liaison)
+
+    @property
+    def reseau(self) -> ReseauSql:
+        """Return the incidents and the planned works of the network."""
+        return ReseauSql(self._liaison)
 
     @property
     def taches(self) -> TachesSql:

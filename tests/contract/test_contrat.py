@@ -123,7 +123,7 @@ CONTENUS = {
         "consulterEtatReponse": "numeroSignalisation etat libelleEtat avancement? libelleAvancement? dateEtat",
         "consulterSignalisationReponse": "numeroSignalisation referenceOperateur etat libelleEtat avancement? "
         "libelleAvancement? dateEtat dateDepot receptionHorsEsav? datePriseEnCompte? prestation deposant defautDeclare "
-        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous*",
+        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous* numeroIncident?",
         "ajouterCommentaireReponse": "etat libelleEtat dateEtat",
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",

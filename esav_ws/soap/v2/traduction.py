@@ -87,6 +87,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         commentaire=[structures.Commentaire(**reponses.commentaire(c)) for c in s.commentaires],
         passage=[structures.Passage(**reponses.passage(p), cause=_cause(p)) for p in s.passages],
         rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
+        numeroIncident=s.incident,
     )
 
 
@@ -148,6 +149,16 @@ def verifier_formulaire_reponse(verification: resultats.Verification) -> types.B
         refus=[_refus(erreur) for erreur in verification.refus],
         depotConnu=connu and deposer_signalisation_reponse(connu),
         signalisationOuverte=ouverte and _resume(ouverte),
+        evenementReseau=[
+            structures.EvenementReseau(
+                type=lu.nature,
+                reference=lu.reference,
+                libelle=lu.libelle,
+                dateDebut=lu.description.debut,
+                dateFin=lu.description.fin,
+            )
+            for lu in verification.reseau
+        ],
     )
 
 

@@ -94,6 +94,7 @@ class DetailSignalisation(Structure):
     commentaire = V.repete(Commentaire)
     passage = V.repete(Passage)
     rendezVous = V.repete(RendezVous)
+    numeroIncident = V.facultatif(V.ReferenceReseau)
 
 
 class CriteresSignalisations(Structure):

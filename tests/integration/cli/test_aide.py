@@ -36,6 +36,11 @@ ATTENDUES = {
             "deposit",
         )
     ),
+    *(f"incident {verbe}" for verbe in ("open", "update", "close", "cancel", "list", "show", "import")),
+    *(
+        f"travaux {verbe}"
+        for verbe in ("plan", "update", "reschedule", "close", "cancel", "list", "show", "import")
+    ),
     "operateur list",
     "operateur show",
     "operateur contact",

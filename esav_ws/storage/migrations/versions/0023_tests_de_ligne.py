@@ -6,7 +6,7 @@ from alembic import op
 from esav_ws.storage.tables import Instant, parmi
 
 revision = "0023"
-down_revision = "0022"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
