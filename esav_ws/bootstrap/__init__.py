@@ -69,6 +69,8 @@ from esav_ws.xmlio.installes import ContratsInstalles
 CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
     "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
+    "/ws/test/v1": ("v1/test.wsdl", "esav_ws.soap.test_v1.service:ServiceTestV1"),
+    "/ws/test/v2": ("v2/test.wsdl", "esav_ws.soap.test_v2.service:ServiceTestV2"),
 }
 """Each live contract version: its path, its published WSDL and the service that answers, by name.
 

@@ -12,7 +12,7 @@ from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.publication import publication
 from esav_ws.soap.v2 import structures, traduction, traduction_rendezvous, types, types_evenements
 
-operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
+operation = publication("Signalisation", structures.Erreur, structures.Entete, structures.FinDeVersion)
 
 
 class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is untyped
