@@ -5,7 +5,6 @@ from typing import Any
 from esav_ws.application.messages_reseau import VueReseau
 from esav_ws.domain import essai_catalogue as catalogue
 from esav_ws.domain.essai import EssaiLigne, Mesure
-from esav_ws.domain.horloge import PARIS
 
 
 def parametre(decrit: catalogue.ParametreEssai) -> dict[str, Any]:
@@ -46,11 +45,11 @@ def reseau(vue: VueReseau) -> dict[str, Any]:
         "reference": e.reference,
         "etat": e.etat,
         "dateModification": e.modifie_le,
-        "dateDebut": d.debut.astimezone(PARIS),
-        "dateFin": d.fin and d.fin.astimezone(PARIS),
-        "dateFinReelle": e.fin_reelle and e.fin_reelle.astimezone(PARIS),
-        "referencePm": list(d.pms),
-        "referenceEquipement": [element.reference for element in d.elements if element.reference],
+        "dateDebut": d.debut,
+        "dateFin": d.fin,
+        "dateFinReelle": e.fin_reelle,
+        "referencePm": list(vue.pms),
+        "referenceEquipement": [reference for pm in vue.pms for reference in d.de(pm)],
         "interventionOperateur": d.intervention_oc,
         "commentaire": d.commentaire,
         "commentaireOperateur": d.commentaire_oc,
