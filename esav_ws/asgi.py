@@ -22,6 +22,7 @@ from esav_ws.domain.contrat_erreurs import VersionRetiree
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur
 from esav_ws.domain.volumetrie import OPERATIONS
+from esav_ws.metriques import VERSEMENT_S as MESURE_S
 from esav_ws.metriques import Metriques
 from esav_ws.pki.certificat_transmis import FormatTransmis
 from esav_ws.pki.empreinte import empreinte_sha256
@@ -207,6 +208,7 @@ class Application:
     def fermer(self) -> None:
         """End the worker threads after what they are doing, and store what was counted."""
         self._atelier.fermer()
+        self._metriques.verser()
         self._verser()
         self._tour.fermer()
         self._porte.shutdown()
@@ -259,6 +261,11 @@ class Application:
             await asyncio.sleep(VERSEMENT_S)
             await boucle.run_in_executor(self._greffe, self._verser)
 
+    async def _mesurer_sans_fin(self) -> None:
+        while True:
+            await asyncio.sleep(MESURE_S)
+            self._metriques.verser()
+
     async def _echanger_sans_fin(self) -> None:
         """While a limit is in force, tell other machines what was let through here, and learn what they let through."""
         boucle = asyncio.get_running_loop()
@@ -277,7 +284,7 @@ class Application:
 
     @asynccontextmanager
     async def _vie(self, _app: object) -> AsyncIterator[None]:
-        suites = [asyncio.create_task(self._verser_sans_fin())]
+        suites = [asyncio.create_task(suite) for suite in (self._verser_sans_fin(), self._mesurer_sans_fin())]
         if (
             not self._maison.unites.un_seul_ecrivain
         ):  # else the database, and so the gateway, is on one machine

@@ -1,13 +1,20 @@
 """What the gateway counts, as Prometheus metrics named `esav_*`.
 
+A call is noted, and counted with those of the same second: a metric that several processes share costs several
+microseconds to change, whether by one call or by a thousand.
+
 Several processes count into files of one folder, each its own, which outlive it: a process that takes a dead one's
 place counts on, and whoever exposes the metrics adds them up.
 """
 
 import os
+import threading
+from bisect import bisect_left
+from collections import Counter as Denombrement
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, values
 from prometheus_client.core import GaugeMetricFamily
@@ -15,9 +22,23 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from esav_ws.domain.operateur import Acteur
 
+VERSEMENT_S: Final = 1.0
+"""Seconds between two `Metriques.verser`: what a killed process has not counted yet."""
+
+_NOTES_MAX: Final = 4096
+"""Calls of one kind that are noted at most before they are counted."""
+
+_BORNES_S: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+_Cle = tuple[str, str, str, str]
+"""Service, operation, Opérateur, code of the fault."""
+
 
 class Metriques:
-    """The metrics of one process, in a registry of their own."""
+    """The metrics of one process, in a registry of their own.
+
+    Calls are counted by `verser`, to be called again and again.
+    """
 
     def __init__(self) -> None:
         self.registre = CollectorRegistry()
@@ -32,7 +53,7 @@ class Metriques:
             "Durée des appels de web services, réception comprise.",
             ["service", "operation"],
             registry=self.registre,
-            buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+            buckets=_BORNES_S,
         )
         self._refus = Counter(
             "esav_refus",
@@ -46,20 +67,29 @@ class Metriques:
             ["effet"],
             registry=self.registre,
         )
-        self._series: dict[tuple[str, str, str, str], tuple[Counter, Histogram]] = {}
+        self._verrou = threading.Lock()
+        self._notes: dict[_Cle, list[float]] = {}
 
     def appel(
         self, service: str, operation: str | None, acteur: Acteur, code: str | None, duree: float
     ) -> None:
-        """Count one call of *service* (its path) that took *duree* seconds and ended with the fault *code*, if any."""
+        """Note one call of *service* (its path) that took *duree* seconds and ended with the fault *code*, if any."""
         cle = (service, operation or "", acteur.operateur or "", code or "")
-        series = self._series.get(cle)
-        if series is None:
-            series = self._appels.labels(*cle), self._durees.labels(*cle[:2])
-            self._series[cle] = series
-        compte, durees = series
-        compte.inc()
-        durees.observe(duree)
+        with self._verrou:
+            durees = self._notes.get(cle)
+            if durees is None:
+                durees = self._notes[cle] = []
+            durees.append(duree)
+        if len(durees) >= _NOTES_MAX:
+            self.verser()
+
+    def verser(self) -> None:
+        """Count the calls that were noted."""
+        with self._verrou:
+            notes, self._notes = self._notes, {}
+        for cle, durees in notes.items():
+            self._appels.labels(*cle).inc(len(durees))
+            _observer(self._durees.labels(*cle[:2]), durees)
 
     def refus(self, code: str | None) -> None:
         """Count one access refused for *code*, `None` when TLS failed for no reason of certificates."""
@@ -68,6 +98,13 @@ class Metriques:
     def confiance(self, reussi: bool) -> None:
         """Count one change of what the door trusts that is in force or, not *reussi*, one source it cannot read."""
         self._confiance.labels("appliquee" if reussi else "illisible").inc()
+
+
+def _observer(histogramme: Histogram, durees: list[float]) -> None:
+    """Observe every one of *durees*, as `Histogram.observe` does one by one."""
+    histogramme._sum.inc(sum(durees))  # noqa: SLF001 - no public way to observe several
+    for rang, nombre in Denombrement(bisect_left(_BORNES_S, duree) for duree in durees).items():
+        histogramme._buckets[rang].inc(nombre)  # noqa: SLF001 - as above
 
 
 @dataclass(frozen=True, slots=True)

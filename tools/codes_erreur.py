@@ -33,8 +33,8 @@ from tools.markdown import echapper, tableau
 ESPACE = "urn:esav:ws:signalisation:1"
 
 FAMILLES = {
-    "SIG": "La signalisation elle-même : numéro, référence, état, acte demandé, liste ou historique. SIG-060 et SIG-061 ne "
-    "sont dits qu'aux agents de l'OI, par la commande `esav`.",
+    "SIG": "La signalisation elle-même : numéro, référence, état, acte demandé, liste ou historique. De SIG-050 à SIG-056 (les "
+    "dérangements collectifs), SIG-060 et SIG-061 ne sont dits qu'aux agents de l'OI, par la commande `esav`.",
     "FRM": "Le formulaire joint au dépôt : sa version, son offre, et chacun de ses champs.",
     "PRE": "La prestation visée et l'offre dont elle relève.",
     "RDV": "Les créneaux et les rendez-vous. RDV-013 et RDV-014 ne sont dits qu'aux agents de l'OI, par la commande `esav` ; "
@@ -58,6 +58,8 @@ FAMILLES = {
     "dits aux seuls agents de l'OI, par la commande `esav`.",
     "TAC": "Le travail de fond et les courriels de la passerelle : dits aux seuls agents de l'OI, par la commande "
     "`esav` ; aucun web service ne les rend.",
+    "DON": "Les données personnelles : leur politique de conservation, les retenues, les effacements. Dits aux seuls agents de "
+    "l'OI, par la commande `esav`.",
 }
 """Each family in one sentence, in the order of `domain.erreurs.FAMILLES`."""
 
@@ -125,8 +127,6 @@ Après {ferment}, la passerelle ferme la connexion.
 """
 
 _ENTIERS = """\
-<a id="codes-entiers"></a>
-
 ## Codes entiers
 
 Les contrats publics de la profession que e-SAV sert tels quels (`/ws/interop/…`) ont leur propre détail de faute, dont le

@@ -1,6 +1,6 @@
 """The Opérateur's acts on its own signalisations: comment, unfreeze, cancel, contest. Each idempotent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from esav_ws.application.bus import Contexte
@@ -12,9 +12,10 @@ from esav_ws.application.messages import (
     ContesterCloture,
     DegelerSignalisation,
 )
-from esav_ws.application.ports import ActeConnu
+from esav_ws.application.ports_signalisations import ActeConnu
 from esav_ws.application.resultats import EtatCourant
-from esav_ws.application.suites import enregistrer, lire
+from esav_ws.application.suites import enregistrer, lire, publier_collectif
+from esav_ws.domain.derangement_collectif import CauseSortie
 from esav_ws.domain.numero import relire
 from esav_ws.domain.offre import OffreInconnue
 from esav_ws.domain.operateur import Cote, HabilitationManquante
@@ -79,9 +80,19 @@ def contester(commande: ContesterCloture, contexte: Contexte) -> EtatCourant:
             refuser_doublon(
                 avant.prestation, contexte.uow.signalisations.ouverte_sur(avant.prestation, avant.operateur)
             )
+        _quitter_collectif(avant, contexte)
         return contestee
 
     return _accomplir(commande, contexte, mouvement)
+
+
+def _quitter_collectif(signalisation: Signalisation, contexte: Contexte) -> None:
+    """Take it out of the collective fault in which it was closed, if there is one: it goes on for itself."""
+    membres = contexte.uow.membres_collectifs
+    if collectif := membres.vu_de(signalisation.numero):
+        cause = CauseSortie.CONTESTATION
+        membres.sortir(collectif.numero, signalisation.numero, cause, le=contexte.maintenant)
+        publier_collectif(signalisation, "COLLECTIF_DETACHE", collectif, contexte)
 
 
 def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> EtatCourant:
@@ -96,7 +107,7 @@ def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> Etat
     }
     connu = contexte.uow.actes.trouver(operateur, commande.reference_acte)
     if connu:
-        if dict(connu.contenu) != contenu:
+        if not meme(connu.contenu, contenu):
             raise ActeDejaEmploye(commande.reference_acte, connu.numero)
         return connu.resultat
     avant = lire(numero, contexte)
@@ -107,3 +118,10 @@ def _accomplir(commande: Acte, contexte: Contexte, mouvement: Mouvement) -> Etat
     resultat = EtatCourant(apres.etat, apres.date_etat)
     contexte.uow.actes.ajouter(operateur, commande.reference_acte, ActeConnu(numero, contenu, resultat))
     return resultat
+
+
+def meme(garde: Mapping[str, object], recu: Mapping[str, object]) -> bool:
+    """Return whether *recu* is what was asked then, what is erased since (`None`) apart (ADR 0027)."""
+    return garde.keys() == recu.keys() and all(
+        valeur is None or valeur == recu[nom] for nom, valeur in garde.items()
+    )

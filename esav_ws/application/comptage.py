@@ -7,7 +7,7 @@ takes them from there, and only consultations from these counts (art. 6).
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -19,12 +19,11 @@ from esav_ws.domain.horloge import Horloge, jour_de_paris
 from esav_ws.domain.operateur import Acteur
 from esav_ws.domain.volumetrie import CONSULTATIONS, CleMinute
 
-_Cle = tuple[date, str, str, str, str]
-"""The values of a `CleUsage`, in their order: what is counted at every call is not worth an object."""
+_Cle = tuple[int, str, str, str, str, bool]
+"""A minute since 1970, Opérateur, service or form, version, operation, fault: what a call is counted under, quickly.
 
-
-_Minute = tuple[int, str, str]
-"""A minute since 1970, an Opérateur, an operation: what makes a `CleMinute`, quick to look up."""
+Days of Paris begin with a minute: of which one a call is, and whether it is a request of art. 6, is found out later.
+"""
 
 _MINUTE_S: Final = 60
 
@@ -36,18 +35,15 @@ class Comptage:
         self._ouvrir = ouvrir
         self._horloge = horloge
         self._verrou = threading.Lock()
-        self._comptes: dict[_Cle, tuple[int, int]] = {}
-        self._minutes: dict[_Minute, int] = {}
+        self._comptes: dict[_Cle, int] = {}
 
     def noter(
         self, operateur: str | None, objet: str, version: str, operation: str = "", *, faute: bool = False
     ) -> None:
         """Count one call of *operateur*'s; what the OI itself does is nobody's call."""
         if operateur is not None:
-            maintenant = self._horloge.maintenant()
-            self._ajouter((jour_de_paris(maintenant), operateur, objet, version, operation), 1, int(faute))
-            if operation in CONSULTATIONS and not faute:
-                self._ajouter_minute((int(maintenant.timestamp()) // _MINUTE_S, operateur, operation), 1)
+            minute = int(self._horloge.maintenant().timestamp()) // _MINUTE_S
+            self._ajouter((minute, operateur, objet, version, operation, faute), 1)
 
     def temoins(self, catalogue: Catalogue) -> Mapping[type[Message], Temoin]:
         """Return who counts each deposit once for the version of its form, refused or not, if *catalogue* has it."""
@@ -67,28 +63,20 @@ class Comptage:
         """
         with self._verrou:
             comptes, self._comptes = self._comptes, {}
-            minutes, self._minutes = self._minutes, {}
         if not comptes:
             return 0
-        usages = [Usage(CleUsage(*cle), nombre, fautes) for cle, (nombre, fautes) in comptes.items()]
+        usages = _usages(comptes)
         try:
-            avec_reprise(partial(self._stocker, usages, _requetes(minutes)))
+            avec_reprise(partial(self._stocker, usages, _requetes(comptes)))
         except Exception:
-            for cle, (nombre, fautes) in comptes.items():
-                self._ajouter(cle, nombre, fautes)
-            for minute, nombre in minutes.items():
-                self._ajouter_minute(minute, nombre)
+            for cle, nombre in comptes.items():
+                self._ajouter(cle, nombre)
             raise
         return len(usages)
 
-    def _ajouter(self, cle: _Cle, nombre: int, fautes: int) -> None:
+    def _ajouter(self, cle: _Cle, nombre: int) -> None:
         with self._verrou:
-            connu, fautes_connues = self._comptes.get(cle, (0, 0))
-            self._comptes[cle] = connu + nombre, fautes_connues + fautes
-
-    def _ajouter_minute(self, cle: _Minute, nombre: int) -> None:
-        with self._verrou:
-            self._minutes[cle] = self._minutes.get(cle, 0) + nombre
+            self._comptes[cle] = self._comptes.get(cle, 0) + nombre
 
     def _stocker(self, usages: list[Usage], minutes: Mapping[CleMinute, int]) -> None:
         with self._ouvrir(ecriture=True) as uow:
@@ -97,10 +85,25 @@ class Comptage:
             uow.commit()
 
 
-def _requetes(minutes: Mapping[_Minute, int]) -> Mapping[CleMinute, int]:
-    """Return the calls of *minutes* as requests of art. 6."""
+def _usages(comptes: Mapping[_Cle, int]) -> list[Usage]:
+    """Return the calls of *comptes* by day of Paris."""
+    appels: Counter[CleUsage] = Counter()
+    fautes: Counter[CleUsage] = Counter()
+    for (minute, operateur, objet, version, operation, faute), nombre in comptes.items():
+        cle = CleUsage(jour_de_paris(_instant(minute)), operateur, objet, version, operation)
+        appels[cle] += nombre
+        fautes[cle] += nombre * faute
+    return [Usage(cle, nombre, fautes[cle]) for cle, nombre in appels.items()]
+
+
+def _requetes(comptes: Mapping[_Cle, int]) -> Mapping[CleMinute, int]:
+    """Return the calls of *comptes* that are requests of art. 6."""
     requetes: Counter[CleMinute] = Counter()
-    for (minute, operateur, operation), nombre in minutes.items():
-        instant = datetime.fromtimestamp(minute * _MINUTE_S, UTC)
-        requetes[CleMinute(instant, operateur, CONSULTATIONS[operation])] += nombre
+    for (minute, operateur, _, _, operation, faute), nombre in comptes.items():
+        if operation in CONSULTATIONS and not faute:
+            requetes[CleMinute(_instant(minute), operateur, CONSULTATIONS[operation])] += nombre
     return requetes
+
+
+def _instant(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * _MINUTE_S, UTC)

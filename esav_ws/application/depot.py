@@ -1,20 +1,23 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
 from esav_ws.application.essais_depot import refus_du_test
 from esav_ws.application.messages import DeposerSignalisation
-from esav_ws.application.ports import Catalogue, DepotConnu, Situation
+from esav_ws.application.ports import Catalogue
+from esav_ws.application.ports_signalisations import DepotConnu, Situation
 from esav_ws.application.rendezvous import refus_du_creneau, tenu
 from esav_ws.application.rendezvous_suites import prendre
 from esav_ws.application.reseau_rattachement import rattacher_au_depot
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
 from esav_ws.domain import essai_numero, numero
+from esav_ws.domain.donnees import TEXTE_EFFACE
 from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.formulaire import FormulaireHorsOffre
 from esav_ws.domain.formulaire_publication import ERREURS_RAPPORTEES
@@ -32,6 +35,8 @@ from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Commentaire, DefautDepose, Signalisation
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee, SignalisationDejaOuverte
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ def inscrire(
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
+    if recue is not None:  # no test could be asked for while e-SAV was out
+        situation = replace(situation, test_obligatoire=False)
     if accuse := deja_connu(commande, situation):
         return accuse
     if erreur := next(refus(commande, situation, contexte), None):
@@ -128,10 +135,10 @@ def inscrire(
         },
         contexte,
     )
-    if commande.numero_test:
-        contexte.uow.essais.citer(essai_numero.relire(commande.numero_test), nouvelle.numero)
     if situation.couverte:
         rattacher_au_depot(nouvelle, prestation, contexte)
+    if commande.numero_test:
+        contexte.uow.essais.citer(essai_numero.relire(commande.numero_test), nouvelle.numero)
     if commande.id_creneau:
         prendre(nouvelle, tenu(commande.id_creneau, contexte), contexte)
     return AccuseDepot(nouvelle.numero, nouvelle.etat, nouvelle.depose_le)
@@ -206,19 +213,19 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     """Return the acknowledgement given then, or raise `ReferenceDejaEmployee`: something is not the same.
 
     The form is compared field by field: a prefix, an order or an indentation that a client's library changes is no
-    difference.
+    difference. Of what is erased (`None`), only whether it was given is (ADR 0027).
     """
     recu = contenu(commande) | _champs(dict(commande.formulaire.valeurs))
-    garde = {**connu.contenu, **_champs(connu.valeurs)}
+    garde: dict[str, str | None] = {**connu.contenu, **_champs(connu.valeurs)}
     differences = tuple(
         ElementErreur(
             chemin,
             "identique au premier dépôt de cette référence",
             recu.get(chemin, ""),
-            (garde[chemin],) if chemin in garde else (),
+            (garde[chemin] or TEXTE_EFFACE,) if chemin in garde else (),
         )
         for chemin in dict.fromkeys([*garde, *recu])
-        if recu.get(chemin) != garde.get(chemin)
+        if _differe(chemin, garde, recu)
     )
     if differences:
         raise ReferenceDejaEmployee(
@@ -227,8 +234,14 @@ def _meme_accuse(commande: DeposerSignalisation, connu: DepotConnu) -> AccuseDep
     return connu.accuse
 
 
-def _champs(valeurs: Mapping[str, str]) -> dict[str, str]:
+def _champs(valeurs: Mapping[str, V]) -> dict[str, V]:
     return {f"/formulaire/{nom}": valeur for nom, valeur in valeurs.items()}
+
+
+def _differe(chemin: str, garde: Mapping[str, str | None], recu: Mapping[str, str]) -> bool:
+    if chemin in garde and garde[chemin] is None:
+        return chemin not in recu
+    return recu.get(chemin) != garde.get(chemin)
 
 
 def _acceptes(situation: Situation, examen: Examen) -> tuple[Prestation, DefautDepose]:

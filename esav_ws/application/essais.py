@@ -134,6 +134,7 @@ def annuler(commande: AnnulerTest, contexte: Contexte) -> EssaiLigne:
     Raises:
         TestNonAnnulable: it has begun, or ended.
     """
+    contexte.uow.operateurs.verrouiller(_trouver(commande.numero, contexte).operateur)
     avant = _trouver(commande.numero, contexte)
     if avant.etat is EtatEssai.ANNULE:
         return avant

@@ -15,14 +15,16 @@ from typing import Final
 
 from esav_ws.application.essais import publier
 from esav_ws.application.gestes import Gestes
-from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
+from esav_ws.application.ports import ConflitEcriture, OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_essais import SUJET, BancEssai, Cible, EchecBanc, Releve
 from esav_ws.application.rappels import SYSTEME
+from esav_ws.application.travaux import ECRITURES
 from esav_ws.domain.equipement import Equipement
-from esav_ws.domain.essai import CauseEchec, EssaiLigne
+from esav_ws.domain.essai import CauseEchec, EssaiLigne, EtatEssai
 from esav_ws.domain.essai_catalogue import CatalogueEssais, TypeEssai, catalogue_de
 from esav_ws.domain.essai_localisation import localiser
 from esav_ws.domain.horloge import Horloge
+from esav_ws.domain.message import BaseIndisponible
 
 LOT: Final = 500
 """Equipments given a task, and tests expired, by one sweep."""
@@ -68,12 +70,14 @@ class ChantierEssais:
         ouvrir: OuvrirUnitOfWork,
         horloge: Horloge,
         chrono: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._bancs: Mapping[str, BancEssai] = {banc.nom: banc for banc in bancs}
         self._catalogues = catalogues
         self._gestes = Gestes(ouvrir)
         self._horloge = horloge
         self._chrono = chrono
+        self._pause = pause
 
     def empechement(self) -> str | None:
         """Return `None`: nothing keeps all of it."""
@@ -97,8 +101,20 @@ class ChantierEssais:
     def prendre(
         self, equipement: Equipement, rendus: Sequence[_Rendu], libre: int, *, encore: bool
     ) -> list[tuple[EssaiLigne, Cible]]:
-        """Write what came of tests, and return those begun in their place, all of it being durable: at once."""
-        return self._gestes.ecrire(lambda u: self._tourner(equipement, rendus, libre, u, encore=encore))
+        """Write what came of tests, and return those begun in their place, all of it being durable: at once.
+
+        Also when the database is away for a moment: what an equipment did is done.
+        """
+        for reste in range(ECRITURES, 0, -1):
+            try:
+                return self._gestes.ecrire(
+                    lambda u: self._tourner(equipement, rendus, libre, u, encore=encore)
+                )
+            except (BaseIndisponible, ConflitEcriture):
+                if reste == 1:
+                    raise
+                self._pause(1.0)
+        raise AssertionError
 
     def lancer(self, essai: EssaiLigne, cible: Cible, rendre: Callable[[_Rendu], None]) -> None:
         """Run *essai* on *cible* in a thread of its own, which hands over what came of it: one that hangs holds up nobody."""
@@ -114,7 +130,7 @@ class ChantierEssais:
         """Return the equipment, what a death cut short there being put back or ended."""
         u.essais.verrouiller(code)
         equipement = u.equipements.trouver(code)
-        for orphelin in u.essais.en_cours(code):
+        for orphelin in _en_ordre(u.essais.en_cours(code)):
             apres = orphelin.echouer(
                 self._horloge.maintenant(), CauseEchec.INTERROMPU, "le service s'est arrêté pendant le test"
             )
@@ -126,14 +142,11 @@ class ChantierEssais:
     ) -> list[tuple[EssaiLigne, Cible]]:
         le = self._horloge.maintenant()
         u.essais.verrouiller(equipement.code)
-        for rendu in rendus:
-            avant = u.essais.trouver(rendu.numero, None)
-            if (
-                avant is not None
-                and avant.demarre_le is not None
-                and avant.essais == rendu.essais
-                and avant.actif
-            ):
+        par_numero = {rendu.numero: rendu for rendu in rendus}
+        lus = [lu for numero in par_numero if (lu := u.essais.trouver(numero, None))]
+        for avant in _en_ordre(lus):
+            rendu = par_numero[avant.numero]
+            if avant.etat is EtatEssai.EN_COURS and avant.essais == rendu.essais:
                 _enregistrer(avant, self._juger(avant, rendu, le), u)
         pris: list[tuple[EssaiLigne, Cible]] = []
         while encore and libre > 0 and (suivant := u.essais.suivant(equipement.code, libre, le)):
@@ -236,8 +249,13 @@ class _Tour:
 
 
 def _expirer(u: UnitOfWork, maintenant: datetime) -> None:
-    for avant in u.essais.depasses(maintenant, LOT):
+    for avant in _en_ordre(u.essais.depasses(maintenant, LOT)):
         _enregistrer(avant, avant.expirer(maintenant), u)
+
+
+def _en_ordre(essais: Iterable[EssaiLigne]) -> list[EssaiLigne]:
+    """Return *essais* by Opérateur: two who publish to the same journals take their turns in the same order."""
+    return sorted(essais, key=lambda essai: (essai.operateur, essai.numero))
 
 
 def _lancer(u: UnitOfWork, maintenant: datetime) -> None:

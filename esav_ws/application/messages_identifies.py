@@ -11,25 +11,15 @@ from esav_ws.application.messages import Commande, Message, Requete
 class CommandeIdentifiee(Commande):
     """A command under the `identifiant` that its caller gave it: done once, its answer given again."""
 
-    commande: Commande
+    payload: Commande
     identifiant: str
-
-    @property
-    def payload(self) -> Commande:
-        """Return the command itself."""
-        return self.commande
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequeteIdentifiee(Requete):
     """A query under the identifier that its caller gave it: answered anew each time."""
 
-    requete: Requete
-
-    @property
-    def payload(self) -> Requete:
-        """Return the query itself."""
-        return self.requete
+    payload: Requete
 
 
 class ReponseIdentifiee(NamedTuple):
@@ -43,7 +33,7 @@ class ReponseIdentifiee(NamedTuple):
 def identifier(message: Message, identifiant: str) -> CommandeIdentifiee | RequeteIdentifiee:
     """Return *message* under the caller's *identifiant*, a UUID, whose case says nothing."""
     if isinstance(message, Commande):
-        return CommandeIdentifiee(commande=message, identifiant=identifiant.lower())
+        return CommandeIdentifiee(payload=message, identifiant=identifiant.lower())
     if isinstance(message, Requete):
-        return RequeteIdentifiee(requete=message)
+        return RequeteIdentifiee(payload=message)
     raise TypeError(f"neither command nor query: {type(message).__name__}")

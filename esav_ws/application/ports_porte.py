@@ -32,16 +32,6 @@ class UsageCertificat:
     premier_le: datetime
     dernier_le: datetime
 
-    def avec(self, autre: "UsageCertificat") -> "UsageCertificat":
-        """Return this and *autre*, of the same certificate and day, as one."""
-        return UsageCertificat(
-            self.empreinte,
-            self.jour,
-            self.nombre + autre.nombre,
-            min(self.premier_le, autre.premier_le),
-            max(self.dernier_le, autre.dernier_le),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class EmploiCertificat:

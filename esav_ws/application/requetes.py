@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from esav_ws.application import abonnements, depot, essais_gardes, rendezvous_gardes
+from esav_ws.application import abonnements, depot, essais_gardes, pieces, rendezvous_gardes
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
@@ -26,6 +26,7 @@ from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.essai import EssaiLigne
 from esav_ws.domain.message_entete import IdentifiantRequeteReemploye
 from esav_ws.domain.operateur import HabilitationManquante
+from esav_ws.domain.piece import Piece
 from esav_ws.domain.signalisation import Etat
 
 CONSERVATION: Final = timedelta(days=30)
@@ -41,10 +42,10 @@ def identifies(handlers: Mapping[type[Message], Handler]) -> dict[type[Message],
     """Return the handlers of the two envelopes, whose contents go to *handlers*."""
 
     def commander(message: CommandeIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
-        return _une_fois(handlers[type(message.commande)], message, contexte)
+        return _une_fois(handlers[type(message.payload)], message, contexte)
 
     def demander(message: RequeteIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
-        return _reponse(handlers[type(message.requete)](message.requete, contexte), contexte)
+        return _reponse(handlers[type(message.payload)](message.payload, contexte), contexte)
 
     return {CommandeIdentifiee: commander, RequeteIdentifiee: demander}
 
@@ -72,7 +73,7 @@ def _une_fois(handler: Handler, message: CommandeIdentifiee, contexte: Contexte)
     operateur = contexte.acteur.operateur
     if operateur is None:
         raise HabilitationManquante("l'identifiant d'une requête est celui d'un Opérateur")
-    commande, requetes = message.commande, contexte.uow.requetes
+    commande, requetes = message.payload, contexte.uow.requetes
     connue = requetes.trouver(operateur, message.identifiant) if contexte.reprise else None
     if connue:
         return _encore(message, connue, contexte)
@@ -99,7 +100,7 @@ def _encore(message: CommandeIdentifiee, connue: RequeteConnue, contexte: Contex
     Where a deposit is another, what was deposited under its `referenceOperateur` still comes first: an acknowledgement
     that was given is never withheld.
     """
-    commande = message.commande
+    commande = message.payload
     if isinstance(commande, DeposerSignalisation):
         accuse = depot.deja_depose(commande, contexte)
         if accuse and accuse.numero == connue.resultat.get(_NUMERO):
@@ -127,6 +128,8 @@ def _garder(resultat: Any) -> dict[str, Any]:
         return {**abonnements.garder(resultat)}
     if isinstance(resultat, EssaiLigne):
         return essais_gardes.garder(resultat)
+    if isinstance(resultat, Piece):
+        return pieces.garder(resultat)
     if isinstance(resultat, EtatCourant):
         return {"etat": resultat.etat, "etat_le": resultat.etat_le.isoformat()}
     return rendezvous_gardes.garder(resultat)
@@ -136,6 +139,8 @@ def _rendre(garde: Mapping[str, Any]) -> Any:
     """Return the result of which `_garder` kept what it takes."""
     if rendezvous_gardes.est_garde(garde):
         return rendezvous_gardes.rendre(garde)
+    if pieces.est_gardee(garde):
+        return pieces.rendre(garde)
     if abonnement := abonnements.rendre(garde):
         return abonnement
     if essai := essais_gardes.rendre(garde):

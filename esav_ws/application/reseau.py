@@ -21,6 +21,7 @@ from esav_ws.application.ports_reseau import CriteresReseau, Place
 from esav_ws.domain.offre import PrestationInconnue
 from esav_ws.domain.reseau import EvenementReseau
 from esav_ws.domain.reseau_erreurs import ReseauInconnu
+from esav_ws.domain.reseau_periode import exiger_plausible
 from esav_ws.domain.signalisation_erreurs import CurseurInvalide
 
 RATTACHEES_MONTREES = 200
@@ -34,9 +35,12 @@ def consulter(requete: ConsulterReseau, contexte: Contexte) -> PageReseau:
 
     Raises:
         PrestationInconnue: the prestation, or the PTO, asked for is not the Opérateur's.
+        CriteresReseauIncoherents: `modifie_depuis` is beyond the calendar.
         CurseurInvalide: the cursor is that of another list.
     """
     operateur = contexte.acteur.operateur
+    if requete.modifie_depuis is not None:
+        exiger_plausible(requete.modifie_depuis)
     ligne = None
     if requete.identifiant_prestation is not None:
         prestation = contexte.uow.parc.prestation(requete.identifiant_prestation, operateur)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from esav_ws.domain.derangement_collectif import CollectifVu
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.offre import Garantie, Offre, Prestation
+from esav_ws.domain.piece import Piece
 from esav_ws.domain.rendezvous import RendezVous
 from esav_ws.domain.reparation import HorlogeReparation
 from esav_ws.domain.reseau import EvenementReseau
@@ -56,13 +58,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A signalisation with what surrounds it: its prestation, its offer, its repair clock and its appointments."""
+    """A signalisation with what surrounds it: prestation, offer, repair clock, appointments, collective fault.
+
+    `pieces` are the attachments that its reader may see.
+    """
 
     signalisation: Signalisation
     prestation: Prestation
     offre: Offre
     horloge: HorlogeReparation
     rendez_vous: tuple[RendezVous, ...] = ()
+    collectif: CollectifVu | None = None
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def garanties(self) -> tuple[Garantie, ...]:
@@ -99,12 +106,13 @@ class PageEvenements:
 class Verification:
     """What a deposit would meet: every refusal, the signalisation that is open on its line, or its acknowledgement.
 
-    `reseau` holds the incidents and works under way that cover the line.
+    `collectif` is the known fault that covers the line; `reseau` holds the incidents and works under way that do.
     """
 
     refus: tuple[EsavError, ...]
     ouverte: Resume | None = None
     depot_connu: AccuseDepot | None = None
+    collectif: CollectifVu | None = None
     reseau: tuple[EvenementReseau, ...] = ()
 
 

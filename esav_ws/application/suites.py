@@ -1,9 +1,11 @@
 """What every change of a signalisation leaves behind: the new value, and its events in the journal."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.garanties import garanties_de
+from esav_ws.domain.derangement_collectif import CollectifVu, DerangementCollectif
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.rendezvous import EtatRendezVous, RendezVous
 from esav_ws.domain.signalisation import Etat, Passage, Signalisation
@@ -69,6 +71,31 @@ def publier_rendez_vous(rendez_vous: RendezVous, kind: str, contexte: Contexte, 
 def publier(signalisation: Signalisation, kind: str, donnees: Mapping[str, str], contexte: Contexte) -> None:
     """Append one event on *signalisation* to the journal of its Opérateur."""
     _publier(signalisation.operateur, signalisation.numero, kind, donnees, contexte)
+
+
+class _Ligne(Protocol):
+    """A signalisation, or its place in a collective fault."""
+
+    @property
+    def operateur(self) -> str: ...
+
+    @property
+    def numero(self) -> str: ...
+
+    @property
+    def prestation(self) -> str: ...
+
+
+def publier_collectif(
+    ligne: _Ligne, kind: str, collectif: DerangementCollectif | CollectifVu, contexte: Contexte
+) -> None:
+    """Append to the journal of its Opérateur that *ligne* entered or left *collectif*; nothing of other lines."""
+    donnees = {
+        "prestation": ligne.prestation,
+        "numeroCollectif": collectif.numero,
+        "niveau": collectif.niveau,
+    }
+    _publier(ligne.operateur, ligne.numero, kind, donnees, contexte)
 
 
 def _publier(operateur: str, numero: str, kind: str, donnees: Mapping[str, str], contexte: Contexte) -> None:

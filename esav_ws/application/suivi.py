@@ -15,7 +15,8 @@ from esav_ws.application.messages import (
     LireHorloges,
     ListerSignalisations,
 )
-from esav_ws.application.ports import CriteresHistorique, CriteresListe
+from esav_ws.application.pieces import visibles
+from esav_ws.application.ports_signalisations import CriteresHistorique, CriteresListe
 from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.application.suites import lire
 from esav_ws.domain.horloge import jour_de_paris, minuit_de_paris
@@ -59,7 +60,9 @@ def consulter_signalisation(requete: ConsulterSignalisation, contexte: Contexte)
     garanties = offre.garanties_de(prestation)
     horloge = contexte.regles.mesure.horloge(signalisation, garanties, contexte.maintenant)
     rendez_vous = tuple(contexte.uow.rendez_vous.de(signalisation.numero))
-    return Detail(signalisation, prestation, offre, horloge, rendez_vous)
+    collectif = contexte.uow.membres_collectifs.vu_de(signalisation.numero)
+    pieces = visibles(signalisation.numero, contexte)
+    return Detail(signalisation, prestation, offre, horloge, rendez_vous, collectif, pieces)
 
 
 def lire_horloges(requete: LireHorloges, contexte: Contexte) -> Mapping[str, HorlogeReparation]:

@@ -16,6 +16,10 @@ from esav_ws.application.ports import OuvrirUnitOfWork
 from esav_ws.application.ports_porte import EmploiCertificat, UsageCertificat
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 
+_Cle = tuple[str, date]
+_Compte = tuple[int, datetime, datetime]
+"""The values of a `UsageCertificat`, in their order: what is counted at every request is not worth an object."""
+
 
 class UsagesCertificats:
     """Counts the requests that were let in by certificate and Paris day, from any thread."""
@@ -24,13 +28,12 @@ class UsagesCertificats:
         self._ouvrir = ouvrir
         self._horloge = horloge
         self._verrou = threading.Lock()
-        self._comptes: dict[tuple[str, date], UsageCertificat] = {}
+        self._comptes: dict[_Cle, _Compte] = {}
 
     def noter(self, empreinte: str) -> datetime:
         """Count one request let in with that certificate; return when it was."""
         maintenant = self._horloge.maintenant()
-        jour = jour_de_paris(maintenant)
-        self._ajouter(UsageCertificat(empreinte, jour, 1, maintenant, maintenant))
+        self._ajouter((empreinte, jour_de_paris(maintenant)), (1, maintenant, maintenant))
         return maintenant
 
     def verser(self) -> int:
@@ -43,20 +46,24 @@ class UsagesCertificats:
             comptes, self._comptes = self._comptes, {}
         if not comptes:
             return 0
-        usages = sorted(comptes.values(), key=lambda usage: (usage.empreinte, usage.jour))
+        usages = [
+            UsageCertificat(empreinte, jour, *compte) for (empreinte, jour), compte in sorted(comptes.items())
+        ]
         try:
             avec_reprise(partial(self._stocker, usages))
         except Exception:
-            for usage in usages:
-                self._ajouter(usage)
+            for cle, compte in comptes.items():
+                self._ajouter(cle, compte)
             raise
         return len(usages)
 
-    def _ajouter(self, usage: UsageCertificat) -> None:
-        cle = usage.empreinte, usage.jour
+    def _ajouter(self, cle: _Cle, compte: _Compte) -> None:
         with self._verrou:
             connu = self._comptes.get(cle)
-            self._comptes[cle] = usage if connu is None else connu.avec(usage)
+            if connu is not None:
+                (nombre, premier_le, dernier_le), (autres, premier, dernier) = connu, compte
+                compte = nombre + autres, min(premier_le, premier), max(dernier_le, dernier)
+            self._comptes[cle] = compte
 
     def _stocker(self, usages: list[UsageCertificat]) -> None:
         with self._ouvrir(ecriture=True) as uow:

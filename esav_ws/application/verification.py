@@ -9,6 +9,7 @@ from esav_ws.application.messages import VerifierFormulaire
 from esav_ws.application.ports import Catalogue
 from esav_ws.application.reseau_rattachement import en_cours
 from esav_ws.application.resultats import Verification
+from esav_ws.domain.collectif_detection import supports
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.domain.signalisation_erreurs import ReferenceDejaEmployee
 
@@ -38,5 +39,11 @@ def verifier(requete: VerifierFormulaire, contexte: Contexte) -> Verification:
     except ReferenceDejaEmployee as erreur:
         refuses.append(erreur)
     ouverte = uow.signalisations.resumer(situation.ouverte, operateur) if situation.ouverte else None
-    reseau = en_cours(situation.prestation, contexte) if situation.couverte else ()
-    return Verification((*refuses, *refus(commande, situation, contexte)), ouverte=ouverte, reseau=reseau)
+    ligne = situation.prestation
+    communs = supports(ligne.reference_pbo, ligne.reference_pm, ligne.extremite_a) if ligne else ()
+    return Verification(
+        (*refuses, *refus(commande, situation, contexte)),
+        ouverte=ouverte,
+        collectif=uow.collectifs.couvrant(communs),
+        reseau=en_cours(ligne, contexte) if situation.couverte else (),
+    )

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pkgutil import resolve_name
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Engine
 
-from esav_ws.adapters.disjoncteur import BancProtege
+from esav_ws.adapters.coffre_pieces import PiecesEnDossier
 from esav_ws.adapters.fichier_essais import lire_catalogues
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
-from esav_ws.adapters.reseau_simule import BancSimule, Pannes
+from esav_ws.adapters.politique_donnees import lire_politique
 from esav_ws.application import exploitation
 from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
@@ -23,6 +23,8 @@ from esav_ws.application.certificats_constats import ConstatsCertificats
 from esav_ws.application.certificats_epreuves import PRODUCTION, GestionEpreuves
 from esav_ws.application.certificats_est import InscriptionEst
 from esav_ws.application.comptage import Comptage
+from esav_ws.application.conservation import Tournee
+from esav_ws.application.donnees import GestionDonnees
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
 from esav_ws.application.essais import GestionEssais
@@ -34,7 +36,7 @@ from esav_ws.application.notifications import EN_PARALLELE
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
 from esav_ws.application.packs import handlers as handlers_packs
-from esav_ws.application.ports_essais import BancEssai
+from esav_ws.application.pieces import GestionPieces
 from esav_ws.application.premiers_usages import PremiersUsages
 from esav_ws.application.regimes import Regimes
 from esav_ws.application.rendezvous import PriseDeRendezVous
@@ -46,6 +48,7 @@ from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
 from esav_ws.config import Settings
 from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, TOUTE_LA_SEMAINE, Calendrier
+from esav_ws.domain.donnees import Politique as PolitiqueDonnees
 from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.regles_sav import ReglesSav
@@ -54,17 +57,19 @@ from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
 from esav_ws.pack.sources import Sources
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.entretien import Entretien
-from esav_ws.pki.autorite.site import SitePki
 from esav_ws.pki.controle import Controle
 from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
-from esav_ws.soap.contrat import ContratPublie
-from esav_ws.soap.transport import Mesurer, PointAcces
 from esav_ws.soap.voisin import INFO_TRAVAUX, PLAN_CHARGE, VOISINS
-from esav_ws.storage.moteur import ouvrir_moteur
+from esav_ws.sorties import bancs
+from esav_ws.storage.moteur import ouvrir_moteur, replier_wal
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 from esav_ws.xmlio.installes import ContratsInstalles
+
+if TYPE_CHECKING:
+    from esav_ws.pki.autorite.site import SitePki
+    from esav_ws.soap.transport import Mesurer, PointAcces
 
 CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
@@ -138,6 +143,7 @@ class Maison:
         comptage = Comptage(ouvrir=ouvrir, horloge=horloge)
         servis = packs_servis or packs(settings)
         avis = AvisVersions(servis)
+        pieces = GestionPieces(coffre_pieces(settings))
         saisie = SaisiePourOperateur(settings.nocturne)
         handlers = {
             **HANDLERS,
@@ -155,7 +161,9 @@ class Maison:
                 contacts=settings.contacts_soutien,
             ),
             **GestionAbonnements(settings.push_reseaux).handlers(),
+            **GestionDonnees(lambda: politique_donnees(settings)).handlers(),
             **GestionEssais(bancs(settings)).handlers(),
+            **pieces.handlers(),
         }
         bus = Bus(
             {**handlers, **identifies(handlers)},
@@ -163,7 +171,12 @@ class Maison:
             horloge=horloge,
             catalogue=catalogue,
             alea=alea,
-            preparations={**PREPARATIONS, **avis.preparations(), **saisie.preparations()},
+            preparations={
+                **PREPARATIONS,
+                **avis.preparations(),
+                **pieces.preparations(),
+                **saisie.preparations(),
+            },
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )
@@ -192,13 +205,16 @@ class Maison:
 def points_acces(
     settings: Settings,
     atelier: Atelier,
-    mesurer: Callable[[str], Mesurer],
+    mesurer: "Callable[[str], Mesurer]",
     horloge: Horloge | None = None,
-) -> dict[str, PointAcces]:
+) -> "dict[str, PointAcces]":
     """Return the endpoint of each live contract version, and of each neighbouring contract, by its path.
 
     `mesurer` gives the measure of a path.
     """
+    from esav_ws.soap.contrat import ContratPublie  # noqa: PLC0415 - only what serves needs spyne
+    from esav_ws.soap.transport import PointAcces  # noqa: PLC0415 - as above
+
     contrats = CONTRATS | {
         chemin: (VOISINS[chemin].wsdl, service) for chemin, service in SERVICES_VOISINS.items()
     }
@@ -250,8 +266,10 @@ def entretien_pki(maison: Maison) -> Entretien:
     return Entretien(autorites_oi(maison.settings), EmisDuRegistre(ouvrir=maison.unites))
 
 
-def site_pki(maison: Maison) -> SitePki:
+def site_pki(maison: Maison) -> "SitePki":
     """Return the pages of that status."""
+    from esav_ws.pki.autorite.site import SitePki  # noqa: PLC0415 - only what serves needs Starlette
+
     return SitePki(entretien_pki(maison), maintenant=maison.horloge.maintenant)
 
 
@@ -261,11 +279,6 @@ def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
         chemin: (objet := chemin.split("/")[2], maison.contrats.numero(objet, maison.settings.wsdl / wsdl))
         for chemin, (wsdl, _) in CONTRATS.items()
     }
-
-
-def bancs(settings: Settings) -> tuple[BancEssai, ...]:
-    """Return the ways to equipment of this installation, each with its circuit breakers. One line to add one."""
-    return (BancProtege(BancSimule(Pannes(settings.reseau_simule))),)
 
 
 def sources_des_packs(settings: Settings) -> Sources:
@@ -278,6 +291,11 @@ def sources_des_packs(settings: Settings) -> Sources:
 def packs(settings: Settings) -> Packs:
     """Return the document packs of this installation, kept in its home and, once asked for, in memory."""
     return PacksEnMemoire(PacksEnDossier(sources_des_packs(settings), settings.home / "packs"))
+
+
+def coffre_pieces(settings: Settings) -> PiecesEnDossier:
+    """Return where the bytes of attachments are kept."""
+    return PiecesEnDossier(settings.dossier_pieces)
 
 
 def calendrier(settings: Settings, semaine: frozenset[int] = LUNDI_A_VENDREDI) -> Calendrier:
@@ -305,6 +323,21 @@ def recherche_fermee(settings: Settings, *, horloge_donnee: bool) -> bool:
     if settings.fermeture_creneaux == "auto":
         return horloge_donnee or not (settings.pki / "clients").is_dir()
     return settings.fermeture_creneaux == "oui"
+
+
+def politique_donnees(settings: Settings) -> PolitiqueDonnees:
+    """Return the policy on personal data, read anew, or raise `PolitiqueDonneesInvalide`."""
+    return lire_politique(settings.fichier_politique_donnees)
+
+
+def tournee_donnees(maison: Maison) -> Tournee:
+    """Return the round on the personal data of *maison*."""
+    return Tournee(
+        lambda: politique_donnees(maison.settings),
+        ouvrir=maison.unites,
+        horloge=maison.horloge,
+        achever=lambda: replier_wal(maison.engine),
+    )
 
 
 def tous_les_jours(settings: Settings) -> Calendrier:

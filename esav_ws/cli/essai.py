@@ -28,6 +28,8 @@ from esav_ws.cli.sortie import EnJson, montrer, quand, tableau
 from esav_ws.domain.essai import EssaiLigne, EtatEssai
 from esav_ws.domain.essai_catalogue import CatalogueEssais
 from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
+from esav_ws.xmlio.catalogue_scelle import a_sceller, sceller
+from esav_ws.xmlio.catalogue_source import CatalogueInvalide
 
 app = groupe(
     """Tests de ligne (art. 4.1) : demander, suivre, annuler, dispenser ; et leur catalogue.
@@ -198,7 +200,7 @@ def dispenser(
 
 @app.command(
     "catalogue",
-    help="""Vérifie le catalogue des tests en entier et le montre ; sans base, sans rien écrire.
+    help="""Vérifie le catalogue des tests en entier et le montre ; sans base, et sans rien écrire que les sceaux demandés.
 
 Exemple : [bold]esav essai catalogue --offre FTTO[/]
 """,
@@ -210,16 +212,24 @@ def catalogue(
         typer.Argument(metavar="DOSSIER", help="Dossier du catalogue ; par défaut, celui de l'installation."),
     ] = None,
     offre: Annotated[str | None, typer.Option(metavar="CODE", help="Ce qui sert une seule offre.")] = None,
+    ecrire: Annotated[
+        bool, typer.Option("--sceller", help="Scelle ce qui est annoncé et ne l'est pas encore.")
+    ] = False,
     en_json: EnJson = False,
 ) -> None:
     """Check and show the catalogue."""
     ou = dossier or reglages().tests_catalogue
     try:
         lus: Sequence[CatalogueEssais] = lire_catalogues(ou)
+        annoncees = sceller(ou) if ecrire else a_sceller(ou)
     except OSError as erreur:
         raise UsageIncorrecte(
             f"{ou} : illisible ({erreur.strerror}) ; donnez le dossier qui contient index.toml"
         ) from erreur
+    if annoncees and not ecrire:
+        raise CatalogueInvalide(
+            str(annoncees[0]), None, "annoncée et non scellée : « esav essai catalogue --sceller »"
+        )
     retenus = [c for c in lus if offre is None or offre.strip().upper() in c.offres]
     aujourdhui = jour_de_paris(HorlogeSysteme().maintenant())
 

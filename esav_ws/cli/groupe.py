@@ -50,10 +50,10 @@ class Groupe(TyperGroup):
         return " ".join(verbes)
 
 
-def groupe(aide: str) -> typer.Typer:
-    """Return an empty group of commands that *aide* presents."""
+def groupe(aide: str, classe: type[Groupe] = Groupe) -> typer.Typer:
+    """Return a group of commands that *aide* presents, empty unless *classe* has some."""
     return typer.Typer(
-        cls=Groupe,
+        cls=classe,
         help=aide,
         no_args_is_help=True,
         add_completion=False,

@@ -12,7 +12,7 @@ from esav_ws.application.messages import (
     ListerSignalisations,
 )
 from esav_ws.application.resultats import Resume
-from esav_ws.cli import actes, saisie, vue_horloge
+from esav_ws.cli import actes, piece, saisie, vue_horloge
 from esav_ws.cli import vue_signalisation as vue
 from esav_ws.cli.commun import Auteur, Taille, agent, instant, maison, parmi
 from esav_ws.cli.groupe import groupe
@@ -124,3 +124,4 @@ def montrer_une(
 
 app.command("deposit", help=saisie.AIDE)(saisie.deposer)
 actes.installer(app)
+piece.installer(app)

@@ -12,7 +12,9 @@ from rich.text import Text
 from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.cli.sortie import etat, fiche, quand, tableau
 from esav_ws.cli.vue_horloge import arrets, dire_horloge, donnees_horloge
+from esav_ws.cli.vue_pieces import donnees_piece, table_pieces
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
+from esav_ws.domain.operateur import Cote
 from esav_ws.domain.reception import Reception
 from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
 
@@ -132,12 +134,14 @@ def donnees(detail: Detail) -> dict[str, Any]:
                 "auteur": p.auteur,
                 "motif": p.motif or None,
                 "code": p.code,
+                "cote": p.cote,
             }
             for p in s.passages
         ],
         "commentaire": [
             {"date": c.le, "auteur": c.auteur, "cote": c.cote, "texte": c.texte} for c in s.commentaires
         ],
+        "pieceJointe": [donnees_piece(p) for p in detail.pieces],
     }
 
 
@@ -196,6 +200,7 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
     if s.commentaires:
         yield Text("Commentaires", style="bold")
         yield fiche((f" {quand(c.le)}  {c.auteur}", c.texte) for c in s.commentaires)
+    yield from table_pieces(detail.pieces)
 
 
 def frise(depot: datetime, deposant: str, passages: Sequence[Passage]) -> RenderableType:
@@ -242,4 +247,5 @@ def _libelle(passage: Passage) -> str:
     if passage.code is None:
         return ""
     codes = {Etat.EN_REJET: CodeRejet, Etat.GELE: CauseGel}.get(passage.cible, CodeCloture)
-    return codes(passage.code).libelle
+    attendu = {Cote.OPERATEUR: " (attendu de l'Opérateur)", Cote.OI: " (attendu de l'OI)"}
+    return codes(passage.code).libelle + (attendu[passage.cote] if passage.cote else "")

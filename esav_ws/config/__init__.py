@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from esav_ws.config.collectif import ReglagesCollectif
 from esav_ws.config.dossiers import OFFRES, DossiersDuHome, DossiersPublies
 from esav_ws.domain.calendrier import Region
 from esav_ws.domain.courriel import ADRESSE, DESTINATAIRES_MAX
@@ -31,7 +32,7 @@ def _processeurs() -> int:
     return len(affinite(0)) if affinite else os.cpu_count() or 1
 
 
-class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
+class Settings(ReglagesCollectif, DossiersDuHome, DossiersPublies, BaseSettings):
     """Everything that an administrator may set, each as `ESAV_<NAME>` in the environment."""
 
     model_config = SettingsConfigDict(env_prefix="ESAV_", frozen=True, extra="ignore")
@@ -161,10 +162,20 @@ class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
         ge=1,
         description="Jours pendant lesquels un courriel envoyé ou abandonné reste en base.",
     )
+    politique_donnees: Path | None = Field(
+        default=None,
+        description="Politique de conservation des données personnelles (TOML) ; par défaut, donnees.toml dans ESAV_HOME s'il "
+        "existe, sinon celle livrée.",
+    )
     trust: Path | None = Field(
         default=None,
         description="Dossier d'autorités reconnues (*.pem) commun à plusieurs ESAV_HOME, en plus de leur pki/trust ; par "
         "défaut, certs/trust.",
+    )
+    pieces: Path | None = Field(
+        default=None,
+        description="Dossier des pièces jointes ; le même pour toutes les machines d'une même base ; par défaut, pieces "
+        "dans ESAV_HOME.",
     )
     certificat_validite: int = Field(
         default=365,
@@ -194,8 +205,8 @@ class Settings(DossiersDuHome, DossiersPublies, BaseSettings):
     contacts_sav: Annotated[tuple[Adresse, ...], NoDecode] = Field(
         default=(),
         max_length=DESTINATAIRES_MAX,
-        description="Adresses du SAV de l'OI, séparées par des virgules : les alertes de temps de rétablissement (GTR) leur "
-        "sont envoyées.",
+        description="Adresses du SAV de l'OI, séparées par des virgules : les alertes de temps de rétablissement (GTR) et les "
+        "dérangements collectifs proposés leur sont envoyés.",
     )
     gtr_seuils: Annotated[tuple[Annotated[int, Field(gt=0, lt=DEPASSEMENT)], ...], NoDecode] = Field(
         default=SEUILS,

@@ -58,6 +58,8 @@ class DossiersDuHome:
 
     home: Path
     trust: Path | None
+    politique_donnees: Path | None
+    pieces: Path | None
 
     @property
     def pki(self) -> Path:
@@ -71,6 +73,13 @@ class DossiersDuHome:
         return propre if propre.is_file() else publie("certs") / "politique.toml"
 
     @property
+    def fichier_politique_donnees(self) -> Path:
+        """Return the file of the policy on personal data: the one set, else that of the home, else the shipped one."""
+        propre = self.home / "donnees.toml"
+        livree = publie("donnees") / "politique.toml"
+        return self.politique_donnees or (propre if propre.is_file() else livree)
+
+    @property
     def dossier_trust(self) -> Path:
         """Return the folder of the recognised authorities that homes share: the one set, else the shipped one."""
         return self.trust or publie("certs") / "trust"
@@ -79,6 +88,11 @@ class DossiersDuHome:
     def reseau_simule(self) -> Path:
         """Return the file of what is broken in the simulated access network."""
         return self.home / "reseau-simule.json"
+
+    @property
+    def dossier_pieces(self) -> Path:
+        """Return the folder of the attachments: the one set, else that of the home."""
+        return self.pieces or self.home / "pieces"
 
     @property
     def agenda(self) -> Path:

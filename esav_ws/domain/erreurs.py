@@ -56,6 +56,7 @@ FAMILLES: Final = (
     "SYS",
     "ABO",
     "TAC",
+    "DON",
 )
 """The families of codes. Their rank is contract too (`EsavError.entier`): a new one comes last, none ever leaves."""
 

@@ -12,6 +12,7 @@ from esav_ws.domain.prestation_fiche import VALEUR_MAX, attendu
 from esav_ws.domain.reseau import DescriptionReseau, Element
 from esav_ws.domain.reseau_codes import CauseIncident, Equipement, Impact, NatureIntervention, NatureReseau
 from esav_ws.domain.reseau_erreurs import DescriptionReseauIncorrecte
+from esav_ws.domain.reseau_periode import ANNEES
 
 COLONNES: Final = (
     "equipement",
@@ -102,8 +103,7 @@ def reference_admise(reference: str) -> bool:
 
 def _fautes(d: DescriptionReseau, nature: NatureReseau) -> Iterator[ElementErreur]:
     yield from _fautes_des_elements(d)
-    if d.fin and d.fin <= d.debut:
-        yield ElementErreur("dateFin", "précède ou égale dateDebut : donnez une fin postérieure")
+    yield from _fautes_des_dates(d)
     travaux = nature is NatureReseau.TRAVAUX_PROGRAMMES
     if travaux and d.fin is None:
         yield ElementErreur("dateFin", "absente : des travaux s'annoncent avec leur fin prévue")
@@ -128,6 +128,14 @@ def _fautes(d: DescriptionReseau, nature: NatureReseau) -> Iterator[ElementErreu
             yield ElementErreur(colonne, regle, texte[:VALEUR_MAX])
     if d.reference_incident and not reference_admise(d.reference_incident):
         yield ElementErreur("referenceIncident", "1 à 40 capitales, chiffres, - ou _", d.reference_incident)
+
+
+def _fautes_des_dates(d: DescriptionReseau) -> Iterator[ElementErreur]:
+    for colonne, instant in (("dateDebut", d.debut), ("dateFin", d.fin)):
+        if instant and instant.year not in ANNEES:
+            yield ElementErreur(colonne, "hors du calendrier : donnez une date plausible")
+    if d.fin and d.fin <= d.debut:
+        yield ElementErreur("dateFin", "précède ou égale dateDebut : donnez une fin postérieure")
 
 
 def _fautes_des_elements(d: DescriptionReseau) -> Iterator[ElementErreur]:

@@ -9,6 +9,14 @@ from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.reseau_erreurs import CriteresReseauIncoherents, PeriodeReseauTropLongue
 
 PERIODE_MAX: Final = Delai(mois=3)
+ANNEES: Final = range(1970, 9000)
+"""Years in which every instant has a day, and a delay an end."""
+
+
+def exiger_plausible(instant: datetime) -> None:
+    """Return if *instant* is within `ANNEES`, else raise `CriteresReseauIncoherents`."""
+    if instant.year not in ANNEES:
+        raise CriteresReseauIncoherents(f"année {instant.year} : donnez une date d'ici {ANNEES.stop}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +24,7 @@ class PeriodeReseau:
     """From `debut`, included, to `fin`, excluded.
 
     Raises:
-        CriteresReseauIncoherents: at construction, it ends before it begins.
+        CriteresReseauIncoherents: at construction, it ends before it begins, or is beyond the calendar.
         PeriodeReseauTropLongue: at construction, it goes on after the last day of the three months that `debut` begins.
     """
 
@@ -24,6 +32,8 @@ class PeriodeReseau:
     fin: datetime
 
     def __post_init__(self) -> None:
+        exiger_plausible(self.debut)
+        exiger_plausible(self.fin)
         if self.fin <= self.debut:
             raise CriteresReseauIncoherents("la fin de la période précède ou égale son début")
         derniere = PERIODE_MAX.echeance(jour_de_paris(self.debut))

@@ -7,8 +7,8 @@ is read again, within the second, and so does the removal of an authority from t
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from os import urandom
 from typing import Final
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -36,6 +36,10 @@ _ORDINAIRES = frozenset(
 """Headers of every request, which are none of the reserved ones."""
 
 _VIOLATION_DE_REGLE: Final = 1008
+
+_VERSION_4: Final = 4 << 76 | 0b10 << 62
+_LIBRES: Final = ~(0xF << 76 | 0b11 << 62)
+"""The bits of a UUID that say what it is, and those that do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Portier:
 
     async def _garder(self, scope: Scope, receive: Receive, send: Send) -> None:
         entetes, transmis, deguises = self._trier(scope["headers"])
-        state = {**scope.get("state", {}), "correlation": uuid4().hex}
+        state = {**scope.get("state", {}), "correlation": _uuid()}
         state.pop("acteur", None)
         state.pop("empreinte", None)
         garde = {**scope, "headers": entetes, "state": state}
@@ -153,6 +157,11 @@ class Portier:
         if der is None:
             raise CertificatAbsent
         return der
+
+
+def _uuid() -> str:
+    """Return a random UUID (version 4) as 32 hexadecimal digits: what `uuid4().hex` does, in half the time."""
+    return f"{int.from_bytes(urandom(16)) & _LIBRES | _VERSION_4:032x}"
 
 
 def _exiger_confiance(scope: Scope, der: bytes) -> None:

@@ -7,39 +7,32 @@ is treated by the kind of handler that spyne has for it; what is of no kind know
 element by element: slower, never different.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from esav_ws.soap._spyne import XmlModifier
+from esav_ws.soap._spyne import Boolean, Date, DateTime, Int, XmlModifier
+from esav_ws.soap.ecriture import (
+    CONVERTI,
+    PLUSIEURS,
+    TEXTE,
+    UN,
+    Attribut,
+    Ecriture,
+    Encodeur,
+    Genre,
+    echapper,
+    ecrivain,
+)
 
 Decodeur = Callable[[Any], Any]
 """Turns an lxml element that the schema admitted into its Python value."""
 
-Encodeur = Callable[[Any], str]
-"""Turns a value, which is not `None`, into the text of its element."""
-
-_Genre = int
-TEXTE, UN, PLUSIEURS = range(3)
-"""How a member is written: as its text, by its encoder, line by line by its encoder."""
-
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL = f"{{{_XSI}}}nil"
-
-
-def echapper(texte: str) -> str:
-    """Return *texte* as the content of an element; a carriage return would not survive the parser of the reader."""
-    if "&" in texte:
-        texte = texte.replace("&", "&amp;")
-    if "<" in texte:
-        texte = texte.replace("<", "&lt;")
-    if ">" in texte:
-        texte = texte.replace(">", "&gt;")
-    return texte.replace("\r", "&#13;") if "\r" in texte else texte
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +61,7 @@ class Codecs:
         """Read the handlers and the interface of *protocole*, which must belong to an application."""
         self._protocole = protocole
         self._decodeurs: dict[Any, Decodeur] = {}
+        self._bruts: dict[Decodeur, str | None] = {}
         self._encodeurs: dict[Any, Encodeur] = {}
         self.prefixes: dict[str, str] = {}
 
@@ -112,7 +106,9 @@ class Codecs:
         protocole = self._protocole
         convertir = protocole._from_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
         if convertir == protocole.unicode_from_bytes:
-            return lambda element: element.text or vide
+            brut: Decodeur = lambda element: element.text or vide  # noqa: E731 - as the decoders around it
+            self._bruts[brut] = vide
+            return brut
 
         def lire(element: etree._Element) -> Any:
             texte = element.text or vide
@@ -126,7 +122,7 @@ class Codecs:
         # A default may be a list, which two objects must not share: spyne makes a new one each time.
         a_des_defauts = any(defaut is not None for defaut in absents.values())
         vierge = (lambda: vars(origine())) if a_des_defauts else absents.copy
-        membres: dict[str, tuple[str, bool, Decodeur]] = {}
+        membres: dict[str, tuple[str, Genre, Decodeur, str | None]] = {}
 
         def lire(element: Any) -> Any:
             valeurs = vierge()
@@ -134,8 +130,10 @@ class Codecs:
                 membre = membres.get(enfant.tag)
                 if membre is None:
                     continue
-                nom, multiple, decoder = membre
-                if not multiple:
+                nom, genre, decoder, vide = membre
+                if genre is TEXTE:
+                    valeurs[nom] = enfant.text or vide
+                elif genre is UN:
                     valeurs[nom] = decoder(enfant)
                 elif valeurs[nom] is None:
                     valeurs[nom] = [decoder(enfant)]
@@ -148,7 +146,9 @@ class Codecs:
         self._decodeurs[classe] = lire  # before its members: a class may hold itself
         for m in _membres(classe):
             tag = f"{{{m.espace}}}{m.balise}" if m.espace else m.balise
-            membres[tag] = (m.nom, m.multiple, self.decodeur(m.classe))
+            decoder = self.decodeur(m.classe)
+            genre = PLUSIEURS if m.multiple else TEXTE if decoder in self._bruts else UN
+            membres[tag] = (m.nom, genre, decoder, self._bruts.get(decoder))
         return lire
 
     # --- encoders ----------------------------------------------------------------------------------------------------
@@ -174,8 +174,24 @@ class Codecs:
         debut, fin = f"<{balise}>", f"</{balise}>"
         if self._est_du_texte(classe):
             return lambda valeur: debut + echapper(valeur) + fin
-        convertir = self._protocole._to_unicode_handlers[classe]  # noqa: SLF001 - no public way to what spyne would call
-        return lambda valeur: debut + echapper(convertir(classe, valeur)) + fin
+        convertir = self._convertisseur(classe)
+        return lambda valeur: debut + echapper(convertir(valeur)) + fin
+
+    def _convertisseur(self, classe: Any) -> Encodeur:
+        """Return what makes a text, not escaped, of a value of *classe*."""
+        return partial(self._protocole._to_unicode_handlers[classe], classe)  # noqa: SLF001 - no public way to what spyne would call
+
+    def _genre(self, classe: Any) -> Genre:
+        """Return how a member of *classe* that occurs once is written; of numbers and dates nothing is to be escaped."""
+        if self._est_du_texte(classe):
+            return TEXTE
+        protocole, attributs = self._protocole, self._protocole.get_cls_attrs(classe)
+        sans_balise = (
+            issubclass(classe, (DateTime, Date, Int, Boolean))
+            and protocole.serialization_handlers[classe] == protocole.modelbase_to_parent
+            and not (attributs.format or attributs.str_format)
+        )
+        return CONVERTI if sans_balise else UN
 
     def _encodeur_octets(self, classe: Any, balise: str) -> Encodeur:
         """Return the encoder of a class that spyne writes as encoded bytes: nothing in them is to be escaped."""
@@ -192,43 +208,22 @@ class Codecs:
         )
 
     def _encodeur_complexe(self, classe: Any, espace: str, nom: str) -> Encodeur:
-        origine = classe.__orig__ or classe
-        debut, fin = f"<{self._balise(espace, nom)}>", f"</{self._balise(espace, nom)}>"
-        attributs = self._attributs(classe)
-        membres: list[tuple[str, _Genre, Encodeur, str, str, str, str]] = []
-
-        def ecrire(objet: Any) -> str:
-            if objet.__class__ is not origine:
-                objet = classe.get_serialization_instance(objet)
-            valeurs = objet.__dict__
-            morceaux = [_ouvrir(debut, attributs, valeurs) if attributs else debut]
-            for membre, genre, encoder, ouvrant, fermant, nul, absent in membres:
-                valeur = valeurs.get(membre)
-                if valeur is None:
-                    if absent:
-                        morceaux.append(absent)
-                elif genre is TEXTE:
-                    if "&" in valeur or "<" in valeur or ">" in valeur or "\r" in valeur:
-                        valeur = echapper(valeur)
-                    morceaux += ouvrant, valeur, fermant
-                elif genre is UN:
-                    morceaux.append(encoder(valeur))
-                else:
-                    morceaux += [nul if ligne is None else encoder(ligne) for ligne in valeur]
-            morceaux.append(fin)
-            return "".join(morceaux)
-
+        membres: list[Ecriture] = []
+        balise = self._balise(espace, nom)
+        ecrire = ecrivain(f"<{balise}>", f"</{balise}>", classe, membres, self._attributs(classe))
         self._encodeurs[classe, espace, nom] = ecrire  # before its members: a class may hold itself
         for m in (m for m in _membres(classe) if not issubclass(m.classe, XmlModifier)):
             nul = self._nul(m.classe, m.espace, m.balise)
             encoder = self.encodeur(m.classe, m.espace, m.balise)
             balise = self._balise(m.espace, m.balise)
-            genre = PLUSIEURS if m.multiple else TEXTE if self._est_du_texte(m.classe) else UN
+            genre = PLUSIEURS if m.multiple else self._genre(m.classe)
+            if genre is CONVERTI:
+                encoder = self._convertisseur(m.classe)
             absent = nul if m.obligatoire else ""
             membres.append((m.nom, genre, encoder, f"<{balise}>", f"</{balise}>", nul, absent))
         return ecrire
 
-    def _attributs(self, classe: Any) -> list[tuple[str, str, Encodeur]]:
+    def _attributs(self, classe: Any) -> list[Attribut]:
         """Return the attributes of *classe*: the member, its name on the wire, and what writes its value."""
         return [
             (m.nom, m.balise, partial(self._protocole.to_unicode, m.classe.type))
@@ -282,16 +277,6 @@ def _membres(classe: Any) -> Iterator[_Membre]:
 def _qualifies(classe: Any) -> bool:
     """Return whether the members of *classe* are qualified elements: spyne knows no others, and writes none."""
     return getattr(classe.Attributes, "qualifies", True)
-
-
-def _ouvrir(debut: str, attributs: Sequence[tuple[str, str, Encodeur]], valeurs: Mapping[str, Any]) -> str:
-    """Return the start tag *debut* with those of *attributs* that have a value."""
-    ecrits = (
-        f" {nom}={quoteattr(ecrire(valeurs[membre]))}"
-        for membre, nom, ecrire in attributs
-        if valeurs.get(membre) is not None
-    )
-    return f"{debut[:-1]}{''.join(ecrits)}>"
 
 
 def _a_des_attributs(classe: Any) -> bool:

@@ -9,7 +9,8 @@ from lxml import etree
 
 from esav_ws.soap import fin_de_version
 from esav_ws.soap._spyne import DEFAULT_NS
-from esav_ws.soap.codec import Codecs, Decodeur, Encodeur
+from esav_ws.soap.codec import Codecs, Decodeur
+from esav_ws.soap.ecriture import Encodeur
 
 _CONTROLES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 

@@ -104,8 +104,10 @@ class _Protocole:
         self._entetes_connus = frozenset(tag for o in self.operations.values() for tag in o.entetes)
 
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
-        """Set `ctx.in_document` to the root of the parsed request."""
-        ctx.in_document = analyser(b"".join(ctx.in_string), charset=charset)
+        """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value."""
+        ctx.in_document = analyser(
+            b"".join(ctx.in_string), charset=charset, vaste=getattr(ctx, "vaste", False)
+        )
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
@@ -215,9 +217,8 @@ class _Protocole:
         return siens
 
     def _verifier_action(self, appel: Appel, operation: str) -> None:
-        attendue = f"{self.app.tns}/{operation}"
-        if appel.action and appel.action != attendue:
-            raise SoapActionIncorrecte(attendue)
+        if appel.action and appel.action != f"{self.app.tns}/{operation}":
+            raise SoapActionIncorrecte(f"{self.app.tns}/{operation}")
 
     def _valider(self, entetes: list[etree._Element], corps: etree._Element) -> None:
         """Return if the published schema admits *entetes* and *corps*, else tell every breach, header entries first.

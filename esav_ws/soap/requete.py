@@ -80,42 +80,70 @@ def action(entetes: Entetes, annoncee: Annonce) -> str | None:
     return brute.decode("latin-1").strip().strip('"') if brute else None
 
 
-async def lire_corps(entetes: Entetes, receive: Receive, plafond: int, delai_s: float) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class Plafonds:
+    """How many bytes a body may have, and in how many seconds it must have come.
+
+    Attributes:
+        ordinaire: the cap of every body.
+        delai_s: the time of every body.
+        etendre: asked with the beginning of a body that goes over the ordinary cap; returns the one that is its own.
+    """
+
+    ordinaire: int
+    delai_s: float
+    etendre: Callable[[bytes], int] | None = None
+
+
+async def lire_corps(entetes: Entetes, receive: Receive, plafonds: Plafonds) -> bytes | None:
     """Return the whole body of the request, or `None` when the caller left before its end.
 
+    A body above the ordinary cap, where it has one of its own, may take as much longer as it may be larger.
+
     Raises:
-        MessageTropVolumineux: announced or received, more than *plafond* bytes.
-        DelaiDepasse: not complete after *delai_s* seconds.
+        MessageTropVolumineux: announced or received, more bytes than its cap.
+        DelaiDepasse: not complete in time.
     """
     longueur = entetes.get(b"content-length") or b"0"
-    if not longueur.isdigit() or len(longueur) > _CHIFFRES_MAX or int(longueur) > plafond + _VIDANGE_MAX:
-        raise MessageTropVolumineux(plafond)
+    ordinaire = plafonds.ordinaire
+    if not longueur.isdigit() or len(longueur) > _CHIFFRES_MAX or int(longueur) > ordinaire + _VIDANGE_MAX:
+        raise MessageTropVolumineux(ordinaire)
     premier = _Reception(receive())
+    plafond = ordinaire
     if premier.arrive is not None and not premier.arrive.get("more_body"):
         corps = _bloc(premier.arrive)
+        if corps is not None and len(corps) > ordinaire and plafonds.etendre:
+            plafond = plafonds.etendre(corps)
     else:
         try:
-            async with asyncio.timeout(delai_s):
-                corps = await _reunir(await premier, receive, plafond)
+            async with asyncio.timeout(plafonds.delai_s) as delai:
+                corps, plafond = await _reunir(await premier, receive, plafonds, delai)
         except TimeoutError:
-            raise DelaiDepasse(delai_s) from None
+            raise DelaiDepasse(plafonds.delai_s) from None
     if corps is not None and len(corps) > plafond:
         raise MessageTropVolumineux(plafond)
     return corps
 
 
-async def _reunir(message: Message, receive: Receive, plafond: int) -> bytes | None:
-    """Return the body that begins with *message*; of one over *plafond*, no more than shows it."""
+async def _reunir(
+    message: Message, receive: Receive, plafonds: Plafonds, delai: asyncio.Timeout
+) -> tuple[bytes | None, int]:
+    """Return the body that begins with *message*, and its cap; of one over it, no more than shows it."""
     blocs: list[bytes] = []
-    taille = 0
+    taille, plafond, a_etendre = 0, plafonds.ordinaire, plafonds.etendre
     while (bloc := _bloc(message)) is not None:
         if taille <= plafond:
             blocs.append(bloc)
         taille += len(bloc)
+        if taille > plafond and a_etendre is not None:
+            plafond, a_etendre = a_etendre(b"".join(blocs)), None
+            jusqu_a = delai.when()
+            if plafond > plafonds.ordinaire and jusqu_a is not None:
+                delai.reschedule(jusqu_a + plafonds.delai_s * (plafond / plafonds.ordinaire - 1))
         if not message.get("more_body") or taille > plafond + _VIDANGE_MAX:
-            return b"".join(blocs)
+            return b"".join(blocs), plafond
         message = await receive()
-    return None
+    return None, plafond
 
 
 def _bloc(message: Message) -> bytes | None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import HorlogeSysteme
-from esav_ws.domain.message import MethodeInterdite, TypeDeContenu
+from esav_ws.domain.message import MessageTropVolumineux, MethodeInterdite, TypeDeContenu
 from esav_ws.domain.operateur import Acteur
 from esav_ws.soap import fin_de_version
 from esav_ws.soap._spyne import Application, const
@@ -28,6 +28,7 @@ from esav_ws.soap.operations import Operation
 from esav_ws.soap.protocol import Protocole11, Protocole12
 from esav_ws.soap.protocol_voisin import ProtocoleVoisin
 from esav_ws.soap.requete import (
+    Plafonds,
     Receive,
     Scope,
     Send,
@@ -38,6 +39,7 @@ from esav_ws.soap.requete import (
     lire_corps,
     premiers,
 )
+from esav_ws.soap.vastes import Vaste, etendre
 from esav_ws.soap.voisin import Voisin
 from esav_ws.xmlio.schema import SchemaPublie
 
@@ -52,6 +54,9 @@ DELAI_CORPS_S = 30.0
 
 PARTAGE_MAX = 32 * 1024
 """Bytes of a message that is parsed in the event loop, in less than a millisecond; a larger one takes a thread."""
+
+VASTES_A_LA_FOIS: Final = 2
+"""Requests above the ordinary cap that are handled at once: each takes several times its size of memory."""
 
 ADMETTRE: Final = "admettre"
 """In `scope["state"]`: who is asked once the operation is known, where the gate could not tell it."""
@@ -85,7 +90,8 @@ def ne_pas_mesurer(_operation: str | None, _acteur: Acteur, _code: str | None, _
 class AppelEnCours:
     """What a service finds in `ctx.udc`: who calls, what was announced, the way to the bus, and the time.
 
-    `fin` is what the header `finDeVersion` of the answer says; `None` when there is to be none.
+    `fin` is what the header `finDeVersion` of the answer says; `None` when there is to be none. A service whose answer
+    takes long to write says so: `lourde`.
     """
 
     acteur: Acteur
@@ -94,6 +100,7 @@ class AppelEnCours:
     porte: Porte
     fin: fin_de_version.Membres | None = None
     maintenant: Callable[[], datetime] = _maintenant
+    lourde: bool = False
 
     def executer(self, message: Any) -> Awaitable[Any]:
         """Return the result of *message* (a command or a query) run for this actor, to be awaited."""
@@ -110,6 +117,7 @@ class Contexte:
 
     udc: AppelEnCours
     in_string: list[bytes]
+    vaste: bool = False
     in_document: Any = None
     in_header_doc: Any = None
     in_body_doc: Any = None
@@ -136,14 +144,19 @@ class Moteur:
         operation: Operation = self._entrant.operations[ctx.method_request_string]
         return operation
 
-    async def repondre(self, ctx: Contexte, operation: Operation) -> bytes:
+    async def repondre(self, ctx: Contexte, operation: Operation, fils: Executor | None = None) -> bytes:
         """Return the answer of *operation* to the request of *ctx*, or raise whatever stops it.
+
+        One that takes long to write is written in a thread of *fils*, if there are any.
 
         Every operation is `_body_style="bare"`: one object in, one out. Exceptions of services go through untouched;
         spyne would log them with their arguments and replace them.
         """
         ctx.out_object = [await operation.methode.function(ctx, ctx.in_object)]
-        self._sortant.serialize(ctx)
+        if fils is not None and ctx.udc.lourde:
+            await asyncio.get_running_loop().run_in_executor(fils, self._sortant.serialize, ctx)
+        else:
+            self._sortant.serialize(ctx)
         return b"".join(ctx.out_string)
 
     def operation(self, ctx: Contexte) -> str | None:
@@ -188,6 +201,10 @@ class PointAcces:
         self._delai_corps_s = delai_corps_s
         self._voisin = voisin
         self._maintenant = maintenant
+        self._vastes: dict[str, Vaste] = {}
+        for service in services:
+            self._vastes.update(getattr(service, "__vastes__", {}))
+        self._vastes_a_la_fois = asyncio.Semaphore(VASTES_A_LA_FOIS)
         schema = SchemaPublie(contrat.schema)
         protocoles: Mapping[Soap, Callable[[SchemaPublie], Any]] = (
             {Soap.V11: Protocole11, Soap.V12: Protocole12}
@@ -217,20 +234,21 @@ class PointAcces:
             soap = exiger_soap(scope, entetes, annoncee)
             if soap not in self._moteurs:
                 raise TypeDeContenu("ce contrat ne connaît que SOAP 1.1 : envoyez Content-Type: text/xml")
-            corps = await lire_corps(entetes, receive, self._taille_max, self._delai_corps_s)
+            agit = action(entetes, annoncee)
+            etendu = etendre(self._vastes, self._taille_max, agit, acteur) if self._vastes else None
+            corps = await lire_corps(
+                entetes, receive, Plafonds(self._taille_max, self._delai_corps_s, etendu)
+            )
             if corps is None:
                 return
-            appel = AppelEnCours(
-                acteur,
-                correlation,
-                action(entetes, annoncee),
-                self._atelier.executer,
-                fin,
-                self._maintenant,
-            )
-            ctx = Contexte(appel, [corps])
+            appel = AppelEnCours(acteur, correlation, agit, self._atelier.executer, fin, self._maintenant)
+            ctx = Contexte(appel, [corps], vaste=len(corps) > self._taille_max)
             admettre = scope["state"].get(ADMETTRE)
-            reponse, code = await self._traiter(soap, ctx, annoncee.charset, admettre)
+            if ctx.vaste:
+                async with self._vastes_a_la_fois:
+                    reponse, code = await self._traiter(soap, ctx, annoncee.charset, admettre)
+            else:
+                reponse, code = await self._traiter(soap, ctx, annoncee.charset, admettre)
             operation = self._moteurs[soap].operation(ctx)
         except EsavError as erreur:
             code = erreur.code
@@ -249,9 +267,10 @@ class PointAcces:
             else:
                 boucle = asyncio.get_running_loop()
                 operation = await boucle.run_in_executor(self._atelier.fils, moteur.lire, ctx, charset)
+            self._exiger_admise(ctx, operation)
             if admettre is not None:
                 admettre(ctx.udc.acteur, operation.nom)
-            return Reponse(200, soap.media, await moteur.repondre(ctx, operation)), None
+            return Reponse(200, soap.media, await moteur.repondre(ctx, operation, self._atelier.fils)), None
         except Exception as exception:  # noqa: BLE001 - whatever happens, the caller gets a published fault
             erreur = publier(exception, ctx.udc.correlation)
             identifiant = moteur.identifiant(ctx)
@@ -259,6 +278,11 @@ class PointAcces:
                 erreur, soap, self._contrat.espace, identifiant, ctx.udc.fin, pour=self._voisin
             )
             return reponse, erreur.code
+
+    def _exiger_admise(self, ctx: Contexte, operation: Operation) -> None:
+        """Return, unless the message is above the ordinary cap and its operation has no other."""
+        if ctx.vaste and operation.nom not in self._vastes:
+            raise MessageTropVolumineux(self._taille_max)
 
     def _publier_contrat(self, scope: Scope) -> Reponse:
         """Return the WSDL or a schema, or the refusal of any other GET."""

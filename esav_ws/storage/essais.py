@@ -55,7 +55,9 @@ _DEMANDE, _EN_COURS, _TERMINE = (
 )
 _ACTIF: Final = t.c.etat.in_([literal_column("'DEMANDE'"), literal_column("'EN_COURS'")])
 _SUR: Final = t.c.equipement == bindparam("la")
-_DU: Final = _DEMANDE & (t.c.a_partir_le <= bindparam("maintenant"))
+_DU: Final = and_(
+    _DEMANDE, t.c.a_partir_le <= bindparam("maintenant"), t.c.expire_le > bindparam("maintenant")
+)
 
 _AJOUT = ajout(t)
 _ENREGISTRER = Instruction(

@@ -150,7 +150,7 @@ def lire_signalisation(
         defaut=DefautDepose(
             row.code_formulaire,
             row.version_formulaire,
-            tuple(row.valeurs_formulaire.items()),
+            tuple((nom, valeur) for nom, valeur in row.valeurs_formulaire.items() if valeur is not None),
             row.nature,
             row.libelle_nature,
             (row.prelocalisation, row.libelle_prelocalisation) if row.prelocalisation else None,

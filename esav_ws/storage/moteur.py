@@ -14,7 +14,8 @@ def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
 
     SQLite runs in WAL with `synchronous=FULL`: NORMAL may lose an acknowledged number at a power cut. The drivers are
     in autocommit: a transaction begins when we say so, on SQLite as `BEGIN IMMEDIATE` for a writer (execution option
-    `ecriture`), so that a transaction that read can always go on to write.
+    `ecriture`), so that a transaction that read can always go on to write. SQLite overwrites with zeros what it deletes:
+    what is erased must not be read in the file (ADR 0027).
     """
     engine = create_engine(
         url,
@@ -33,6 +34,18 @@ def est_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+def replier_wal(engine: Engine) -> None:
+    """Bring the journal of an embedded database back into its file and empty it, unless somebody reads or writes just now.
+
+    Until then, the journal holds pages as they were before what was erased. PostgreSQL recycles its own.
+    """
+    if est_sqlite(engine):
+        with engine.connect() as connexion:
+            pilote: Any = connexion.connection.driver_connection
+            pilote.rollback()
+            pilote.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _en_json(valeur: Any) -> str:
     return orjson.dumps(valeur).decode()
 
@@ -44,6 +57,7 @@ def _regler_sqlite(connexion: Any, _record: Any) -> None:
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
+        "PRAGMA secure_delete=ON",
     ):
         connexion.execute(pragma)
 

@@ -1,32 +1,18 @@
-"""The schema of the database, moved forward by Alembic from its first table."""
+"""The schema of the database, moved forward by Alembic from its first table.
+
+Alembic is imported by what asks for it: a command that finds the database in order does without.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
-from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
-    declencheurs,
-    tables_abonnements,
-    tables_avis,
-    tables_certificats,
-    tables_contrat,
-    tables_essais,
-    tables_exploitation,
-    tables_gtr,
-    tables_parc,
-    tables_rappels,
-    tables_rendezvous,
-    tables_requetes,
-    tables_reseau,
-    tables_souscription,
-    tables_taches,
-)
-from esav_ws.storage.tables import metadata
+from esav_ws.storage import declencheurs
+from esav_ws.storage.metadonnees import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
@@ -49,6 +35,9 @@ def migrer(engine: Engine) -> None:
     Raises:
         BaseEndommagee: its schema is not one that this program knows.
     """
+    from alembic import command  # noqa: PLC0415 - as the module says
+    from alembic.util import CommandError  # noqa: PLC0415 - as above
+
     with engine.connect().execution_options(ecriture=True) as connection:
         try:
             command.upgrade(_config(connection), "head")
@@ -59,6 +48,8 @@ def migrer(engine: Engine) -> None:
 
 def verifier(engine: Engine) -> None:
     """Return if the database is whole and at the present schema, else raise `BaseEndommagee`."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as the module says
+
     with engine.connect() as connection:
         presente = _revision(connection)
         script = ScriptDirectory.from_config(_config(connection))
@@ -78,6 +69,8 @@ def verifier(engine: Engine) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as the module says
+
     return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -87,7 +80,9 @@ def _schema_inconnu(connection: Connection) -> BaseEndommagee:
     )
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as the module says
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection

@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, and_, bindparam, case, exists, not_, or_, select, tuple_, update
 
-from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position, Situation
+from esav_ws.application.ports_signalisations import (
+    CriteresHistorique,
+    CriteresListe,
+    DepotConnu,
+    Position,
+    Situation,
+)
 from esav_ws.application.resultats import AccuseDepot, Resume
 from esav_ws.domain.offre import garanties_effectives
 from esav_ws.domain.signalisation import OUVERTS, Etat, Signalisation
@@ -131,6 +137,7 @@ class SignalisationsSql:
         """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation."""
         ligne = fixe(signalisation) | variable(signalisation)
         ligne |= {"contenu_depot": contenu, "revision": 0, "seule": seule, "alerte_le": alerte_le}
+        ligne |= {"effacees": 0, "retenue": False}
         self._liaison.confier(_AJOUT, ligne)
         self._ajouter_suites(signalisation, 0, 0)
 
@@ -176,8 +183,8 @@ class SignalisationsSql:
             row.ouverte,
             garanties_effectives(lire_garanties(row.garanties_offre or ()), (row.garanties or "").split()),
             row.mise_en_place_le,
+            row.couverte,
             bool(row.test_obligatoire),
-            bool(row.couverte),
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:

@@ -176,6 +176,8 @@ signalisation = Table(
     Column("saisie_le", Instant),
     Column("saisie_par", Text),
     Column("saisie_motif", Text),
+    Column("effacees", Integer, nullable=False, server_default="0"),
+    Column("retenue", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("operateur", "reference_operateur"),
     Index("ix_signalisation_ouverte", "operateur", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
     Index("ix_signalisation_fin", "operateur", "fini_le", "numero", **parmi("fini_le IS NOT NULL")),
@@ -205,6 +207,13 @@ signalisation = Table(
         "numero",
         **parmi("fini_le IS NOT NULL AND etat NOT IN ('CLOS_TABLEAU_DE_BORD', 'EN_REJET')"),
     ),
+    Index(
+        "ix_signalisation_a_effacer",
+        "fini_le",
+        "numero",
+        **parmi("fini_le IS NOT NULL AND effacees <> 31"),
+    ),
+    Index("ix_signalisation_retenue", "numero", **parmi("retenue IS {vrai}")),
 )
 
 passage = Table(

@@ -27,6 +27,9 @@ MAX_ATTRIBUTS = 1_000
 MAX_PROFONDEUR = 256
 """Depth of the tree: libxml2's own bound, which `huge_tree=False` keeps."""
 
+MAX_VALEUR = 10_000_000
+"""Characters of one value: libxml2's own bound, but where `vaste` lifts it."""
+
 _OCTETS_MIN = 4
 """What the shortest element (`<a/>`) takes; an attribute takes no less."""
 
@@ -67,14 +70,17 @@ class _Parseurs(threading.local):
     """One parser per thread: built once, never shared."""
 
     def __init__(self) -> None:
-        self.parseur = etree.XMLParser(
-            encoding="utf-8",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
+        self.parseur, self.vaste = (
+            etree.XMLParser(
+                encoding="utf-8",
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=vaste,
+                remove_comments=True,
+                remove_pis=True,
+            )
+            for vaste in (False, True)
         )
 
 
@@ -87,8 +93,12 @@ def analyser(
     charset: str | None,
     max_elements: int = MAX_ELEMENTS,
     max_attributs: int = MAX_ATTRIBUTS,
+    vaste: bool = False,
 ) -> etree._Element:
     """Return the root element of the document in *corps*.
+
+    *vaste* admits one value longer than `MAX_VALEUR`: libxml2 then bounds nothing any more, but the document has no more
+    than `MAX_PROFONDEUR` elements, so it is no deeper, and no longer than whoever read it let it be.
 
     The charset is, in this order: *charset* (from the HTTP header), the byte order mark, the XML declaration, UTF-8.
     *max_elements* and *max_attributs* bound what is no message: a contract has more attributes than any of its messages.
@@ -108,9 +118,9 @@ def analyser(
     suspect = b"<!DOCTYPE" in document
     if suspect and _PROLOGUE_A_DOCTYPE.match(document):
         raise DoctypeInterdit
-    _borner(document, max_elements, max_attributs)
+    _borner(document, min(max_elements, MAX_PROFONDEUR) if vaste else max_elements, max_attributs)
     try:
-        racine = etree.fromstring(document, _parseurs.parseur)
+        racine = etree.fromstring(document, _parseurs.vaste if vaste else _parseurs.parseur)
     except etree.XMLSyntaxError as erreur:
         code, position = erreur.code, erreur.position
     else:

@@ -41,6 +41,8 @@ OPERATIONS[V2] = [
     "desabonner",
     "listerAbonnements",
     "obtenirPack",
+    "ajouterPieceJointe",
+    "obtenirPieceJointe",
 ]
 OPERATIONS[T1], OPERATIONS[T2] = attendus_test.OPERATIONS_1, attendus_test.OPERATIONS_2
 CAS = [(version, operation) for version in VERSIONS for operation in OPERATIONS[version]]
@@ -119,6 +121,7 @@ ABONNEMENT = (
     "idAbonnement adresse typeEvenement* courriel? etat libelleEtat dateEtat dateCreation rangAcquitte "
 )
 ABONNEMENT += "dateAcquittement? echec?"
+PIECE = "idPieceJointe nomFichier typeMedia taille empreinteSha256 date auteur cote description?"
 CONTENUS = {
     V1: CONTENUS_V1,
     V2: CONTENUS_V1
@@ -127,7 +130,8 @@ CONTENUS = {
         "consulterEtatReponse": "numeroSignalisation etat libelleEtat avancement? libelleAvancement? dateEtat",
         "consulterSignalisationReponse": "numeroSignalisation referenceOperateur etat libelleEtat avancement? "
         "libelleAvancement? dateEtat dateDepot receptionHorsEsav? datePriseEnCompte? prestation deposant defautDeclare "
-        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous* numeroIncident?",
+        "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous* "
+        "derangementCollectif? pieceJointe* numeroIncident?",
         "ajouterCommentaireReponse": "etat libelleEtat dateEtat",
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",
@@ -139,7 +143,7 @@ CONTENUS = {
         "listerFormulaires": "codeOffre? taille? curseur?",
         "listerFormulairesReponse": "formulaire* curseurSuivant?",
         "verifierFormulaire": CONTENUS_V1["deposerSignalisation"],
-        "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau*",
+        "verifierFormulaireReponse": "refus* depotConnu? signalisationOuverte? evenementReseau* derangementCollectif?",
         "releverEvenements": "curseur? taille",
         "releverEvenementsReponse": "evenement* curseurSuivant",
         "abonner": "adresse typeEvenement* courriel? curseur?",
@@ -150,6 +154,10 @@ CONTENUS = {
         "listerAbonnementsReponse": "abonnement*",
         "obtenirPack": "pack?",
         "obtenirPackReponse": "pack nomFichier typeMedia empreinteSha256 contenu",
+        "ajouterPieceJointe": "numeroSignalisation referenceActe nomFichier typeMedia? description? contenu",
+        "ajouterPieceJointeReponse": PIECE,
+        "obtenirPieceJointe": "idPieceJointe",
+        "obtenirPieceJointeReponse": "numeroSignalisation pieceJointe contenu",
         "entete": "identifiantRequete identifiantReponse? horodatage",
         "finDeVersion": "version dateDepreciation dateFin? successeur? adresseSuccesseur?",
     },
@@ -170,6 +178,7 @@ STRUCTURES_V2 = {
     "Passage": "etatDepart etatArrivee avancement? date auteur motif? cause?",
     "Evenement": "rang type date auteur numeroSignalisation? identifiantPrestation? etatDepart? etat? libelleEtat? "
     "avancement? code? cote? donnee*",
+    "PieceJointe": PIECE,
     "EchecAbonnement": "depuis essais message",
     "Refus": "code libelle message article? element* versionFormulaire?",
     "EvenementReseau": "type reference libelle dateDebut dateFin?",
@@ -268,6 +277,8 @@ VALEURS = {
             ["https://alfa.example", "https://alfa.example:8443/e-sav?x=1"],
             ["", "http://alfa.example", "https://", "https://a b", f"https://{'a' * 493}"],
         ),
+        "TypeMedia": (["image/jpeg", "a" * 100], ["", "a" * 101]),
+        "TaillePiece": (["1", "8388608"], ["0", "8388609", "-1", ""]),
         "RangAcquitte": (["0", "2147483647"], ["-1", ""]),
         "NomDonnee": (["etat", "numeroTest2"], ["", "Etat", "a-b", "a" * 41]),
     },

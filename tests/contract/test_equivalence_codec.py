@@ -79,8 +79,8 @@ class EnteteTransparent:
 def _services_transparents():
     with pytest.MonkeyPatch.context() as patch:
         for version in VERSIONS:
-            for nom in ("demandes", "traduction", "traduction_rendezvous"):
-                patch.setattr(version.module, nom, Transparent(), raising=nom != "traduction_rendezvous")
+            for nom in ("demandes", "traduction", "traduction_rendezvous", "traduction_pieces"):
+                patch.setattr(version.module, nom, Transparent(), raising=nom in ("demandes", "traduction"))
             if version.entete:
                 patch.setattr(version.module, "entete", EnteteTransparent)
         yield

@@ -132,6 +132,7 @@ def test_the_story_of_one_fault(maison, horloge, appeler, version):
         PrendreEnCharge(numero=NUMERO, motif="Technicien affecté"),
         Geler(numero=NUMERO, cause=CauseGel.ACCES_SITE, information_demandee="Code de l'immeuble ?"),
     )
+    agir_a_la_fois(*(operation for operation in ("ajouterPieceJointe",) if operation in version.messages))
     agir("consulterEtat", "consulterSignalisation", "listerSignalisations")
     depreciee = {"consulterEtat.depreciee": appeler("consulterEtat", **{fin_de_version.CLE: FIN})}
     agir(*(operation for operation in ("verifierFormulaire",) if operation in version.messages))

@@ -178,6 +178,7 @@ def test_another_sender_than_the_certificate_is_refused(appeler):
 REFUS = [
     (periode("dateCreation", "2026-01-01T00:00:00", "2026-04-03T00:00:00"), 5020),
     (periode("dateCreation", "2026-02-02T00:00:00", "2026-02-01T00:00:00"), 5021),
+    (periode("dateCreation", "9999-12-31T23:30:00Z", "9999-12-31T23:45:00Z"), 5021),
     ("<referencePriseImpactee>OO-9999-9999</referencePriseImpactee>", 3001),
     ("<referencePrestationPriseImpactee>BF-2500-0001</referencePrestationPriseImpactee>", 3001),
     ("<etat>FINI</etat>", 10012),

@@ -52,7 +52,15 @@ ELEMENTS_DE_TROP = {
     V1: COMMUNS | {"Cloture", "Rejet"},
     V2: COMMUNS
     | {"AccuseDepot", "CodeLibelle", "Evenement", "Fin", "FormulaireDepose", "Offre", "Refus"}
-    | {"Donnee", "EvenementReseau", "Abonnement", "EchecAbonnement", "ReceptionHorsEsav"},
+    | {
+        "Donnee",
+        "EvenementReseau",
+        "Abonnement",
+        "EchecAbonnement",
+        "PieceJointe",
+        "ReceptionHorsEsav",
+        "DerangementCollectif",
+    },
     T1: COMMUNS_TEST,
     T2: COMMUNS_TEST | {"CodeLibelle", "DescriptionMesure", "Localisation", "PrestationImpactee"},
 }

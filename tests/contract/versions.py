@@ -16,11 +16,12 @@ from esav_ws.soap.v2 import service as service_v2
 from esav_ws.soap.v2 import structures as structures_v2
 from esav_ws.soap.v2 import types as corps_v2
 from esav_ws.soap.v2 import types_evenements as evenements_v2
+from esav_ws.soap.v2 import types_pieces as pieces_v2
 from esav_ws.xmlio.schema import SchemaPublie
 
 RACINE = Path(__file__).parents[2]
 
-types_v2 = SimpleNamespace(**vars(corps_v2) | vars(evenements_v2))
+types_v2 = SimpleNamespace(**vars(corps_v2) | vars(evenements_v2) | vars(pieces_v2))
 
 MESSAGES = {
     "deposerSignalisation": ("DepotSignalisation", "AccuseDepot"),
@@ -49,6 +50,8 @@ MESSAGES_V2 = MESSAGES | {
     "desabonner": ("DemandeDesabonnement", "Abonnement"),
     "listerAbonnements": ("CriteresAbonnements", "ListeAbonnements"),
     "obtenirPack": ("DemandePack", "PackDocumentaire"),
+    "ajouterPieceJointe": ("DepotPieceJointe", "PieceJointe"),
+    "obtenirPieceJointe": ("DemandePieceJointe", "ContenuPieceJointe"),
 }
 
 

@@ -93,7 +93,22 @@ def test_the_http_status_of_a_code_is_the_contracts(code, statuts):
 
 
 def test_families_are_those_of_the_contract_in_its_order():
-    attendues = ["SIG", "FRM", "PRE", "RDV", "TST", "CRT", "VER", "VOL", "AUT", "MSG", "SYS", "ABO", "TAC"]
+    attendues = [
+        "SIG",
+        "FRM",
+        "PRE",
+        "RDV",
+        "TST",
+        "CRT",
+        "VER",
+        "VOL",
+        "AUT",
+        "MSG",
+        "SYS",
+        "ABO",
+        "TAC",
+        "DON",
+    ]
     assert re.findall(r"^## ([A-Z]{3})$", TEXTE, re.MULTILINE) == attendues
 
 

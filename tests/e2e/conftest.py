@@ -93,7 +93,8 @@ class Passerelle:
         session.verify = str(self.pki.ca)
         self._ouverts.append(session)
         url = self.url.removesuffix(CHEMIN_V1) + chemin
-        client = zeep.Client(f"{url}?wsdl", transport=Transport(session=session, timeout=30))
+        grand = zeep.Settings(xml_huge_tree=True)  # what the guide says of large attachments
+        client = zeep.Client(f"{url}?wsdl", transport=Transport(session=session, timeout=30), settings=grand)
         (service,) = client.wsdl.services.values()
         noms = {"11": "Soap11Binding", "12": "Soap12Binding"}
         port = next(p for p in service.ports.values() if type(p.binding).__name__ == noms[soap])

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import threading
+import time
 
 import httpx
 import pytest
@@ -36,8 +37,11 @@ def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
             (ouverte,) = alfa.listerSignalisations().signalisation
         assert (ouverte.numeroSignalisation, ouverte.identifiantPrestation) == (numero, "BF-2100-0009")
         assert (ouverte.etat, ouverte.referenceOperateur) == ("EN_DEPOT", "DEMO-0001")
-        metriques = httpx.get(annonce["metriques"], trust_env=False).text
-        assert 'operation="deposerSignalisation"' in metriques
+        deposees = 'operation="deposerSignalisation"'
+        fin = time.monotonic() + DELAI_S
+        while deposees not in httpx.get(annonce["metriques"], trust_env=False).text:
+            assert time.monotonic() < fin
+            time.sleep(0.1)
     suivis = [e["event"] for e in ligne.journal if e["event"].startswith("gateway")]
     assert suivis == ["gateway_ready", "gateway_stopped"]
     assert {"worker_ready", "worker_stopped"} <= {e["event"] for e in ligne.journal}

@@ -281,7 +281,8 @@ def test_under_the_master_it_is_a_process_of_its_own_that_is_replaced_and_stops_
 def test_the_gateway_and_the_other_commands_never_load_the_engine():
     """It costs what a process that serves cannot afford."""
     programme = (
-        "import sys, esav_ws.cli.app, esav_ws.asgi, esav_ws.cli.ouvriers\n"
+        "import sys, esav_ws.asgi, esav_ws.cli.ouvriers\n"
+        "from typer.main import get_command; from esav_ws.cli.app import app; get_command(app).commands.values()\n"
         "raise SystemExit(any(nom.split('.')[0] == 'dbos' or nom.startswith('esav_ws.worker') for nom in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", programme], check=False).returncode == 0

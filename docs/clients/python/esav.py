@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from requests import Session
-from zeep import Client
+from zeep import Client, Settings
 from zeep.exceptions import Fault
 from zeep.proxy import ServiceProxy
 from zeep.transports import Transport
@@ -38,7 +38,8 @@ def connecter(url: str, client: str, ca: str) -> ServiceProxy | Identifie:
     session.cert = (f"{client}/cert.pem", f"{client}/key.pem")
     session.verify = ca
     port = "SignalisationSoap12" if os.environ.get("SOAP") == "1.2" else "SignalisationSoap11"
-    lu = Client(f"{url}?wsdl", transport=Transport(session=session))
+    grand = Settings(xml_huge_tree=True)  # sans quoi une pièce jointe de plus de 7 Mio ne se lit pas
+    lu = Client(f"{url}?wsdl", transport=Transport(session=session), settings=grand)
     service = lu.bind(next(iter(lu.wsdl.services)), port)
     return Identifie(service) if url.endswith("/v2") else service
 

@@ -7,10 +7,21 @@ request bears; its result is awaited.
 
 from typing import Any
 
+from esav_ws.domain.operateur import Habilitation
 from esav_ws.soap import demandes, entete
 from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.publication import publication
-from esav_ws.soap.v2 import structures, traduction, traduction_rendezvous, types, types_evenements
+from esav_ws.soap.v2 import (
+    structures,
+    traduction,
+    traduction_pieces,
+    traduction_rendezvous,
+    types,
+    types_evenements,
+    types_pieces,
+)
+from esav_ws.soap.v2.piece import PieceJointe
+from esav_ws.soap.vastes import Vaste
 
 operation = publication("Signalisation", structures.Erreur, structures.Entete, structures.FinDeVersion)
 
@@ -20,6 +31,7 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
 
     __service_name__ = "SignalisationV2"
     __port_types__ = ("Signalisation",)
+    __vastes__ = {"ajouterPieceJointe": Vaste(12 * 1024 * 1024, Habilitation.SIGNALISATION)}  # noqa: RUF012 - spyne's way
 
     @operation(types.DepotSignalisation, types.AccuseDepot)
     async def deposerSignalisation(ctx: Any, demande: Any) -> Any:
@@ -166,3 +178,18 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
     async def obtenirPack(ctx: Any, demande: Any) -> Any:
         """Rend un pack documentaire, ou le pack catalogue."""
         return traduction.obtenir_pack_reponse(await entete.executer(ctx, traduction.obtenir_pack(demande)))
+
+    @operation(types_pieces.DepotPieceJointe, PieceJointe)
+    async def ajouterPieceJointe(ctx: Any, demande: Any) -> Any:
+        """Joint un fichier à une signalisation."""
+        return traduction_pieces.ajouter_piece_jointe_reponse(
+            await entete.executer(ctx, traduction_pieces.ajouter_piece_jointe(demande))
+        )
+
+    @operation(types_pieces.DemandePieceJointe, types_pieces.ContenuPieceJointe)
+    async def obtenirPieceJointe(ctx: Any, demande: Any) -> Any:
+        """Rend une pièce jointe et son contenu."""
+        ctx.udc.lourde = True
+        return traduction_pieces.obtenir_piece_jointe_reponse(
+            await entete.executer(ctx, traduction_pieces.obtenir_piece_jointe(demande))
+        )

@@ -12,6 +12,8 @@ from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
 from esav_ws.soap import demandes, reponses
 from esav_ws.soap.v2 import reception, structures, types, types_evenements
+from esav_ws.soap.v2.traduction_collectif import derangement_collectif
+from esav_ws.soap.v2.traduction_pieces import piece_jointe
 from esav_ws.xmlio.evenements import MEMBRES
 
 PACK: Final = "signalisation-v2"
@@ -87,6 +89,8 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         commentaire=[structures.Commentaire(**reponses.commentaire(c)) for c in s.commentaires],
         passage=[structures.Passage(**reponses.passage(p), cause=_cause(p)) for p in s.passages],
         rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
+        derangementCollectif=detail.collectif and derangement_collectif(detail.collectif),
+        pieceJointe=[piece_jointe(p) for p in detail.pieces],
         numeroIncident=s.incident,
     )
 
@@ -144,7 +148,7 @@ def verifier_formulaire(demande: Any) -> messages.VerifierFormulaire:
 
 def verifier_formulaire_reponse(verification: resultats.Verification) -> types.BilanVerification:
     """Return what a deposit would meet."""
-    connu, ouverte = verification.depot_connu, verification.ouverte
+    connu, ouverte, collectif = verification.depot_connu, verification.ouverte, verification.collectif
     return types.BilanVerification(
         refus=[_refus(erreur) for erreur in verification.refus],
         depotConnu=connu and deposer_signalisation_reponse(connu),
@@ -159,6 +163,7 @@ def verifier_formulaire_reponse(verification: resultats.Verification) -> types.B
             )
             for lu in verification.reseau
         ],
+        derangementCollectif=collectif and derangement_collectif(collectif),
     )
 
 

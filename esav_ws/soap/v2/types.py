@@ -3,7 +3,9 @@
 The wire shapes of this package are exactly those of `xsd/v2/signalisation.xsd`, which is authoritative.
 """
 
+from esav_ws.soap.v2.collectif import DerangementCollectif
 from esav_ws.soap.v2.creneau import Creneau
+from esav_ws.soap.v2.piece import PieceJointe
 from esav_ws.soap.v2.reception import ReceptionHorsEsav
 from esav_ws.soap.v2.structures import (
     Commentaire,
@@ -94,6 +96,8 @@ class DetailSignalisation(Structure):
     commentaire = V.repete(Commentaire)
     passage = V.repete(Passage)
     rendezVous = V.repete(RendezVous)
+    derangementCollectif = V.facultatif(DerangementCollectif)
+    pieceJointe = V.repete(PieceJointe)
     numeroIncident = V.facultatif(V.ReferenceReseau)
 
 
@@ -257,6 +261,7 @@ class BilanVerification(Structure):
     depotConnu = V.facultatif(AccuseDepot)
     signalisationOuverte = V.facultatif(ResumeSignalisation)
     evenementReseau = V.repete(EvenementReseau)
+    derangementCollectif = V.facultatif(DerangementCollectif)
 
 
 class DemandePack(Structure):

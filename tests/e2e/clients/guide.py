@@ -14,6 +14,7 @@ GUIDE = (RACINE / "docs" / "guide-integrateur.md").read_text(encoding="utf-8")
 BLOC = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 VARIABLE = (
     (re.compile(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]"), "NUMERO"),
+    (re.compile(r"PJ-[0-9a-f]{20}"), "PIECE"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+"), "DATE"),
 )
 """What differs from one run to the next."""

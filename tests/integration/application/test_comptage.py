@@ -127,7 +127,7 @@ def test_a_deposit_that_runs_again_after_a_conflict_counts_once(maison, refuse, 
         return "accusé"
 
     commande = depot("R1")
-    message = CommandeIdentifiee(commande=commande, identifiant="r-1") if identifiee else commande
+    message = CommandeIdentifiee(payload=commande, identifiant="r-1") if identifiee else commande
     bus = Bus(
         {type(message): deposer},
         ouvrir=maison.unites,

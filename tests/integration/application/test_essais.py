@@ -129,6 +129,25 @@ def test_a_second_test_while_one_is_active_is_refused_with_its_number(maison):
     assert demander(maison, "T-2").etat is EtatEssai.DEMANDE
 
 
+def test_of_requests_that_come_at_once_on_one_line_one_is_taken_and_the_others_get_its_number(maison):
+    import threading
+    from concurrent.futures import ThreadPoolExecutor
+
+    ensemble = threading.Barrier(6)
+
+    def une(rang):
+        ensemble.wait(30)
+        try:
+            return demander(maison, f"T-{rang}").numero
+        except TestDejaEnCours as refus:
+            return refus
+
+    with ThreadPoolExecutor(6) as fils:
+        rendus = list(fils.map(une, range(6)))
+    (pris,) = [r for r in rendus if isinstance(r, str)]
+    assert {r.numero for r in rendus if not isinstance(r, str)} == {pris}
+
+
 def test_a_test_that_keeps_the_equipment_for_itself_keeps_out_its_like_and_names_no_other_operateur(maison):
     premier = demander(maison, "T-1", "FTTO-0001", "DISTANCE")
     with pytest.raises(TestDejaEnCours, match=premier.numero):

@@ -33,6 +33,9 @@ ATTENDUES = {
             "close",
             "validate",
             "lock",
+            "attach",
+            "pieces",
+            "piece get",
             "deposit",
         )
     ),
@@ -71,6 +74,36 @@ ATTENDUES = {
     "avis list",
     *(f"essai {verbe}" for verbe in ("list", "show", "run", "cancel", "waive", "catalogue")),
     *(f"equipement {verbe}" for verbe in ("list", "show", "break", "repair")),
+    *(
+        f"collectif {verbe}"
+        for verbe in (
+            "list",
+            "show",
+            "confirm",
+            "dismiss",
+            "attach",
+            "detach",
+            "start",
+            "restore",
+            "repair",
+            "follow",
+            "close",
+        )
+    ),
+    *(
+        f"donnees {verbe}"
+        for verbe in (
+            "politique",
+            "ronde",
+            "rapport",
+            "controler",
+            "retenir",
+            "lever",
+            "retenues",
+            "rechercher",
+            "effacer",
+        )
+    ),
     *(f"offre {verbe}" for verbe in ("check", "apply", "list", "show")),
     *(f"prestation {verbe}" for verbe in ("show", "list", "transfer", "import")),
     *(f"volume {verbe}" for verbe in ("show", "limit", "cancel", "list")),
@@ -139,6 +172,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
         if not any(
             f"{groupe} {m}" in aide
             for groupe in (
+                "collectif",
                 "signalisation",
                 "operateur",
                 "tache",

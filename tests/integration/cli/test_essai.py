@@ -1,5 +1,7 @@
 """`esav essai` and `esav equipement`: tests asked for, followed, waived; the simulated network broken and repaired."""
 
+import shutil
+
 import pytest
 
 from esav_ws.adapters.reseau_simule import BancSimule, Pannes
@@ -100,6 +102,18 @@ def test_the_catalogue_is_checked_and_shown_without_a_database(esav, tmp_path):
     assert esav.refus("essai", "catalogue", str(tmp_path / "absent"))[0] == 2
 
 
+def test_what_is_announced_is_sealed_once_and_for_all(esav, tmp_path):
+    copie = tmp_path / "catalogue"
+    shutil.copytree(Settings().tests_catalogue, copie)
+    (copie / "CHECKSUMS").unlink()
+    assert "non scellée" in esav.refus("essai", "catalogue", str(copie))[1]["message"]
+    assert esav("essai", "catalogue", str(copie), "--sceller").exit_code == 0
+    assert (copie / "CHECKSUMS").read_bytes() == (Settings().tests_catalogue / "CHECKSUMS").read_bytes()
+    fichier = copie / "FTTO-TST" / "1" / "tests.toml"
+    fichier.write_text(fichier.read_text("utf-8") + "\n", "utf-8")
+    assert "modifié après sa publication" in esav.refus("essai", "catalogue", str(copie))[1]["message"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -118,8 +132,6 @@ def test_what_is_wrong_is_told(demo, arguments, code):
 
 
 def test_the_simulated_network_is_not_broken_in_production(demo):
-    import shutil
-
     shutil.rmtree(demo.home / "pki" / "clients")
     for acte in (("break", "FTTO-0001", "--panne", "ONT_MORT"), ("repair", "FTTO-0001")):
         code, erreur = demo.refus("equipement", *acte)

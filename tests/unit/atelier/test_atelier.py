@@ -132,7 +132,7 @@ def test_a_database_behind_a_network_is_asked_in_a_thread(message):
 
 @pytest.mark.parametrize("un_seul_ecrivain", [True, False])
 @pytest.mark.parametrize(
-    "message", [Fabriquer(), RequeteIdentifiee(requete=Fabriquer())], ids=["bare", "identified"]
+    "message", [Fabriquer(), RequeteIdentifiee(payload=Fabriquer())], ids=["bare", "identified"]
 )
 def test_what_takes_long_has_one_thread_for_all_that_nobody_else_waits_for(message, un_seul_ecrivain):
     bus = Bus()

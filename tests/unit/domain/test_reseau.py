@@ -141,6 +141,12 @@ def test_a_period_is_of_three_months_at_most():
     assert PeriodeReseau.entre(None, None) is None
 
 
+@pytest.mark.parametrize("annee", [1, 1969, 9000, 9999])
+def test_a_period_beyond_the_calendar_is_refused(annee):
+    with pytest.raises(CriteresReseauIncoherents):
+        PeriodeReseau(datetime(annee, 12, 31, 23, 30, tzinfo=UTC), datetime(9999, 12, 31, 23, 45, tzinfo=UTC))
+
+
 ELEMENTS = st.lists(st.sampled_from([DIJON, BESANCON]), min_size=1, max_size=2, unique=True)
 PRECIS = st.lists(
     st.tuples(st.sampled_from([DIJON, BESANCON]), st.sampled_from(["PBO-1", "PBO/2", "P_3"])),
@@ -203,6 +209,7 @@ def test_a_date_without_offset_is_of_paris_and_codes_are_taken_in_any_case():
         ({"referencePbo": "pbo"}, {"referencePbo"}),
         ({"referencePbo": "PBO-1 PBO-1"}, {"referencePm"}),
         ({"dateDebut": "demain"}, {"dateDebut"}),
+        ({"dateDebut": "9999-12-31T23:59"}, {"dateDebut"}),
         ({"interventionRequiseOC": "PEUT-ETRE"}, {"interventionRequiseOC"}),
         ({"natureIntervention": "CHGC"}, {"natureIntervention"}),
         ({"referenceIncident": "inc 1"}, {"referenceIncident"}),

@@ -219,3 +219,26 @@ def test_each_thread_parses_with_its_own_parser():
     with ThreadPoolExecutor(max_workers=8) as executor:
         textes = executor.map(lambda n: analyser(b"<a>%d</a>" % n, charset=None).text, range(400))
         assert list(textes) == [str(n) for n in range(400)]
+
+
+# --- one long value ---------------------------------------------------------------------------------------------------
+
+LONGUE = b"<a><b>" + b"QUJD" * 2_600_000 + b"</b></a>"
+
+
+def test_a_value_over_ten_megabytes_is_read_only_where_it_may_be():
+    with pytest.raises(MessageTropComplexe):
+        analyser(LONGUE, charset=None)
+    assert len(analyser(LONGUE, charset=None, vaste=True).findtext("b")) == 10_400_000
+
+
+def test_what_may_hold_a_long_value_is_no_deeper_and_has_fewer_elements():
+    for document in (b"<a>" * 257 + b"</a>" * 257, b"<a>" + b"<b/>" * 256 + b"</a>"):
+        with pytest.raises(MessageTropComplexe):
+            analyser(document.ljust(2000), charset=None, vaste=True)
+    assert analyser(b"<a>" * 255 + b"</a>" * 255, charset=None, vaste=True).tag == "a"
+
+
+def test_a_doctype_is_refused_there_too():
+    with pytest.raises(DoctypeInterdit):
+        analyser(b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", charset=None, vaste=True)

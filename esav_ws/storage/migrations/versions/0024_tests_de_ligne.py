@@ -5,8 +5,8 @@ from alembic import op
 
 from esav_ws.storage.tables import Instant, parmi
 
-revision = "0023"
-down_revision = "0019"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
