@@ -284,7 +284,13 @@ def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
 def sources_des_packs(settings: Settings) -> Sources:
     """Return where the document packs of this installation come from."""
     return Sources(
-        settings.wsdl, settings.xsd, settings.forms_catalogue, settings.documents, settings.exemples
+        settings.wsdl,
+        settings.xsd,
+        settings.forms_catalogue,
+        settings.tests_catalogue,
+        settings.documents,
+        settings.exemples,
+        lire_catalogues,
     )
 
 
