@@ -38,7 +38,7 @@ FAMILLES = {
     "FRM": "Le formulaire joint au dépôt : sa version, son offre, et chacun de ses champs.",
     "PRE": "La prestation visée et l'offre dont elle relève.",
     "RDV": "Les créneaux et les rendez-vous. RDV-013 et RDV-014 ne sont dits qu'aux agents de l'OI, par la commande `esav` ; "
-    "RDV-015 à RDV-017, que par les [contrats de la profession](#codes-entiers).",
+    "RDV-015 à RDV-017, que par les [contrats de la profession](#entiers).",
     "TST": "Les tests demandés sur une prestation ; à partir de TST-020, les travaux et incidents du réseau. TST-023 à TST-028 "
     "ne sont dits qu'aux agents de l'OI, par la commande `esav`.",
     "CRT": "Le certificat client : la porte d'entrée, contrôlée à chaque requête. CRT-009 n'apparaît qu'au journal, "
@@ -127,6 +127,8 @@ Après {ferment}, la passerelle ferme la connexion.
 """
 
 _ENTIERS = """\
+<a id="entiers"></a>
+
 ## Codes entiers
 
 Les contrats publics de la profession que e-SAV sert tels quels (`/ws/interop/…`) ont leur propre détail de faute, dont le

@@ -144,7 +144,9 @@ def test_whom_it_does_not_concern_knows_nothing_of_it(maison):
 
 def test_a_query_takes_the_habilitation_of_tests(maison):
     with pytest.raises(HabilitationManquante):
-        maison.bus.executer(ConsulterIncidents(), ALFA)
+        maison.bus.executer(
+            ConsulterIncidents(), replace(ALFA, habilitations=frozenset({Habilitation.SIGNALISATION}))
+        )
 
 
 def test_impacted_prestations_are_paged_without_loss_nor_double(maison):

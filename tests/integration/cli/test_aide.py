@@ -186,6 +186,8 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "rendezvous",
                 "essai",
                 "equipement",
+                "incident",
+                "travaux",
             )
         )
     ]
