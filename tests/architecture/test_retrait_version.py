@@ -16,7 +16,8 @@ import httpx
 
 import esav_ws
 from esav_ws.asgi import Application
-from esav_ws.bootstrap import CONTRATS, Maison
+from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap.contrats import CONTRATS
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.storage.schema import migrer
@@ -78,7 +79,7 @@ def test_a_version_goes_with_its_folder_and_one_line(tmp_path, objet, retiree, r
         shutil.copytree(RACINE / nom, tmp_path / nom, ignore=sans)
     shutil.copytree(RACINE / "tests" / "contract" / "golden", tmp_path / "golden")
     shutil.rmtree(tmp_path / "esav_ws" / "soap" / dossier)
-    racine = tmp_path / "esav_ws" / "bootstrap/__init__.py"
+    racine = tmp_path / "esav_ws" / "bootstrap/contrats.py"
     lignes = racine.read_text(encoding="utf-8").splitlines(keepends=True)
     gardees = [ligne for ligne in lignes if f"soap.{dossier}." not in ligne]
     assert len(lignes) - len(gardees) == 1

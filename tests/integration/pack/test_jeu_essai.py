@@ -11,7 +11,8 @@ import pytest
 from lxml import etree
 
 from esav_ws.asgi import Application
-from esav_ws.bootstrap import CONTRATS, sources_des_packs
+from esav_ws.bootstrap.contrats import CONTRATS
+from esav_ws.bootstrap.packs import sources_des_packs
 from esav_ws.config import Settings
 from esav_ws.pack.archive import pack
 from tests.fakes import AGENT, ALFA, BETA, dispense
