@@ -24,7 +24,9 @@ def dossier(tmp_path):
     for nom in ("wsdl", "xsd"):
         for version in ("v1", "v1.1"):
             shutil.copytree(
-                getattr(REGLAGES, nom) / "v1", tmp_path / nom / version, ignore=shutil.ignore_patterns("test.*")
+                getattr(REGLAGES, nom) / "v1",
+                tmp_path / nom / version,
+                ignore=shutil.ignore_patterns("test.*"),
             )
     wsdl, xsd = tmp_path / "wsdl/v1.1/signalisation.wsdl", tmp_path / "xsd/v1.1/signalisation.xsd"
     wsdl.write_text(wsdl.read_text("utf-8").replace("xsd/v1/", "xsd/v1.1/"), "utf-8")
