@@ -141,8 +141,8 @@ def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneVer
 
 
 def poser_contrats(origine: Settings, settings: Settings) -> None:
-    """Copy the contracts v1 and v2 of *origine*, and make a 2.1 and a 3.0 of signalisation 2.0 that take an element away."""
-    for version in ("v1", "v2"):
+    """Copy the contracts v1, v2 and neighbouring of *origine*; make a 2.1 and a 3.0 of signalisation 2.0 that take an element away."""
+    for version in ("v1", "v2", "interop"):
         copytree(origine.wsdl / version, settings.wsdl / version, copy_function=copyfile)
         copytree(origine.xsd / version, settings.xsd / version, copy_function=copyfile)
     for dossier, numero, espace in (("v2.1", "2.1", ":2"), ("v3", "3.0", ":3")):
