@@ -20,7 +20,6 @@ from esav_ws.cli.demo_semaine_postes import PAGE
 from esav_ws.cli.demo_semaine_registre import OUVERTES, Suivie, moyenne
 from esav_ws.cli.demo_semaine_reseau import OPERATEURS
 from esav_ws.domain.operateur import Cote
-from esav_ws.domain.signalisation import Etat
 from esav_ws.domain.volumetrie import OPERATIONS
 
 _TOUS: Final = "Les quatre Opérateurs"
@@ -68,9 +67,17 @@ class Bilan:
             )
         for quoi, attendu, lu in (
             ("comptent les gels et leur durée, par côté", self._gels_notes, self._gels_lus),
-            ("calculent le temps moyen de rétablissement, arrêts déduits", self._temps_notes, self._temps_lus),
+            (
+                "calculent le temps moyen de rétablissement, arrêts déduits",
+                self._temps_notes,
+                self._temps_lus,
+            ),
             ("comptent les garanties tenues et dépassées", self._gtr_notees, self._gtr_lues),
-            ("relèvent leur journal depuis le début : sans trou, rien deux fois", self._journaux_notes, self._journaux_lus),
+            (
+                "relèvent leur journal depuis le début : sans trou, rien deux fois",
+                self._journaux_notes,
+                self._journaux_lus,
+            ),
         ):
             yield self._pas(_TOUS, quoi, attendu, lu)
         yield self._pas(
@@ -109,10 +116,10 @@ class Bilan:
             lu.details[numero] = self._gestes.scene.appeler(
                 code, 2, "consulterSignalisation", numeroSignalisation=numero
             )
-        etats = Counter(str(d.findtext("{*}etat")) for d in lu.details.values())
+        etats = Counter(_texte(d, "etat") for d in lu.details.values())
         ouvertes_lues = sum(etats.pop(etat, 0) for etat in OUVERTES)
         return _bilan_des(
-            Counter(d.findtext("{*}prestation/{*}offre/{*}code") for d in lu.details.values()),
+            Counter(_texte(d, "prestation/offre/code") for d in lu.details.values()),
             Counter({"ouvertes": ouvertes_lues}) + etats,
         )
 
@@ -135,29 +142,27 @@ class Bilan:
         comptes: dict[Cote, tuple[int, int]] = dict.fromkeys(Cote, (0, 0))
         for detail in self._details():
             for arret in detail.findall("{*}horloge/{*}arret"):
-                if arret.findtext("{*}cause/{*}code") in {"RETABLISSEMENT", "CLOTURE"}:
+                if _texte(arret, "cause/code") in {"RETABLISSEMENT", "CLOTURE"}:
                     continue
-                cote = Cote(arret.findtext("{*}cote"))
+                cote = Cote(_texte(arret, "cote"))
                 nombre, duree = comptes[cote]
-                debut = datetime.fromisoformat(arret.findtext("{*}dateDebut"))
-                fin = arret.findtext("{*}dateFin")
+                debut = datetime.fromisoformat(_texte(arret, "dateDebut"))
+                fin = _texte(arret, "dateFin")
                 duree += minutes(debut, datetime.fromisoformat(fin) if fin else FIN)
                 comptes[cote] = nombre + 1, duree
         return _gels(comptes)
 
     def _temps_notes(self) -> str:
-        finies = [s for s in self._suivies() if s.fin and s.etat is not Etat.EN_REJET]
-        return _temps(
-            {o: [s.ecoulees(FIN) for s in finies if s.ligne.offre == o] for o in ("FTTH", "FTTO")}
-        )
+        finies = [s for s in self._suivies() if s.fin and s.retablie]
+        return _temps({o: [s.ecoulees(FIN) for s in finies if s.ligne.offre == o] for o in ("FTTH", "FTTO")})
 
     def _temps_lus(self) -> str:
         durees: dict[str, list[int]] = {"FTTH": [], "FTTO": []}
         for detail in self._details():
-            fini = detail.findtext("{*}horloge/{*}etat") == "TERMINEE"
-            if fini and detail.findtext("{*}etat") != Etat.EN_REJET:
-                offre = detail.findtext("{*}prestation/{*}offre/{*}code")
-                durees[offre].append(int(detail.findtext("{*}horloge/{*}dureeEcouleeMinutes")))
+            fini = _texte(detail, "horloge/etat") == "TERMINEE"
+            if fini and any(a.text == "RETABLIE" for a in detail.findall("{*}passage/{*}avancement")):
+                offre = _texte(detail, "prestation/offre/code")
+                durees[offre].append(int(_texte(detail, "horloge/dureeEcouleeMinutes")))
         return _temps(durees)
 
     def _gtr_notees(self) -> str:
@@ -165,8 +170,8 @@ class Bilan:
         return _gtr(len(garanties), sum(s.depassee(FIN) for s in garanties))
 
     def _gtr_lues(self) -> str:
-        depassees = [d.findtext("{*}horloge/{*}depassee") for d in self._details()]
-        return _gtr(sum(d is not None for d in depassees), depassees.count("true"))
+        depassees = [_texte(d, "horloge/depassee") for d in self._details()]
+        return _gtr(sum(map(bool, depassees)), depassees.count("true"))
 
     def _journaux_notes(self) -> str:
         """Return, of each Opérateur, what its own reading of the week calls for: deposits, and moves of each detail."""
@@ -180,8 +185,8 @@ class Bilan:
         for code in OPERATEURS:
             lu = self._lus[code]
             lu.evenements = evenements(self._gestes, code)
-            rangs = [int(e.findtext("{*}rang")) for e in lu.evenements]
-            types = Counter(e.findtext("{*}type") for e in lu.evenements)
+            rangs = [int(_texte(e, "rang")) for e in lu.evenements]
+            types = Counter(_texte(e, "type") for e in lu.evenements)
             suite = "" if rangs == list(range(1, len(rangs) + 1)) else " (rangs troués)"
             passages = types["ETAT_CHANGE"] + types["AVANCEMENT_CHANGE"]
             dits.append(f"{code} {types['SIGNALISATION_DEPOSEE']} dépôts et {passages} passages{suite}")
@@ -209,15 +214,18 @@ class Bilan:
         return _dire(dict(sorted(comptes.items())))
 
 
+def _texte(dans: etree._Element, chemin: str) -> str:
+    """Return the text at *chemin*, whose steps are local names; empty when there is none."""
+    return dans.findtext("/".join(f"{{*}}{nom}" for nom in chemin.split("/"))) or ""
+
+
 def _lister(
     gestes: Gestes, code: str, version: int, operation: str, criteres: Mapping[str, object]
 ) -> list[str]:
     """Return the numbers of every page."""
     scene = gestes.scene
-    lus = scene.postes[code].relever(
-        version, operation, "signalisation", criteres, lambda: scene.maintenant
-    )
-    return [str(ligne.findtext("{*}numeroSignalisation")) for ligne in lus]
+    lus = scene.postes[code].relever(version, operation, "signalisation", criteres, lambda: scene.maintenant)
+    return [_texte(ligne, "numeroSignalisation") for ligne in lus]
 
 
 def _dire(comptes: Mapping[str, int]) -> str:
@@ -238,4 +246,4 @@ def _temps(durees: Mapping[str, list[int]]) -> str:
 
 
 def _gtr(garanties: int, depassees: int) -> str:
-    return f"{garanties} garanties, {garanties - depassees} tenues, {depassees} dépassées"
+    return f"sur {garanties} : tenues {garanties - depassees}, dépassées {depassees}"

@@ -107,7 +107,10 @@ class Collectif:
         return Pas(a(MARDI, heure, minute), ligne.operateur, quoi, Etat.EN_DEPOT, deposer)
 
     def _proposition(self) -> Dite:
-        propose: CollectifSuivi = self._scene.executer(ListerCollectifs())[0]
+        proposes: list[CollectifSuivi] = self._scene.executer(ListerCollectifs())
+        if len(proposes) != 1:
+            return f"{len(proposes)} dérangements", f"{len(proposes)} dérangements proposés"
+        (propose,) = proposes
         collectif = propose.collectif
         self.numero = collectif.numero
         par_operateur = propose.comptes.par_operateur or {}

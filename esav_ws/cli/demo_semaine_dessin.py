@@ -1,7 +1,8 @@
 """The week, drawn: the board of each day, and repair clocks along the hours, with what they count and what they do not."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -87,7 +88,7 @@ def _marque(s: Suivie, debut: datetime, fin: datetime) -> str:
             return "g" if arret.gel else "#"
     if s.fin is not None and debut >= s.fin:
         return "#"
-    if s.objectif is not None and s.ecoulees(min(debut, s.fin or debut)) >= s.objectif:
+    if s.objectif is not None and s.ecoulees(debut) >= s.objectif:
         return "!"
     return "=" if s.compter(max(debut, s.depose_le), fin) else "."
 
@@ -98,9 +99,9 @@ def _axe(debut: datetime, fin: datetime, colonnes: int, pas: timedelta) -> Text:
     prochain = debut
     for rang, (instant, _) in enumerate(_cases(debut, fin, colonnes)):
         if instant >= prochain:
-            heure = f"{prochain.astimezone(PARIS):%H} h" if prochain.hour else f"{prochain:%d/%m}"
+            heure = f"{prochain.hour} h" if prochain.hour else f"{prochain:%d/%m}"
             axe[rang : rang + len(heure)] = heure
-            prochain += pas
+            prochain = (prochain.astimezone(UTC) + pas).astimezone(PARIS)
     return Text(" " * _MARGE + "".join(axe[:colonnes]), style="bold", no_wrap=True)
 
 
@@ -111,6 +112,4 @@ def _cases(debut: datetime, fin: datetime, colonnes: int) -> Sequence[tuple[date
         datetime.fromtimestamp((premiere + duree * rang / colonnes) // 60 * 60, PARIS)
         for rang in range(colonnes + 1)
     ]
-    return list(zip(bornes, bornes[1:], strict=False))
-
-
+    return list(pairwise(bornes))

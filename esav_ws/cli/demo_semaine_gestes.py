@@ -185,7 +185,8 @@ class Gestes:
         unes = set(lues.values())
         if len(unes) > 1:
             return " / ".join(sorted(unes)), "les trois ne s'accordent pas", lues
-        return unes.pop(), "v1, v2 et la ligne de commande lisent le même chiffre", lues
+        une = unes.pop()
+        return une, f"{une} : le même chiffre partout"
 
     def controler_etat(self, s: Suivie) -> None:
         """Have its Opérateur ask its state; what contradicts the story's own is kept."""

@@ -66,7 +66,7 @@ class Telephone(Fil):
     def _saisir(self) -> Dite:
         formulaire = self.gestes.formulaire(self.ligne.offre)
         champs = "\n".join(f'{etree.QName(c).localname} = "{c.text}"' for c in formulaire)
-        *_, code, version = etree.QName(formulaire).namespace.split(":")
+        *_, code, version = (etree.QName(formulaire).namespace or "").split(":")
         texte = APPEL.format(
             prestation=self.ligne.identifiant,
             reference=self.gestes.reference(),
@@ -106,7 +106,11 @@ class Depassement(Fil):
             a(DIMANCHE, 0, 40), "accepte ; aucun technicien n'est libre", Etat.EN_QUALIFICATION, "accepter"
         )
         yield Pas(
-            a(DIMANCHE, 0, 45), alfa, "lit la date limite : quatre heures plus tard, et non cinq, l'horloge sautant de 2 h à 3 h", LIMITE, self._limite
+            a(DIMANCHE, 0, 45),
+            alfa,
+            "lit la date limite : quatre heures plus tard, et non cinq, l'horloge sautant de 2 h à 3 h",
+            LIMITE,
+            self._limite,
         )
         yield self.alertes(a(DIMANCHE, 3, 40), "50 %")
         yield Pas(
@@ -137,7 +141,9 @@ class Depassement(Fil):
         return limite, f"limite le {limite}"
 
     def _demander(self) -> Dite:
-        self.gestes.scene.appeler(self.ligne.operateur, 2, "consulterEtat", numeroSignalisation=self.suivie.numero)
+        self.gestes.scene.appeler(
+            self.ligne.operateur, 2, "consulterEtat", numeroSignalisation=self.suivie.numero
+        )
         return "servi", ""
 
     def _depassement(self) -> Dite:

@@ -49,21 +49,26 @@ def evenements(gestes: Gestes, operateur: str) -> list[etree._Element]:
     """Return the whole journal of an Opérateur, page after page from the oldest."""
     scene = gestes.scene
     poste = scene.postes[operateur]
-    demande = {"taille": 100}
+    demande = {"taille": 1000}
     return list(poste.relever(2, "releverEvenements", "evenement", demande, lambda: scene.maintenant))
 
 
 def alertes(gestes: Gestes, suivie: Suivie) -> Dite:
     """Return the alerts of repair time that the Opérateur reads of *suivie* in its journal, in order."""
+    return alertes_parmi(evenements(gestes, suivie.operateur), suivie)
+
+
+def alertes_parmi(lus: Iterable[etree._Element], suivie: Suivie) -> Dite:
+    """Return those of *suivie* among the events *lus*."""
     dits = []
-    for e in evenements(gestes, suivie.operateur):
+    for e in lus:
         if e.findtext("{*}numeroSignalisation") == suivie.numero:
             donnees = {d.findtext("{*}nom"): d.findtext("{*}valeur") for d in e.findall("{*}donnee")}
             if e.findtext("{*}type") == "ALERTE_GTR":
                 dits.append(f"{donnees['seuil']} %")
             elif e.findtext("{*}type") == "GTR_DEPASSEE":
                 dits.append("dépassée")
-    return ", ".join(dits) or "aucune", f"journal de {suivie.operateur} : {', '.join(dits) or 'rien'}"
+    return ", ".join(dits) or "aucune", f"{suivie.numero} : {', '.join(dits) or 'rien'}"
 
 
 def courriels(gestes: Gestes, mots: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ import http.client
 import ssl
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -24,7 +24,7 @@ _ESPACE: Final = "urn:esav:ws:signalisation:"
 _MEDIA: Final = {"Content-Type": "text/xml; charset=utf-8"}
 
 Contenu = Mapping[str, Any]
-"""What a request says, in the order of the contract: texts, tables of texts, an XML element, or sequences of them."""
+"""What a request says, in the order of the contract: texts, tables of texts, an XML element, or lists of them."""
 
 
 class Poste:
@@ -95,9 +95,7 @@ def _enveloppe(majeure: int, operation: str, contenu: Contenu, le: datetime) -> 
     racine = etree.Element(f"{{{_SOAP}}}Envelope", nsmap={"s": _SOAP, None: espace})
     if majeure >= MAJEURE_IDENTIFIEE:
         entete = etree.SubElement(etree.SubElement(racine, f"{{{_SOAP}}}Header"), f"{{{espace}}}entete")
-        _remplir(
-            entete, espace, {"identifiantRequete": str(uuid.uuid4()), "horodatage": le.isoformat()}
-        )
+        _remplir(entete, espace, {"identifiantRequete": str(uuid.uuid4()), "horodatage": le.isoformat()})
     corps = etree.SubElement(racine, f"{{{_SOAP}}}Body")
     _remplir(etree.SubElement(corps, f"{{{espace}}}{operation}"), espace, contenu)
     return etree.tostring(racine, encoding="utf-8", xml_declaration=True)
@@ -105,10 +103,9 @@ def _enveloppe(majeure: int, operation: str, contenu: Contenu, le: datetime) -> 
 
 def _remplir(dans: etree._Element, espace: str, contenu: Contenu) -> None:
     for nom, valeur in contenu.items():
-        plusieurs = isinstance(valeur, Sequence) and not isinstance(valeur, str)
-        for une in valeur if plusieurs and not isinstance(valeur, etree._Element) else (valeur,):
+        for une in valeur if isinstance(valeur, list) else (valeur,):
             element = etree.SubElement(dans, f"{{{espace}}}{nom}")
-            if isinstance(une, etree._Element):
+            if etree.iselement(une):
                 element.append(etree.fromstring(etree.tostring(une)))
             elif isinstance(une, Mapping):
                 _remplir(element, espace, une)

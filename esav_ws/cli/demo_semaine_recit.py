@@ -32,6 +32,7 @@ from esav_ws.cli.demo_semaine_registre import COLONNES
 from esav_ws.cli.demo_semaine_rendezvous import Absence, Deplace
 from esav_ws.cli.demo_semaine_reseau import NOUVEAU, OPERATEURS, Reserve
 from esav_ws.cli.demo_semaine_scene import SceneSemaine
+from esav_ws.cli.demo_semaine_service import Abonnement, Limite
 
 TITRES: Final = {
     LUNDI: "un réseau, un nouvel Opérateur, un rendez-vous à prendre",
@@ -83,6 +84,8 @@ class RecitSemaine:
             GelOi(self.gestes, reserve.prendre("ALFA", "FTTO"), 2),
             Ferie(self.gestes, reserve.prendre("GAMA", garantie=True), 2),
             self.depassement,
+            Abonnement(self.gestes, scene.recepteur, self.depassement),
+            Limite(self.gestes),
         )
         self.tableaux: list[Tableau] = []
 

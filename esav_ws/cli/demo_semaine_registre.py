@@ -52,6 +52,7 @@ class Suivie:
     etat: Etat = Etat.EN_DEPOT
     avant_gel: Etat = Etat.EN_COURS
     fin: datetime | None = None
+    retablie: bool = False
     arrets: list[Arret] = field(default_factory=list)
 
     @property
@@ -72,12 +73,13 @@ class Suivie:
         return minutes_ouvrees if self.ligne.garantie else minutes
 
     def ecoulees(self, maintenant: datetime) -> int:
-        """Return the minutes of its repair clock at *maintenant*."""
-        total, debut, fin = 0, self.depose_le, self.fin or maintenant
+        """Return the minutes that its repair clock showed at *maintenant*."""
+        fin = min(self.fin or maintenant, maintenant)
+        total, debut = 0, min(self.depose_le, fin)
         for arret in self.arrets:
-            if arret.suspensif:
+            if arret.suspensif and arret.debut < fin:
                 total += self.compter(debut, arret.debut)
-                debut = arret.fin or fin
+                debut = min(arret.fin or fin, fin)
         return total + self.compter(debut, fin)
 
     def depassee(self, maintenant: datetime) -> bool:
@@ -100,7 +102,7 @@ class Suivie:
 
     def retablir(self, le: datetime) -> None:
         """Write down that service is restored."""
-        self.fin = self.fin or le
+        self.retablie, self.fin = True, self.fin or le
 
     def terminer(self, etat: Etat, le: datetime) -> None:
         """Write down its end."""

@@ -74,7 +74,9 @@ def ligne(rang: int) -> Ligne:
     operateur = next(code for jusqu_a, code in _PARTS if part < jusqu_a)
     identifiant = f"AM-{rang:06}"
     if rang % _UNE_FTTO_SUR == _UNE_FTTO_SUR - 1:
-        return Ligne(identifiant, operateur, "FTTO", f"NRO {commune}, tiroir {rang}", f"Site {rang}, {commune}")
+        return Ligne(
+            identifiant, operateur, "FTTO", f"NRO {commune}, tiroir {rang}", f"Site {rang}, {commune}"
+        )
     reference = f"FI-{insee}-{pm // len(_COMMUNES) + 1:04}"
     return Ligne(
         identifiant,
@@ -99,8 +101,9 @@ RESERVEES: Final = 2 * LIGNES_PM
 
 
 def pbo_coupe() -> tuple[Ligne, ...]:
-    """Return the six lines behind the PBO that the story cuts: two of ALFA (the second with a guarantee) and of BETA, one of
-    GAMA and one of ECHO.
+    """Return the six lines behind the PBO that the story cuts, in the order in which they are reported.
+
+    ALFA has two, of which the second has a guarantee, BETA the second and the last, ECHO and GAMA one each.
     """
     for premiere in range(LIGNES_PM, RESERVEES, LIGNES_PBO):
         derriere = [x for x in map(ligne, range(premiere, premiere + LIGNES_PBO)) if x.pbo]

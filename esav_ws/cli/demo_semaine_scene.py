@@ -6,6 +6,7 @@ The gateway is a real one over mutual TLS; the worker's rounds are done by the s
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -31,6 +32,7 @@ from esav_ws.cli.client import Adresse
 from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin
 from esav_ws.cli.demo_semaine_calendrier import CONTESTATION, DEBUT
 from esav_ws.cli.demo_semaine_postes import Poste
+from esav_ws.cli.demo_semaine_recepteur import Recepteur, recepteur
 from esav_ws.cli.demo_semaine_reseau import COLONNES, GTR, NOUVEAU, OPERATEURS, Ligne
 from esav_ws.cli.serveur import parametres
 from esav_ws.domain.calendrier import Region
@@ -72,9 +74,17 @@ class SceneSemaine:
     """The story's gateway, its clock, the OI's way to the bus, and the systems of the Opérateurs."""
 
     def __init__(
-        self, maison: Maison, acteur: Acteur, horloge: HorlogeSimulee, temoin: Temoin, adresse: Adresse
+        self,
+        maison: Maison,
+        acteur: Acteur,
+        horloge: HorlogeSimulee,
+        *,
+        temoin: Temoin,
+        adresse: Adresse,
+        recoit: Recepteur,
     ) -> None:
         self.maison = maison
+        self.recepteur = recoit
         self.acteur = acteur
         self.dossier = maison.settings.home
         self.postes: dict[str, Poste] = {}
@@ -177,9 +187,11 @@ def scene(acteur: Acteur, **reglages: Any) -> Iterator[SceneSemaine]:
             arret_nocturne="04:00",
             contestation=CONTESTATION,
             contacts_sav=(CONTACT_SAV,),
+            push_reseaux=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
             **reglages,
         )
         home.creer(settings)
+        recoit = pile.enter_context(recepteur(Pki.de(settings), settings.home))
         horloge = HorlogeSimulee(DEBUT.astimezone(UTC))
         maison = Maison.ouvrir(settings, horloge=horloge)
         pile.callback(maison.fermer)
@@ -191,7 +203,8 @@ def scene(acteur: Acteur, **reglages: Any) -> Iterator[SceneSemaine]:
         ecoute = pile.enter_context(
             en_fond(temoin, parametres(settings, port=0), journaliser=application.journaliser)
         )
-        montee = SceneSemaine(maison, acteur, horloge, temoin, Adresse.de(settings, ecoute.port))
+        adresse = Adresse.de(settings, ecoute.port)
+        montee = SceneSemaine(maison, acteur, horloge, temoin=temoin, adresse=adresse, recoit=recoit)
         pile.callback(montee.fermer)
         for code in OPERATEURS:
             if code != NOUVEAU:
