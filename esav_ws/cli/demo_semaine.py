@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any, Final
 
 from rich.console import RenderableType
@@ -65,7 +66,7 @@ def _donnees(recit: RecitSemaine, etapes: list[Etape], *, lignes: int, abouti: b
         "abouti": abouti,
         "etape": [etape.donnees() for etape in etapes],
         "tableau": [{"jour": t.jour, "operateur": t.lignes} for t in recit.tableaux],
-        "bilan": recit.bilan.chiffres,
+        "bilan": [asdict(chiffres) for chiffres in recit.bilan.chiffres],
     }
 
 

@@ -5,7 +5,7 @@ Each Opérateur lists its open signalisations and its history, reads each one wh
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -14,30 +14,28 @@ from lxml import etree
 from esav_ws.application.messages_exploitation import ConsulterVolumes, EtatVolumes
 from esav_ws.cli.demo_etapes import OI
 from esav_ws.cli.demo_semaine_calendrier import DIMANCHE, FIN, LUNDI, minutes
-from esav_ws.cli.demo_semaine_gestes import Dite, Gestes
+from esav_ws.cli.demo_semaine_gestes import FORMULAIRES, Dite, Gestes
 from esav_ws.cli.demo_semaine_pas import Pas, evenements
 from esav_ws.cli.demo_semaine_postes import PAGE
-from esav_ws.cli.demo_semaine_registre import OUVERTES, Suivie, moyenne
+from esav_ws.cli.demo_semaine_registre import OUVERTES, moyenne
 from esav_ws.cli.demo_semaine_reseau import OPERATEURS
 from esav_ws.domain.operateur import Cote
-from esav_ws.domain.volumetrie import OPERATIONS
+from esav_ws.domain.reparation import CauseArret, EtatHorloge
+from esav_ws.domain.signalisation import Etat
+from esav_ws.domain.volumetrie import OPERATIONS, NatureRequete
 
 _TOUS: Final = "Les quatre Opérateurs"
+_PAGE_DU_SOIR: Final = 10
 
-
-@dataclass(slots=True)
-class Lu:
-    """What an Opérateur was answered: the details of its signalisations by number, and the events of its journal."""
-
-    details: dict[str, etree._Element] = field(default_factory=dict)
-    doubles: int = 0
-    evenements: list[etree._Element] = field(default_factory=list)
+Comptes = Mapping[str, int]
+"""Figures by their French names, in the order in which they are told."""
 
 
 def compter_ouvertes(gestes: Gestes, version: int) -> Dite:
     """Return how many open signalisations each Opérateur lists, every page of that version counted."""
+    criteres = {"taille": _PAGE_DU_SOIR}
     lues = {
-        code: len(_lister(gestes, code, version, "listerSignalisations", {"taille": PAGE}))
+        code: len(_lister(gestes, code, version, "listerSignalisations", criteres))
         for code in gestes.scene.postes
     }
     return _dire(lues), f"listerSignalisations, v{version} : {sum(lues.values())} ouvertes"
@@ -48,13 +46,23 @@ def ouvertes(gestes: Gestes) -> str:
     return _dire({code: gestes.registre.ouvertes(code) for code in gestes.scene.postes})
 
 
+@dataclass(frozen=True, slots=True)
+class Chiffres:
+    """Figures of the balance by name: as the story wrote them down, and as they were counted again."""
+
+    qui: str
+    quoi: str
+    notes: Comptes
+    relus: Comptes
+
+
 class Bilan:
-    """The balance of one story: `chiffres` are its figures, for programs."""
+    """The balance of one story: `chiffres` are its figures, once told."""
 
     def __init__(self, gestes: Gestes) -> None:
         self._gestes = gestes
-        self._lus: dict[str, Lu] = {}
-        self.chiffres: dict[str, object] = {}
+        self._details: dict[str, list[etree._Element]] = {}
+        self.chiffres: list[Chiffres] = []
 
     def pas(self) -> Iterator[Pas]:
         """Yield the steps."""
@@ -62,24 +70,20 @@ class Bilan:
             yield self._pas(
                 f"{nom} ({code})",
                 "relit tout : ses ouvertes, son historique, chaque détail",
-                lambda code=code: self._depots(self._suivies(code)),  # type: ignore[misc]
+                lambda code=code: self._depots(code),  # type: ignore[misc]
                 lambda code=code: self._relire(code),  # type: ignore[misc]
             )
-        for quoi, attendu, lu in (
-            ("comptent les gels et leur durée, par côté", self._gels_notes, self._gels_lus),
-            (
-                "calculent le temps moyen de rétablissement, arrêts déduits",
-                self._temps_notes,
-                self._temps_lus,
-            ),
-            ("comptent les garanties tenues et dépassées", self._gtr_notees, self._gtr_lues),
+        for quoi, notes, relus in (
+            ("comptent leurs gels et leur durée, par côté", self._gels_notes, self._gels_relus),
+            ("calculent le temps moyen de rétablissement", self._temps_notes, self._temps_relus),
+            ("comptent les garanties tenues et dépassées", self._gtr_notees, self._gtr_relues),
             (
                 "relèvent leur journal depuis le début : sans trou, rien deux fois",
                 self._journaux_notes,
-                self._journaux_lus,
+                self._journaux_relus,
             ),
         ):
-            yield self._pas(_TOUS, quoi, attendu, lu)
+            yield self._pas(_TOUS, quoi, notes, relus)
         yield self._pas(
             OI,
             "compte les requêtes du contrat, comme par « esav volume », et les compare aux appels",
@@ -87,131 +91,133 @@ class Bilan:
             self._volumes,
         )
 
-    def _pas(self, qui: str, quoi: str, attendu: Callable[[], str], lu: Callable[[], str]) -> Pas:
+    def _pas(self, qui: str, quoi: str, noter: Callable[[], Comptes], relire: Callable[[], Comptes]) -> Pas:
+        notes: dict[str, int] = {}
+
+        def attendu() -> str:
+            notes.update(noter())
+            return _dire(notes)
+
         def appel() -> Dite:
-            obtenu = lu()
-            self.chiffres[f"{qui} {quoi}"] = obtenu
-            return obtenu, obtenu
+            relus = relire()
+            self.chiffres.append(Chiffres(qui, quoi, notes, relus))
+            return _dire(relus), _dire(relus)
 
         return Pas(FIN, qui, quoi, attendu, appel)
 
-    def _suivies(self, code: str | None = None) -> list[Suivie]:
-        return [s for s in self._gestes.registre.suivies.values() if code in {None, s.operateur}]
-
-    def _depots(self, suivies: list[Suivie]) -> str:
-        return _bilan_des(
+    def _depots(self, code: str) -> Comptes:
+        suivies = self._gestes.registre.de(code)
+        return _depots(
             Counter(s.ligne.offre for s in suivies),
             Counter("ouvertes" if s.etat in OUVERTES else s.etat for s in suivies),
         )
 
-    def _relire(self, code: str) -> str:
-        lu = self._lus[code] = Lu()
+    def _relire(self, code: str) -> Comptes:
         semaine = {"dateDebut": LUNDI.isoformat(), "dateFin": DIMANCHE.isoformat(), "taille": PAGE}
         numeros = [
             *_lister(self._gestes, code, 2, "listerSignalisations", {"taille": PAGE}),
             *_lister(self._gestes, code, 2, "consulterHistorique", semaine),
         ]
-        lu.doubles = len(numeros) - len(set(numeros))
-        for numero in numeros:
-            lu.details[numero] = self._gestes.scene.appeler(
-                code, 2, "consulterSignalisation", numeroSignalisation=numero
-            )
-        etats = Counter(_texte(d, "etat") for d in lu.details.values())
+        details = self._details[code] = [
+            self._gestes.scene.appeler(code, 2, "consulterSignalisation", numeroSignalisation=numero)
+            for numero in numeros
+        ]
+        etats = Counter(_texte(d, "etat") for d in details)
         ouvertes_lues = sum(etats.pop(etat, 0) for etat in OUVERTES)
-        return _bilan_des(
-            Counter(_texte(d, "prestation/offre/code") for d in lu.details.values()),
+        return _depots(
+            Counter(_texte(d, "prestation/offre/code") for d in details),
             Counter({"ouvertes": ouvertes_lues}) + etats,
         )
 
-    def _details(self) -> list[etree._Element]:
-        return [detail for lu in self._lus.values() for detail in lu.details.values()]
+    def _gels_notes(self) -> Comptes:
+        suivies = self._gestes.registre.suivies.values()
+        comptes = {}
+        for cote in Cote:
+            comptes[f"gels {cote}"] = sum(a.gel and a.cote is cote for s in suivies for a in s.arrets)
+            comptes[f"minutes {cote}"] = sum(s.gelees(cote, FIN) for s in suivies)
+        return comptes
 
-    def _gels_notes(self) -> str:
-        return _gels(
-            {
-                cote: (
-                    sum(a.gel and a.cote is cote for s in self._suivies() for a in s.arrets),
-                    sum(s.gelees(cote, FIN) for s in self._suivies()),
-                )
-                for cote in Cote
-            }
-        )
-
-    def _gels_lus(self) -> str:
-        """Count the freezes of the passages: how many began on each side, and how long each lasted."""
-        comptes: dict[Cote, tuple[int, int]] = dict.fromkeys(Cote, (0, 0))
-        for detail in self._details():
-            for arret in detail.findall("{*}horloge/{*}arret"):
-                if _texte(arret, "cause/code") in {"RETABLISSEMENT", "CLOTURE"}:
-                    continue
-                cote = Cote(_texte(arret, "cote"))
-                nombre, duree = comptes[cote]
+    def _gels_relus(self) -> Comptes:
+        """Count the stops of the clocks that are freezes: how many on each side, and how long they lasted."""
+        comptes = {f"{quoi} {cote}": 0 for cote in Cote for quoi in ("gels", "minutes")}
+        for arret in self._elements("horloge/arret"):
+            if _texte(arret, "cause/code") not in set(CauseArret):
+                cote, fin = _texte(arret, "cote"), _texte(arret, "dateFin")
                 debut = datetime.fromisoformat(_texte(arret, "dateDebut"))
-                fin = _texte(arret, "dateFin")
-                duree += minutes(debut, datetime.fromisoformat(fin) if fin else FIN)
-                comptes[cote] = nombre + 1, duree
-        return _gels(comptes)
+                comptes[f"gels {cote}"] += 1
+                comptes[f"minutes {cote}"] += minutes(debut, datetime.fromisoformat(fin) if fin else FIN)
+        return comptes
 
-    def _temps_notes(self) -> str:
-        finies = [s for s in self._suivies() if s.fin and s.retablie]
-        return _temps({o: [s.ecoulees(FIN) for s in finies if s.ligne.offre == o] for o in ("FTTH", "FTTO")})
-
-    def _temps_lus(self) -> str:
-        durees: dict[str, list[int]] = {"FTTH": [], "FTTO": []}
-        for detail in self._details():
-            fini = _texte(detail, "horloge/etat") == "TERMINEE"
-            if fini and any(a.text == "RETABLIE" for a in detail.findall("{*}passage/{*}avancement")):
-                offre = _texte(detail, "prestation/offre/code")
-                durees[offre].append(int(_texte(detail, "horloge/dureeEcouleeMinutes")))
+    def _temps_notes(self) -> Comptes:
+        durees: dict[str, list[int]] = {offre: [] for offre in FORMULAIRES}
+        for s in self._gestes.registre.suivies.values():
+            if s.fin and s.retablie:
+                durees[s.ligne.offre].append(s.ecoulees(FIN))
         return _temps(durees)
 
-    def _gtr_notees(self) -> str:
-        garanties = [s for s in self._suivies() if s.objectif is not None]
+    def _temps_relus(self) -> Comptes:
+        durees: dict[str, list[int]] = {offre: [] for offre in FORMULAIRES}
+        for detail in self._tous():
+            avancements = [a.text for a in detail.findall("{*}passage/{*}avancement")]
+            if _texte(detail, "horloge/etat") == EtatHorloge.TERMINEE and "RETABLIE" in avancements:
+                ecoulees = int(_texte(detail, "horloge/dureeEcouleeMinutes"))
+                durees[_texte(detail, "prestation/offre/code")].append(ecoulees)
+        return _temps(durees)
+
+    def _gtr_notees(self) -> Comptes:
+        garanties = [s for s in self._gestes.registre.suivies.values() if s.objectif is not None]
         return _gtr(len(garanties), sum(s.depassee(FIN) for s in garanties))
 
-    def _gtr_lues(self) -> str:
-        depassees = [_texte(d, "horloge/depassee") for d in self._details()]
+    def _gtr_relues(self) -> Comptes:
+        depassees = [_texte(detail, "horloge/depassee") for detail in self._tous()]
         return _gtr(sum(map(bool, depassees)), depassees.count("true"))
 
-    def _journaux_notes(self) -> str:
-        """Return, of each Opérateur, what its own reading of the week calls for: deposits, and moves of each detail."""
-        return ", ".join(
-            f"{code} {len(self._suivies(code))} dépôts et {self._passages(code)} passages"
-            for code in OPERATEURS
-        )
-
-    def _journaux_lus(self) -> str:
-        dits = []
+    def _journaux_notes(self) -> Comptes:
+        """Return what the journals must tell: the deposits and the breaches of the story, the moves of each detail."""
+        comptes = {}
         for code in OPERATEURS:
-            lu = self._lus[code]
-            lu.evenements = evenements(self._gestes, code)
-            rangs = [int(_texte(e, "rang")) for e in lu.evenements]
-            types = Counter(_texte(e, "type") for e in lu.evenements)
-            suite = "" if rangs == list(range(1, len(rangs) + 1)) else " (rangs troués)"
-            passages = types["ETAT_CHANGE"] + types["AVANCEMENT_CHANGE"]
-            dits.append(f"{code} {types['SIGNALISATION_DEPOSEE']} dépôts et {passages} passages{suite}")
-        return ", ".join(dits)
+            suivies = self._gestes.registre.de(code)
+            comptes[f"{code} dépôts"] = len(suivies)
+            comptes[f"{code} passages"] = sum(len(d.findall("{*}passage")) for d in self._details[code])
+            comptes[f"{code} GTR dépassées"] = sum(s.depassee(FIN) for s in suivies)
+        return comptes | {"rangs manquants ou répétés": 0}
 
-    def _passages(self, code: str) -> int:
-        return sum(len(d.findall("{*}passage")) for d in self._lus[code].details.values())
+    def _journaux_relus(self) -> Comptes:
+        comptes: dict[str, int] = {}
+        ecarts = 0
+        for code in OPERATEURS:
+            lus = evenements(self._gestes, code)
+            types = Counter(_texte(e, "type") for e in lus)
+            comptes[f"{code} dépôts"] = types["SIGNALISATION_DEPOSEE"]
+            comptes[f"{code} passages"] = types["ETAT_CHANGE"] + types["AVANCEMENT_CHANGE"]
+            comptes[f"{code} GTR dépassées"] = types["GTR_DEPASSEE"]
+            ecarts += sum(int(_texte(e, "rang")) != rang for rang, e in enumerate(lus, start=1))
+        return comptes | {"rangs manquants ou répétés": ecarts}
 
-    def _appels(self) -> str:
+    def _appels(self) -> Comptes:
         """Return what the systems of the Opérateurs counted of the answers that the contract counts."""
         comptes: Counter[str] = Counter()
         for poste in self._gestes.scene.postes.values():
             for operation, nombre in poste.requetes.items():
                 if operation in OPERATIONS:
-                    comptes[OPERATIONS[operation]] += nombre
-        return _dire(dict(sorted(comptes.items())))
+                    comptes[OPERATIONS[operation].libelle] += nombre
+        return dict(sorted(comptes.items()))
 
-    def _volumes(self) -> str:
+    def _volumes(self) -> Comptes:
         self._gestes.scene.verser()
         lus: EtatVolumes = self._gestes.scene.executer(ConsulterVolumes(debut=LUNDI, fin=DIMANCHE))
         comptes: Counter[str] = Counter()
         for volume in lus.volumes:
             if volume.detaille:
-                comptes[volume.nature] += volume.nombre
-        return _dire(dict(sorted(comptes.items())))
+                comptes[NatureRequete(volume.nature).libelle] += volume.nombre
+        return dict(sorted(comptes.items()))
+
+    def _tous(self) -> list[etree._Element]:
+        return [detail for details in self._details.values() for detail in details]
+
+    def _elements(self, chemin: str) -> Iterator[etree._Element]:
+        for detail in self._tous():
+            yield from detail.findall("/".join(f"{{*}}{nom}" for nom in chemin.split("/")))
 
 
 def _texte(dans: etree._Element, chemin: str) -> str:
@@ -228,22 +234,24 @@ def _lister(
     return [_texte(ligne, "numeroSignalisation") for ligne in lus]
 
 
-def _dire(comptes: Mapping[str, int]) -> str:
+def _dire(comptes: Comptes) -> str:
     return ", ".join(f"{nom} {nombre}" for nom, nombre in comptes.items())
 
 
-def _bilan_des(offres: Counter[str], etats: Counter[str]) -> str:
-    par_etat = {nom: etats[nom] for nom in ("ouvertes", "VALIDE", "CLOS", "EN_REJET")}
-    return f"{sum(offres.values())} dépôts ({_dire(dict(sorted(offres.items())))}) : {_dire(par_etat)}"
+def _depots(offres: Counter[str], etats: Counter[str]) -> Comptes:
+    """Return deposits by offer, and by state: open, validated, closed without notice or cancelled, rejected."""
+    par_etat = {etat.libelle: etats[etat] for etat in (Etat.VALIDE, Etat.CLOS, Etat.EN_REJET)}
+    par_offre = {offre: offres[offre] for offre in FORMULAIRES}
+    return {"dépôts": offres.total(), **par_offre, "ouvertes": etats["ouvertes"], **par_etat}
 
 
-def _gels(comptes: Mapping[Cote, tuple[int, int]]) -> str:
-    return ", ".join(f"{cote} {nombre} gels {duree} min" for cote, (nombre, duree) in comptes.items())
+def _temps(durees: Mapping[str, list[int]]) -> Comptes:
+    comptes = {}
+    for offre, lus in durees.items():
+        comptes[f"{offre} rétablies"] = len(lus)
+        comptes[f"{offre} minutes en moyenne"] = moyenne(lus)
+    return comptes
 
 
-def _temps(durees: Mapping[str, list[int]]) -> str:
-    return ", ".join(f"{offre} {len(lus)} rétablies {moyenne(lus)} min" for offre, lus in durees.items())
-
-
-def _gtr(garanties: int, depassees: int) -> str:
-    return f"sur {garanties} : tenues {garanties - depassees}, dépassées {depassees}"
+def _gtr(garanties: int, depassees: int) -> Comptes:
+    return {"garanties": garanties, "tenues": garanties - depassees, "dépassées": depassees}

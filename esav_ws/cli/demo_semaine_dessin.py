@@ -21,7 +21,7 @@ from esav_ws.domain.horloge import PARIS
 
 _MARGE: Final = 22
 _COLONNES_MIN: Final = 40
-_STYLES: Final = {"=": "green", "g": "magenta", "!": "bold red", "-": "cyan", "#": "bold green", ".": "dim"}
+_STYLES: Final = {"=": "green", "g": "magenta", "!": "bold red", "#": "bold green", ".": "dim"}
 LEGENDE: Final = "= compté   g gelé, côté Opérateur   . non ouvré   ! garantie dépassée   # rétabli"
 
 
@@ -73,10 +73,14 @@ def dessiner_horloges(recit: RecitSemaine, largeur: int) -> Iterator[RenderableT
 def _ligne(s: Suivie, debut: datetime, fin: datetime, colonnes: int) -> Text:
     titre = f"{s.operateur} {s.ligne.identifiant}"
     ligne = Text(f"{titre:<{_MARGE - 5}}{s.ecoulees(fin):>4} ", no_wrap=True)
-    for instant, suivant in _cases(debut, fin, colonnes):
-        marque = _marque(s, instant, suivant)
+    for marque in frise(s, debut, fin, colonnes):
         ligne.append(marque, style=_STYLES.get(marque, ""))
     return ligne
+
+
+def frise(s: Suivie, debut: datetime, fin: datetime, colonnes: int) -> str:
+    """Return what the clock of *s* does from *debut* to *fin*, a mark of `LEGENDE` for each column."""
+    return "".join(_marque(s, instant, suivant) for instant, suivant in _cases(debut, fin, colonnes))
 
 
 def _marque(s: Suivie, debut: datetime, fin: datetime) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from lxml import etree
 
@@ -11,6 +12,9 @@ from esav_ws.cli.demo_etapes import Etape, tenter
 from esav_ws.cli.demo_semaine_gestes import Dite, Gestes
 from esav_ws.cli.demo_semaine_registre import Suivie
 from esav_ws.domain.horloge import PARIS
+
+_EVENEMENTS: Final = 100
+"""Events of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def evenements(gestes: Gestes, operateur: str) -> list[etree._Element]:
     """Return the whole journal of an Opérateur, page after page from the oldest."""
     scene = gestes.scene
     poste = scene.postes[operateur]
-    demande = {"taille": 1000}
+    demande = {"taille": _EVENEMENTS}
     return list(poste.relever(2, "releverEvenements", "evenement", demande, lambda: scene.maintenant))
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from esav_ws.cli.client import DELAI_S, MAJEURE_IDENTIFIEE, faute_de
 from esav_ws.cli.erreurs import Faute
 
-PAGE: Final = 200
+PAGE: Final = 50
 """Rows asked for at once."""
 
 _SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"

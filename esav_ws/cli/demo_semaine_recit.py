@@ -105,6 +105,7 @@ class RecitSemaine:
                 self.tableaux.append(self._tableau(un.le.date()))
                 yield self.tableaux[-1]
         self._jours.aller(FIN)
+        self.gestes.scene.ronde()
         for un in self.bilan.pas():
             etape = un.jouer(BILAN)
             yield etape
