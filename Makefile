@@ -19,6 +19,7 @@ check: $(VENV)/.dev ## style, types, layers, freshness of what is generated
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/esav formulaire check
+	$(BIN)/esav essai catalogue
 	$(BIN)/esav version check
 	$(BIN)/python -m tools.generer_docs --check
 

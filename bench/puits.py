@@ -70,7 +70,9 @@ def ouvrir_puits(url: str) -> Iterator[Puits]:
         for reglage in _POSTGRESQL:
             connexion.execute(f"SET {reglage}")
         with connexion.transaction():
-            connexion.execute(f"TRUNCATE {', '.join(_VIDES)}")  # FREEZE wants it in the same transaction
+            connexion.execute(
+                f"TRUNCATE {', '.join(_VIDES)} CASCADE"
+            )  # FREEZE wants it in the same transaction
             indexations = connexion.execute(_INDEXATIONS).fetchall()
             for nom, _ in indexations:
                 connexion.execute(f"DROP INDEX {nom}")

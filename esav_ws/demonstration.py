@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from esav_ws.adapters.fichier_offres import lire_offres
+from esav_ws.adapters.reseau_simule import NOM, placer
 from esav_ws.application.messages import Commande
 from esav_ws.application.messages_administration import (
     DefinirOffre,
@@ -18,12 +19,14 @@ from esav_ws.application.messages_administration import (
     Habiliter,
 )
 from esav_ws.application.messages_avis import DefinirCorrespondants
+from esav_ws.application.messages_essais import DefinirEquipements
 from esav_ws.application.messages_rendezvous import DefinirPlanning
 from esav_ws.application.messages_versions import InscrireVersion
 from esav_ws.bootstrap import calendrier, tous_les_jours
 from esav_ws.config import OFFRES, Settings
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
+from esav_ws.domain.equipement import Equipement, Raccordement
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 from esav_ws.domain.planning import LignePlanning, plages, reunir
@@ -99,13 +102,30 @@ def semer() -> Iterator[Commande]:
         if code in CORRESPONDANTS:
             yield DefinirCorrespondants(operateur=code, adresses=CORRESPONDANTS[code])
     for code in ("ALFA", "BETA"):
-        yield Habiliter(operateur=code, domaine=Habilitation.SIGNALISATION, motif=_MOTIF)
+        for domaine in (Habilitation.SIGNALISATION, Habilitation.TEST):
+            yield Habiliter(operateur=code, domaine=domaine, motif=_MOTIF)
+    yield Habiliter(operateur="ALFA", domaine=Habilitation.TEST_ACTE, motif=_MOTIF)
     for offre in lire_offres(OFFRES / "demonstration.toml"):
         yield DefinirOffre(offre=offre)
     for prestation in prestations():
         yield DefinirPrestation(prestation=prestation)
+    yield equipements()
     for majeure in VERSIONS:
         yield InscrireVersion(contrat="signalisation", majeure=majeure)
+
+
+def equipements() -> DefinirEquipements:
+    """Return the simulated equipment of the active links, and where each is connected."""
+    plans = {p.identifiant: placer(p.identifiant, "21231") for p in prestations() if p.offre == "FTTO"}
+    return DefinirEquipements(
+        equipements=tuple(
+            Equipement(code, "Équipement simulé, NRO Dijon Nord", NOM)
+            for code in sorted({plan.equipement for plan in plans.values()})
+        ),
+        raccordements=tuple(
+            Raccordement(identifiant, plan.equipement, plan.port) for identifiant, plan in plans.items()
+        ),
+    )
 
 
 def planning(aujourdhui: date, settings: Settings) -> DefinirPlanning:

@@ -244,3 +244,37 @@ def registre_commun(dossier: Path) -> CollectorRegistry:
     registre = CollectorRegistry()
     MultiProcessCollector(registry=registre, path=str(dossier))  # type: ignore[no-untyped-call]
     return registre
+
+
+@dataclass(frozen=True, slots=True)
+class EtatEssais:
+    """The line tests under way: how many wait and run by equipment, and for how long the oldest has waited."""
+
+    en_attente: Mapping[str, int]
+    en_cours: Mapping[str, int]
+    attente_s: float
+
+
+class EssaisEnBase:
+    """The line tests that stand in the database, exposed once, and never added up."""
+
+    def __init__(self, etat: Callable[[], EtatEssais | None]) -> None:
+        self._etat = etat
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; without series when nothing can be read."""
+        actifs = GaugeMetricFamily(
+            "esav_tests_actifs",
+            "Tests de ligne actifs, par équipement et état : DEMANDE (en attente) ou EN_COURS.",
+            labels=["equipement", "etat"],
+        )
+        attente = GaugeMetricFamily(
+            "esav_test_attente_seconds", "Attente du plus ancien test de ligne qui n'a pas commencé."
+        )
+        etat = self._etat()
+        if etat is not None:
+            for nom, comptes in (("DEMANDE", etat.en_attente), ("EN_COURS", etat.en_cours)):
+                for equipement, nombre in sorted(comptes.items()):
+                    actifs.add_metric([equipement, nom], nombre)
+            attente.add_metric([], etat.attente_s)
+        yield from (actifs, attente)

@@ -1,8 +1,11 @@
-"""What leaves the house by itself, as settings describe it: mails, and events carried to Opérateurs."""
+"""What leaves the house by itself, as settings describe it: mails, events carried to Opérateurs, tests of equipments."""
 
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
+from esav_ws.adapters.disjoncteur import BancProtege
 from esav_ws.adapters.https_sur import Bornes
 from esav_ws.adapters.notification import Identite, NotifieurSoap
+from esav_ws.adapters.reseau_simule import BancSimule, Pannes
+from esav_ws.application.ports_essais import BancEssai
 from esav_ws.config import Settings
 from esav_ws.xmlio.notification import REPONSE_MAX, MessagesNotification
 
@@ -50,3 +53,8 @@ def notifieur(settings: Settings) -> NotifieurSoap:
         reseaux=settings.push_reseaux,
         bornes=Bornes(min(_CONNEXION_S, settings.push_delai), settings.push_delai, REPONSE_MAX),
     )
+
+
+def bancs(settings: Settings) -> tuple[BancEssai, ...]:
+    """Return the ways to equipment of this installation, each with its circuit breakers. One line to add one."""
+    return (BancProtege(BancSimule(Pannes(settings.reseau_simule))),)

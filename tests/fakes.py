@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from esav_ws.application.messages import DeposerSignalisation
+from esav_ws.application.messages_essais import DispenserTest
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.domain.signalisation import Deposant
 from esav_ws.xmlio.catalogue import recevoir
 
 AGENT = Acteur("Camille Agent", Cote.OI, frozenset(Habilitation))
-ALFA = Acteur("ALFA", Cote.OPERATEUR, frozenset({Habilitation.SIGNALISATION}), "ALFA")
-BETA = Acteur("BETA", Cote.OPERATEUR, frozenset({Habilitation.SIGNALISATION}), "BETA")
+_DROITS = frozenset({Habilitation.SIGNALISATION, Habilitation.TEST})
+ALFA = Acteur("ALFA", Cote.OPERATEUR, _DROITS, "ALFA")
+BETA = Acteur("BETA", Cote.OPERATEUR, _DROITS, "BETA")
 ECHO = Acteur("ECHO", Cote.OPERATEUR, frozenset(), "ECHO")
 
 FORMULAIRES = {"FTTH": "FTTH-SIG", "FTTO": "FTTO-SIG", "COL": "COL-SIG"}
@@ -51,6 +53,11 @@ EN_PRODUCTION = 2
 def exemple(code: str, version: int = 1) -> etree._Element:
     """The published example of a form."""
     return etree.parse(Settings().forms_catalogue / code / str(version) / "exemple.xml").getroot()
+
+
+def dispense(prestation: str) -> DispenserTest:
+    """What lets deposits on *prestation* do without the test that its offer wants."""
+    return DispenserTest(identifiant_prestation=prestation, motif="Sans objet ici")
 
 
 def depot(

@@ -38,8 +38,9 @@ FAMILLES = {
     "FRM": "Le formulaire joint au dépôt : sa version, son offre, et chacun de ses champs.",
     "PRE": "La prestation visée et l'offre dont elle relève.",
     "RDV": "Les créneaux et les rendez-vous. RDV-013 et RDV-014 ne sont dits qu'aux agents de l'OI, par la commande `esav` ; "
-    "RDV-015 à RDV-017, que par les [contrats de la profession](#codes-entiers).",
-    "TST": "Les tests demandés sur une prestation.",
+    "RDV-015 à RDV-017, que par les [contrats de la profession](#entiers).",
+    "TST": "Les tests demandés sur une prestation ; à partir de TST-020, les travaux et incidents du réseau. TST-023 à TST-028 "
+    "ne sont dits qu'aux agents de l'OI, par la commande `esav`.",
     "CRT": "Le certificat client : la porte d'entrée, contrôlée à chaque requête. CRT-009 n'apparaît qu'au journal, "
     "comme CRT-001 en l'absence de frontal : la poignée de main TLS échoue alors avec son alerte, sans faute SOAP. "
     "CRT-019 est de la porte : souscription résiliée. Les autres à partir de CRT-010, le registre, le contrôle et l'autorité de l'OI : dits par la commande `esav` et, aux machines qui "
@@ -126,7 +127,7 @@ Après {ferment}, la passerelle ferme la connexion.
 """
 
 _ENTIERS = """\
-<a id="codes-entiers"></a>
+<a id="entiers"></a>
 
 ## Codes entiers
 

@@ -11,7 +11,7 @@ from typer.main import get_command
 from esav_ws.cli.app import app
 from esav_ws.cli.erreurs import CODES_SORTIE
 from esav_ws.config import Settings
-from esav_ws.metriques import CertificatsEnBase, Metriques, TachesEnBase, VolumesEnBase
+from esav_ws.metriques import CertificatsEnBase, EssaisEnBase, Metriques, TachesEnBase, VolumesEnBase
 from tools.markdown import echapper, tableau
 
 
@@ -40,6 +40,7 @@ def _metriques() -> Iterator[tuple[str, str, str]]:
         *TachesEnBase(list).collect(),
         *CertificatsEnBase(lambda: None).collect(),
         *VolumesEnBase(lambda: None).collect(),
+        *EssaisEnBase(lambda: None).collect(),
     )
     for metrique in (*Metriques().registre.collect(), *en_base):
         yield _nom(metrique), metrique.type, metrique.documentation

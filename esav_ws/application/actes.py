@@ -12,7 +12,7 @@ from esav_ws.application.messages import (
     ContesterCloture,
     DegelerSignalisation,
 )
-from esav_ws.application.ports import ActeConnu
+from esav_ws.application.ports_signalisations import ActeConnu
 from esav_ws.application.resultats import EtatCourant
 from esav_ws.application.suites import enregistrer, lire, publier_collectif
 from esav_ws.domain.derangement_collectif import CauseSortie

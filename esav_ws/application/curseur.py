@@ -5,7 +5,7 @@ import binascii
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from esav_ws.application.ports import Position
+from esav_ws.application.ports_signalisations import Position
 from esav_ws.domain.signalisation_erreurs import CurseurInvalide
 
 _EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,19 +1,22 @@
 """The deposit of a signalisation (art. 4.2.1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from esav_ws.application.bus import Contexte
 from esav_ws.application.doublons import refuser_doublon
+from esav_ws.application.essais_depot import refus_du_test
 from esav_ws.application.messages import DeposerSignalisation
-from esav_ws.application.ports import Catalogue, DepotConnu, Situation
+from esav_ws.application.ports import Catalogue
+from esav_ws.application.ports_signalisations import DepotConnu, Situation
 from esav_ws.application.rendezvous import refus_du_creneau, tenu
 from esav_ws.application.rendezvous_suites import prendre
+from esav_ws.application.reseau_rattachement import rattacher_au_depot
 from esav_ws.application.resultats import AccuseDepot
 from esav_ws.application.suites import publier
-from esav_ws.domain import numero
+from esav_ws.domain import essai_numero, numero
 from esav_ws.domain.donnees import TEXTE_EFFACE
 from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.formulaire import FormulaireHorsOffre
@@ -27,7 +30,6 @@ from esav_ws.domain.offre import (
     Prestation,
     PrestationInconnue,
     PrestationResiliee,
-    TestInconnu,
 )
 from esav_ws.domain.operateur import Cote, HabilitationManquante
 from esav_ws.domain.reception import Reception
@@ -98,6 +100,8 @@ def inscrire(
     situation = contexte.uow.signalisations.situation(
         operateur, commande.reference_operateur, commande.identifiant_prestation
     )
+    if recue is not None:  # no test could be asked for while e-SAV was out
+        situation = replace(situation, test_obligatoire=False)
     if accuse := deja_connu(commande, situation):
         return accuse
     if erreur := next(refus(commande, situation, contexte), None):
@@ -131,6 +135,10 @@ def inscrire(
         },
         contexte,
     )
+    if situation.couverte:
+        rattacher_au_depot(nouvelle, prestation, contexte)
+    if commande.numero_test:
+        contexte.uow.essais.citer(essai_numero.relire(commande.numero_test), nouvelle.numero)
     if commande.id_creneau:
         prendre(nouvelle, tenu(commande.id_creneau, contexte), contexte)
     return AccuseDepot(nouvelle.numero, nouvelle.etat, nouvelle.depose_le)
@@ -168,8 +176,9 @@ def refus(commande: DeposerSignalisation, situation: Situation, contexte: Contex
             yield OffreDifferente(prestation, commande.code_offre)
     if commande.id_creneau:
         yield from refus_du_creneau(commande.id_creneau, prestation, contexte)
-    if commande.numero_test:
-        yield TestInconnu(commande.numero_test)
+    yield from refus_du_test(
+        commande.numero_test, prestation, contexte, obligatoire=situation.test_obligatoire
+    )
     if prestation is not None and situation.plusieurs is None:
         yield OffreInconnue(prestation.offre)
     mise_en_place = situation.mise_en_place_le

@@ -9,6 +9,7 @@ from esav_ws.application import (
     avis,
     collectif,
     depot,
+    equipements,
     evenements,
     formulaires,
     importation,
@@ -19,6 +20,8 @@ from esav_ws.application import (
     planning,
     rendezvous_agent,
     rendezvous_ligne,
+    reseau,
+    reseau_gestes,
     resiliations,
     souscriptions,
     suivi,
@@ -28,7 +31,9 @@ from esav_ws.application import (
 )
 from esav_ws.application import messages_administration as admin
 from esav_ws.application import messages_avis as preavis
+from esav_ws.application import messages_essais as essais
 from esav_ws.application import messages_rendezvous as rendezvous
+from esav_ws.application import messages_reseau as msg_reseau
 from esav_ws.application import messages_souscriptions as souscription
 from esav_ws.application import messages_taches as fond
 from esav_ws.application.bus import Handler, Preparer
@@ -75,6 +80,9 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         fond.ConsulterTache: taches.consulter,
         fond.RelancerTache: taches.relancer,
         fond.PosterCourriel: taches.poster_courriel,
+        essais.DefinirEquipements: equipements.definir,
+        essais.ListerEquipements: equipements.lister,
+        essais.ConsulterEquipement: equipements.consulter,
         souscription.EnregistrerBon: souscriptions.enregistrer,
         souscription.ListerSouscriptions: souscriptions.lister,
         souscription.ConsulterSouscription: souscriptions.consulter,
@@ -89,6 +97,18 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         rendezvous.DefinirPlanning: planning.definir,
         rendezvous.ListerPlanning: planning.lister,
         **collectif.HANDLERS,
+        msg_reseau.ConsulterReseau: reseau.consulter,
+        msg_reseau.ConsulterTravauxProgrammes: reseau.consulter,
+        msg_reseau.ConsulterIncidents: reseau.consulter,
+        msg_reseau.ConsulterPrestationsImpactees: reseau.consulter_impactees,
+        msg_reseau.ConsulterUnReseau: reseau.consulter_un,
+        msg_reseau.ListerReseau: reseau.lister,
+        msg_reseau.DeclarerReseau: reseau_gestes.declarer,
+        msg_reseau.ModifierReseau: reseau_gestes.agir,
+        msg_reseau.ReplanifierTravaux: reseau_gestes.agir,
+        msg_reseau.CloreReseau: reseau_gestes.agir,
+        msg_reseau.AnnulerReseau: reseau_gestes.agir,
+        msg_reseau.ImporterReseau: reseau_gestes.importer,
         **dict.fromkeys(traitement.MOUVEMENTS, traitement.traiter),
     }
 )

@@ -9,8 +9,8 @@ from esav_ws.application.actes import meme
 from esav_ws.application.bus import Contexte, Handler, Preparer
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_pieces import AjouterPieceJointe, JoindrePiece, ObtenirPieceJointe
-from esav_ws.application.ports import ActeConnu
 from esav_ws.application.ports_pieces import CoffrePieces
+from esav_ws.application.ports_signalisations import ActeConnu
 from esav_ws.application.resultats import EtatCourant
 from esav_ws.application.suites import lire, lire_pour_ecrire, publier
 from esav_ws.domain.erreurs import EsavError

@@ -1,9 +1,8 @@
 """Ports: what the application asks of storage, catalogue and chance. Implemented outside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -12,6 +11,7 @@ from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_collectif import Collectifs, MembresCollectifs
 from esav_ws.application.ports_donnees import DonneesPersonnelles
+from esav_ws.application.ports_essais import Equipements, Essais
 from esav_ws.application.ports_exploitation import Interruptions, Limites, Soutien, Volumes
 from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
@@ -22,16 +22,12 @@ from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
 from esav_ws.application.ports_rendezvous import Planning, TousRendezVous
 from esav_ws.application.ports_requetes import Requetes
+from esav_ws.application.ports_reseau import Reseau
+from esav_ws.application.ports_signalisations import Actes, Signalisations
 from esav_ws.application.ports_souscriptions import Souscriptions
 from esav_ws.application.ports_travaux import Courriels, Ouvriers, Taches
 from esav_ws.application.ports_versions import Usages, Versions
-from esav_ws.application.resultats import AccuseDepot, EtatCourant, Resume
 from esav_ws.domain.formulaire import Formulaire, PublicationFormulaire
-from esav_ws.domain.offre import Garantie, Prestation
-from esav_ws.domain.signalisation import Etat, Signalisation
-
-Position = tuple[datetime, str]
-"""A place in a keyset-paged list: the instant that orders it, and the number that breaks ties."""
 
 
 class ConflitEcriture(Exception):
@@ -44,113 +40,6 @@ class StockageIndisponible(Exception):
 
 class ConnexionPerdue(StockageIndisponible):
     """The connection was gone before the commit was asked for: the message is run again, on a new one."""
-
-
-@dataclass(frozen=True, slots=True)
-class DepotConnu:
-    """A deposit already acknowledged under some `referenceOperateur`, with its content as translated then.
-
-    `contenu` is that of the message, by path; `valeurs`, that of its form, by field name; `None` where it is erased.
-    """
-
-    accuse: AccuseDepot
-    contenu: Mapping[str, str | None]
-    valeurs: Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What a deposit is decided on: all that is known of its reference and of its prestation.
-
-    `prestation` is the Opérateur's own or `None`; `plusieurs` says whether its offer admits several open ones, `None` if
-    there is no such offer; `ouverte` is the number of the one that is open on it, where only one may be; `garanties` are
-    those of the prestation; `mise_en_place_le`, the day from which its offer takes deposits, where one is kept.
-    """
-
-    connu: DepotConnu | None = None
-    prestation: Prestation | None = None
-    plusieurs: bool | None = None
-    ouverte: str | None = None
-    garanties: tuple[Garantie, ...] = ()
-    mise_en_place_le: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ActeConnu:
-    """An act already done under some `referenceActe`; in its `contenu`, `None` is what is erased."""
-
-    numero: str
-    contenu: Mapping[str, str | None]
-    resultat: EtatCourant
-
-
-@dataclass(frozen=True, slots=True)
-class CriteresListe:
-    """Which signalisations to list. `None` in `operateur` means the OI's view over all."""
-
-    operateur: str | None
-    etats: tuple[Etat, ...]
-    prestation: str | None
-    depuis: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CriteresHistorique:
-    """Which ended signalisations to list: end instant in ``[debut, fin)``."""
-
-    operateur: str | None
-    prestation: str | None
-    debut: datetime
-    fin: datetime
-
-
-class Signalisations(Protocol):
-    """Repository of signalisations."""
-
-    def ajouter(
-        self,
-        signalisation: Signalisation,
-        contenu: Mapping[str, str],
-        *,
-        seule: bool,
-        alerte_le: datetime | None = None,
-    ) -> None:
-        """Store a new one with the content of its deposit; *seule*, no other may be open on its prestation.
-
-        *alerte_le* is the instant of its first alert of repair time.
-        A number, a reference or a prestation that is taken makes the commit raise `ConflitEcriture`, if not this call.
-        """
-
-    def enregistrer(self, avant: Signalisation, apres: Signalisation) -> None:
-        """Write *apres* over *avant*, or raise `ConflitRevision` if somebody else wrote first."""
-
-    def trouver(self, numero: str, operateur: str | None) -> Signalisation | None:
-        """Return it whole, only if it is *operateur*'s; `None` in *operateur* means the OI, who sees all."""
-
-    def resumer(self, numero: str, operateur: str | None) -> Resume | None:
-        """Return its line only, under the same rule."""
-
-    def situation(self, operateur: str, reference: str, prestation: str) -> Situation:
-        """Return what a deposit of *operateur*'s under *reference* on *prestation* is decided on, in one reading."""
-
-    def ouverte_sur(self, prestation: str, operateur: str) -> str | None:
-        """Return the number of the oldest open signalisation of *operateur*'s on *prestation*."""
-
-    def lister(self, criteres: CriteresListe, apres: Position | None, taille: int) -> list[Resume]:
-        """Return at most *taille* lines, newest deposit first, after the position (deposit instant, number)."""
-
-    def historique(self, criteres: CriteresHistorique, apres: Position | None, taille: int) -> list[Resume]:
-        """Return at most *taille* ended lines, latest end first, after the position (end instant, number)."""
-
-
-class Actes(Protocol):
-    """Idempotency keys of the Opérateurs' acts."""
-
-    def trouver(self, operateur: str, reference: str) -> ActeConnu | None:
-        """Return the act done under that reference."""
-
-    def ajouter(self, operateur: str, reference: str, acte: ActeConnu) -> None:
-        """Store it, or raise `ConflitEcriture`."""
 
 
 class UnitOfWork(Protocol):
@@ -225,6 +114,14 @@ class UnitOfWork(Protocol):
         """Return the appointments."""
 
     @property
+    def essais(self) -> Essais:
+        """Return the line tests."""
+
+    @property
+    def equipements(self) -> Equipements:
+        """Return the equipments that run them."""
+
+    @property
     def pieces(self) -> Pieces:
         """Return the attachments, without their bytes."""
 
@@ -267,6 +164,10 @@ class UnitOfWork(Protocol):
     @property
     def donnees(self) -> DonneesPersonnelles:
         """Return the personal data, wherever they stand."""
+
+    @property
+    def reseau(self) -> Reseau:
+        """Return the incidents and the planned works of the network."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

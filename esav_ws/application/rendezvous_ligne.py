@@ -7,7 +7,7 @@ from esav_ws.application.messages_rendezvous import (
     ReserverCreneau,
     ReserverCreneauDeLigne,
 )
-from esav_ws.application.ports import CriteresListe
+from esav_ws.application.ports_signalisations import CriteresListe
 from esav_ws.application.rendezvous import reserver, tenu, trouver
 from esav_ws.application.suites import lire
 from esav_ws.domain.operateur import HabilitationManquante

@@ -12,6 +12,7 @@ from esav_ws.domain.offre import Garantie, Offre, Prestation
 from esav_ws.domain.piece import Piece
 from esav_ws.domain.rendezvous import RendezVous
 from esav_ws.domain.reparation import HorlogeReparation
+from esav_ws.domain.reseau import EvenementReseau
 from esav_ws.domain.signalisation import Avancement, Etat, Signalisation
 
 
@@ -105,13 +106,14 @@ class PageEvenements:
 class Verification:
     """What a deposit would meet: every refusal, the signalisation that is open on its line, or its acknowledgement.
 
-    `collectif` is the known fault that covers the line.
+    `collectif` is the known fault that covers the line; `reseau` holds the incidents and works under way that do.
     """
 
     refus: tuple[EsavError, ...]
     ouverte: Resume | None = None
     depot_connu: AccuseDepot | None = None
     collectif: CollectifVu | None = None
+    reseau: tuple[EvenementReseau, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

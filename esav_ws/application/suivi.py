@@ -16,7 +16,7 @@ from esav_ws.application.messages import (
     ListerSignalisations,
 )
 from esav_ws.application.pieces import visibles
-from esav_ws.application.ports import CriteresHistorique, CriteresListe
+from esav_ws.application.ports_signalisations import CriteresHistorique, CriteresListe
 from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.application.suites import lire
 from esav_ws.domain.horloge import jour_de_paris, minuit_de_paris

@@ -7,6 +7,7 @@ from esav_ws.application.bus import Contexte
 from esav_ws.application.depot import Examen, deja_connu, refus
 from esav_ws.application.messages import VerifierFormulaire
 from esav_ws.application.ports import Catalogue
+from esav_ws.application.reseau_rattachement import en_cours
 from esav_ws.application.resultats import Verification
 from esav_ws.domain.collectif_detection import supports
 from esav_ws.domain.operateur import HabilitationManquante
@@ -40,7 +41,9 @@ def verifier(requete: VerifierFormulaire, contexte: Contexte) -> Verification:
     ouverte = uow.signalisations.resumer(situation.ouverte, operateur) if situation.ouverte else None
     ligne = situation.prestation
     communs = supports(ligne.reference_pbo, ligne.reference_pm, ligne.extremite_a) if ligne else ()
-    collectif = uow.collectifs.couvrant(communs)
     return Verification(
-        (*refuses, *refus(commande, situation, contexte)), ouverte=ouverte, collectif=collectif
+        (*refuses, *refus(commande, situation, contexte)),
+        ouverte=ouverte,
+        collectif=uow.collectifs.couvrant(communs),
+        reseau=en_cours(ligne, contexte) if situation.couverte else (),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Engine
 
 from esav_ws.adapters.coffre_pieces import PiecesEnDossier
+from esav_ws.adapters.fichier_essais import lire_catalogues
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
 from esav_ws.adapters.politique_donnees import lire_politique
 from esav_ws.application import exploitation
@@ -26,6 +27,8 @@ from esav_ws.application.conservation import Tournee
 from esav_ws.application.donnees import GestionDonnees
 from esav_ws.application.echeances import Echeancier
 from esav_ws.application.emis import EmisDuRegistre
+from esav_ws.application.essais import GestionEssais
+from esav_ws.application.essais_file import EN_PARALLELE as ESSAIS_EN_PARALLELE
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_est import ModeEst
@@ -57,7 +60,8 @@ from esav_ws.pki.autorite.entretien import Entretien
 from esav_ws.pki.controle import Controle
 from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
-from esav_ws.soap.voisin import PLAN_CHARGE, VOISINS
+from esav_ws.soap.voisin import INFO_TRAVAUX, PLAN_CHARGE, VOISINS
+from esav_ws.sorties import bancs
 from esav_ws.storage.moteur import ouvrir_moteur, replier_wal
 from esav_ws.storage.unit_of_work import UnitsOfWork
 from esav_ws.xmlio.catalogue import CatalogueFichiers
@@ -78,6 +82,7 @@ Retiring one is deleting its line and its folder.
 
 SERVICES_VOISINS: Mapping[str, str] = {
     PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
+    INFO_TRAVAUX.chemin: "esav_ws.soap.interop.info_travaux.service:InfoTravauxService",
 }
 """Each neighbouring contract of `VOISINS`: its path, and the service that answers, by name."""
 
@@ -127,7 +132,9 @@ class Maison:
         """
         fermeture = recherche_fermee(settings, horloge_donnee=horloge is not None)
         horloge = horloge or HorlogeSysteme()
-        engine = ouvrir_moteur(settings.base, connexions=settings.threads + 6 + EN_PARALLELE)
+        engine = ouvrir_moteur(
+            settings.base, connexions=settings.threads + 6 + EN_PARALLELE + ESSAIS_EN_PARALLELE
+        )
         ouvrir = UnitsOfWork(engine)
         catalogue = CatalogueFichiers(settings.forms_catalogue)
         contrats = ContratsInstalles(settings.wsdl, settings.forms_catalogue, catalogue.publications())
@@ -153,6 +160,7 @@ class Maison:
             ),
             **GestionAbonnements(settings.push_reseaux).handlers(),
             **GestionDonnees(lambda: politique_donnees(settings)).handlers(),
+            **GestionEssais(bancs(settings)).handlers(),
             **pieces.handlers(),
         }
         bus = Bus(
@@ -297,7 +305,11 @@ def regles_sav(settings: Settings) -> ReglesSav:
     """Return the after-sales rules of *settings*."""
     ouvres = calendrier(settings)
     return ReglesSav(
-        Mesure(HeuresOuvrees(ouvres)), tuple(sorted(set(settings.gtr_seuils))), settings.contestation, ouvres
+        Mesure(HeuresOuvrees(ouvres)),
+        tuple(sorted(set(settings.gtr_seuils))),
+        settings.contestation,
+        ouvres,
+        lire_catalogues(settings.tests_catalogue),
     )
 
 

@@ -9,6 +9,7 @@ from esav_ws.application.collectif_detection import ChantierDetectionCollectif
 from esav_ws.application.collectif_suivi import ChantierSuiviCollectif
 from esav_ws.application.conservation import ChantierConservation
 from esav_ws.application.courriels import ChantierCourriels
+from esav_ws.application.essais_file import ChantierEssais
 from esav_ws.application.evenements_courriel import ChantierEvenementsCourriel
 from esav_ws.application.gtr import ChantierGtr
 from esav_ws.application.menage import Menage
@@ -16,6 +17,7 @@ from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
 from esav_ws.application.pieces_menage import ChantierPieces
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
+from esav_ws.application.reseau_fond import ChantierReseau
 from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Chantier, Travaux
 from esav_ws.application.verrouillage import ChantierVerrouillage
@@ -31,16 +33,17 @@ from esav_ws.bootstrap import (
 from esav_ws.config import Settings
 from esav_ws.domain.collectif_detection import ReglesCollectif
 from esav_ws.domain.derangement_collectif import NiveauCollectif
-from esav_ws.sorties import messagerie, notifieur
+from esav_ws.sorties import bancs, messagerie, notifieur
 
 
 def chantiers(maison: Maison) -> list[Chantier]:
     """Return every subject of background work. One line to add one."""
     reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
+    regles = regles_sav(reglages)
     sujets: list[Chantier] = [
         ChantierCourriels(messagerie(reglages), ouvrir=ouvrir),
         ChantierCertificats(_tournee(maison), ouvrir=ouvrir, horloge=horloge),
-        ChantierGtr(regles_sav(reglages), reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
+        ChantierGtr(regles, reglages.contacts_sav, ouvrir=ouvrir, horloge=horloge),
         ChantierVerrouillage(
             reglages.verrouillage, executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge
         ),
@@ -55,6 +58,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ChantierConservation(
             tournee_donnees(maison), lambda: politique_donnees(reglages), ouvrir=ouvrir, horloge=horloge
         ),
+        ChantierEssais(bancs(reglages), regles.essais, ouvrir=ouvrir, horloge=horloge),
         ChantierPieces(coffre_pieces(reglages), ouvrir=ouvrir, horloge=horloge),
         ChantierResiliations(ouvrir=ouvrir, horloge=horloge),
         ChantierDetectionCollectif(
@@ -65,6 +69,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
             horloge=horloge,
         ),
         ChantierSuiviCollectif(executer=maison.bus.executer, ouvrir=ouvrir, horloge=horloge),
+        ChantierReseau(ouvrir=ouvrir, horloge=horloge),
     ]
     menage = Menage(
         [chantier.sujet for chantier in sujets],

@@ -30,6 +30,10 @@ class Racine(GroupeDiffere):
                 "collectif",
                 "rendezvous",
                 "planning",
+                "incident",
+                "travaux",
+                "essai",
+                "equipement",
                 "operateur",
                 "souscription",
                 "offre",
@@ -46,6 +50,7 @@ class Racine(GroupeDiffere):
                 "service",
                 "soutien",
                 "abonnement",
+                "donnees",
             )
         },
     }

@@ -19,11 +19,13 @@ from esav_ws.atelier.debit import Debits
 from esav_ws.bootstrap import Maison, site_pki
 from esav_ws.cli.releve import Releve
 from esav_ws.cli.releve_certificats import ReleveCertificats
+from esav_ws.cli.releve_essais import ReleveEssais
 from esav_ws.cli.releve_volumes import ReleveVolumes
 from esav_ws.cli.travail import travailler
 from esav_ws.config import Settings
 from esav_ws.metriques import (
     CertificatsEnBase,
+    EssaisEnBase,
     Metriques,
     TachesEnBase,
     VolumesEnBase,
@@ -100,11 +102,13 @@ class Partage:
         registre = registre_commun(self.dossier_metriques)
         maison = Maison.ouvrir(self.settings)
         releve, certificats, volumes = Releve(maison), ReleveCertificats(maison), ReleveVolumes(maison)
-        for suivi in (releve, certificats, volumes):
+        essais = ReleveEssais(maison)
+        for suivi in (releve, certificats, volumes, essais):
             suivi.suivre()
         registre.register(TachesEnBase(releve.attentes))
         registre.register(CertificatsEnBase(certificats.etat))
         registre.register(VolumesEnBase(volumes.etat))
+        registre.register(EssaisEnBase(essais.etat))
         application = make_asgi_app(registre)
         Exposition(application, lien).run(list(self.prises_metriques))
 

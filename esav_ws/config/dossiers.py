@@ -38,6 +38,11 @@ class DossiersPublies:
         return publie("forms_catalogue")
 
     @property
+    def tests_catalogue(self) -> Path:
+        """Return the folder of the catalogue of tests."""
+        return publie("tests_catalogue")
+
+    @property
     def documents(self) -> Path:
         """Return the folder of the guides."""
         return publie("docs")
@@ -78,6 +83,11 @@ class DossiersDuHome:
     def dossier_trust(self) -> Path:
         """Return the folder of the recognised authorities that homes share: the one set, else the shipped one."""
         return self.trust or publie("certs") / "trust"
+
+    @property
+    def reseau_simule(self) -> Path:
+        """Return the file of what is broken in the simulated access network."""
+        return self.home / "reseau-simule.json"
 
     @property
     def dossier_pieces(self) -> Path:

@@ -224,7 +224,7 @@ class TestInconnu(
     EsavError,
     code="TST-001",
     libelle="Test inconnu",
-    remede="Employer le numéro d'un test demandé sur la même prestation, ou retirer l'élément.",
+    remede="Employer le numéro d'un de vos tests, demandé sur la même prestation ; au dépôt, ou retirer l'élément.",
     article="4.1",
 ):
     """The test number is not one of this Opérateur's tests on this prestation."""
@@ -232,4 +232,6 @@ class TestInconnu(
     __test__ = False
 
     def __init__(self, numero: str) -> None:
-        super().__init__(f"test {numero!r} inconnu sur cette prestation : retirez numeroTest ou corrigez-le")
+        super().__init__(
+            f"test {numero!r} inconnu parmi les vôtres sur cette prestation : corrigez numeroTest, ou retirez-le du dépôt"
+        )

@@ -15,10 +15,14 @@ class Cote(StrEnum):
 
 
 class Habilitation(StrEnum):
-    """A right to use one domain of the service. The first two are an Opérateur's, the others the OI's own."""
+    """A right to use one domain of the service. The first three are an Opérateur's, the others the OI's own.
+
+    `TEST_ACTE` lets a test change something on the network: restart a port, an ONT.
+    """
 
     SIGNALISATION = "SIGNALISATION"
     TEST = "TEST"
+    TEST_ACTE = "TEST_ACTE"
     SAV = "SAV"
     ADMINISTRATION = "ADMINISTRATION"
 

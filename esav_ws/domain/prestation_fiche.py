@@ -169,6 +169,12 @@ def examiner(valeurs: Sequence[str]) -> Fiche | tuple[Anomalie, ...]:
     return tuple(_anomalies(valeurs))
 
 
+def attendu(colonne: str, valeur: str) -> str | None:
+    """Return what is expected in *colonne* where *valeur*, which is not empty, is not it; `None`: it is right."""
+    bonne, forme = _FORMES[COLONNES.index(colonne)]
+    return None if valeur and bonne(valeur) else forme
+
+
 def fiche_de(prestation: Prestation) -> Fiche:
     """Return *prestation* as a file holds it."""
     return Fiche(

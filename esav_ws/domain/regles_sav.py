@@ -7,6 +7,7 @@ from typing import Final
 
 from esav_ws.domain.calendrier import Calendrier, SansFeries
 from esav_ws.domain.delais import Delai
+from esav_ws.domain.essai_catalogue import CatalogueEssais
 from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.offre import Garantie
@@ -27,12 +28,14 @@ class ReglesSav:
         seuils: percentages of the guaranteed time, below 100, at which an alert is given before the breach.
         contestation: calendar days for which a closing can be contested.
         calendrier: the jours ouvrés by which delays are counted.
+        essais: the catalogue of tests, every version of it.
     """
 
     mesure: Mesure = field(default_factory=lambda: Mesure(HeuresOuvrees(Calendrier(SansFeries()))))
     seuils: tuple[int, ...] = SEUILS
     contestation: int = CONTESTATION
     calendrier: Calendrier = field(default_factory=lambda: Calendrier(SansFeries()))
+    essais: tuple[CatalogueEssais, ...] = ()
 
     def premiere_alerte(
         self, signalisation: Signalisation, garanties: Sequence[Garantie], maintenant: datetime

@@ -135,7 +135,8 @@ class DefautDepose:
 class Signalisation:
     """A fault reported on one *prestation*. Immutable: a change is a new value.
 
-    `depose_le` is when the OI received it; `reception` says how, where that was not through e-SAV (art. 11).
+    `depose_le` is when the OI received it; `reception` says how, where that was not through e-SAV (art. 11). `incident` is
+    the reference of the incident, or of the works, that it is attached to.
     """
 
     numero: str
@@ -154,6 +155,7 @@ class Signalisation:
     passages: tuple[Passage, ...] = ()
     commentaires: tuple[Commentaire, ...] = ()
     reception: Reception | None = None
+    incident: str | None = None
 
     @property
     def ouverte(self) -> bool:

@@ -1,7 +1,7 @@
 """What the contract counts (art. 6): requests by Opérateur and kind, their load per hour and day, their peaks per minute.
 
 A request is what was answered: what a fault refused gave nothing, and counts for nothing. A deposit counts once, as
-the signalisation that it made, however often its acknowledgement was given again.
+the signalisation that it made, however often its acknowledgement was given again; a test, once it gave a result.
 """
 
 from collections import defaultdict
@@ -24,6 +24,8 @@ class NatureRequete(StrEnum):
     SIGNALISATION = "SIGNALISATION"
     ETAT = "ETAT"
     HISTORIQUE = "HISTORIQUE"
+    TEST = "TEST"
+    RESEAU = "RESEAU"
 
     @property
     def libelle(self) -> str:
@@ -35,6 +37,8 @@ _LIBELLES: Final = {
     NatureRequete.SIGNALISATION: "signalisations",
     NatureRequete.ETAT: "états",
     NatureRequete.HISTORIQUE: "historiques",
+    NatureRequete.TEST: "tests",
+    NatureRequete.RESEAU: "travaux et incidents",
 }
 
 OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
@@ -43,12 +47,17 @@ OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
         "consulterEtat": NatureRequete.ETAT,
         "consulterSignalisation": NatureRequete.ETAT,
         "consulterHistorique": NatureRequete.HISTORIQUE,
+        "consulterTravauxProgrammes": NatureRequete.RESEAU,
+        "consulterIncidents": NatureRequete.RESEAU,
+        "getInfoTravauxFTTH": NatureRequete.RESEAU,
     }
 )
 """The operations that are requests, in every version of the contract; nothing else counts."""
 
 CONSULTATIONS: Final[Mapping[str, NatureRequete]] = {
-    nom: nature for nom, nature in OPERATIONS.items() if nature is not NatureRequete.SIGNALISATION
+    nom: nature
+    for nom, nature in OPERATIONS.items()
+    if nature not in {NatureRequete.SIGNALISATION, NatureRequete.TEST}
 }
 """Those that leave no row of their own: their calls are counted as they come."""
 

@@ -49,7 +49,16 @@ PLAN_CHARGE: Final = Voisin(
 )
 """Appointments of the after-sales service on FTTH."""
 
-VOISINS: Final[Mapping[str, Voisin]] = {voisin.chemin: voisin for voisin in (PLAN_CHARGE,)}
+INFO_TRAVAUX: Final = Voisin(
+    nom="infoTravauxFTTH",
+    version="1.0",
+    espace="http://interop-fibre.fr/wsdl/ftth/infoTravaux/v1-0",
+    entete="InfoTravauxFTTHHeader",
+    detail=("infoFtthError", "codeRetour", "messageRetour"),
+)
+"""Planned works (TP) and collective faults (DERCO) on FTTH."""
+
+VOISINS: Final[Mapping[str, Voisin]] = {voisin.chemin: voisin for voisin in (PLAN_CHARGE, INFO_TRAVAUX)}
 """Every one that is served, by its path."""
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, select
 
-from esav_ws.application.ports import ActeConnu
+from esav_ws.application.ports_signalisations import ActeConnu
 from esav_ws.application.resultats import EtatCourant
 from esav_ws.domain.signalisation import Etat
 from esav_ws.storage.instruction import Instruction, ajout

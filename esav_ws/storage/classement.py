@@ -136,6 +136,16 @@ CLASSEMENT: Final[Mapping[str, Mapping[str, Categorie | None]]] = MappingProxyTy
         "couverture_reseau": _table("reference rang pm pbo commune vivant"),
         "concerne_reseau": _table("reference operateur visible_jusqu_au revision_dite nombre"),
         "rattachement_reseau": _table("numero reference le fin_dite_le"),
+        "equipement": _table("code libelle banc adresse capacite part tour tache"),
+        "raccordement": _table("prestation equipement port"),
+        "essai": _table(
+            "numero operateur prestation offre reference_operateur code catalogue version parametres equipement port cote "
+            "poids verrou sans_risque acte maximum_s demande_le etat_le a_partir_le expire_le etat demarre_le fini_le "
+            "essais mesures verdict localisation cause detail signalisation",
+            gestion="auteur",
+        ),
+        "essai_part": _table("equipement operateur part"),
+        "dispense_test": _table("prestation operateur le jusqu_a", gestion="auteur motif"),
         "ronde_donnees": _table("jour categorie politique avant dues traitees retenues le"),
         "decision_donnees": _table("numero rang acte le", gestion="auteur motif"),
     }

@@ -8,6 +8,8 @@ from esav_ws.storage.collectifs import CollectifsSql
 from esav_ws.storage.collectifs_membres import MembresCollectifsSql
 from esav_ws.storage.courriels import CourrielsSql
 from esav_ws.storage.donnees import DonneesSql
+from esav_ws.storage.equipements import EquipementsSql
+from esav_ws.storage.essais import EssaisSql
 from esav_ws.storage.exploitation import InterruptionsSql, LimitesSql, SoutienSql
 from esav_ws.storage.gtr import EcheancesGtrSql
 from esav_ws.storage.journal import JournalSql
@@ -20,6 +22,7 @@ from esav_ws.storage.planning import PlanningSql
 from esav_ws.storage.rappels import RappelsSql
 from esav_ws.storage.rendezvous import TousRendezVousSql
 from esav_ws.storage.requetes import RequetesSql
+from esav_ws.storage.reseau import ReseauSql
 from esav_ws.storage.signalisations import SignalisationsSql
 from esav_ws.storage.souscriptions import SouscriptionsSql
 from esav_ws.storage.taches import TachesSql
@@ -173,3 +176,18 @@ class DepotsSql:
     def donnees(self) -> DonneesSql:
         """Return the personal data, wherever they stand."""
         return DonneesSql(self._liaison)
+
+    @property
+    def reseau(self) -> ReseauSql:
+        """Return the incidents and the planned works of the network."""
+        return ReseauSql(self._liaison)
+
+    @property
+    def essais(self) -> EssaisSql:
+        """Return the line tests."""
+        return EssaisSql(self._liaison)
+
+    @property
+    def equipements(self) -> EquipementsSql:
+        """Return the equipments that run them."""
+        return EquipementsSql(self._liaison)

@@ -164,6 +164,7 @@ def lire_signalisation(
         passages=passages,
         commentaires=commentaires,
         reception=_lire_reception(row),
+        incident=row.incident,
     )
 
 

@@ -7,6 +7,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_collectif,
     tables_contrat,
     tables_donnees,
+    tables_essais,
     tables_exploitation,
     tables_gtr,
     tables_parc,
@@ -14,6 +15,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_rappels,
     tables_rendezvous,
     tables_requetes,
+    tables_reseau,
     tables_souscription,
     tables_taches,
 )

@@ -5,9 +5,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, case, not_, select, tuple_, update
+from sqlalchemy import Integer, Select, and_, bindparam, case, exists, not_, or_, select, tuple_, update
 
-from esav_ws.application.ports import CriteresHistorique, CriteresListe, DepotConnu, Position, Situation
+from esav_ws.application.ports_signalisations import (
+    CriteresHistorique,
+    CriteresListe,
+    DepotConnu,
+    Position,
+    Situation,
+)
 from esav_ws.application.resultats import AccuseDepot, Resume
 from esav_ws.domain.offre import garanties_effectives
 from esav_ws.domain.signalisation import OUVERTS, Etat, Signalisation
@@ -27,6 +33,7 @@ from esav_ws.storage.lignes import (
 from esav_ws.storage.parc import lire_garanties, lire_prestation
 from esav_ws.storage.tables import commentaire, offre, operateur, passage, prestation
 from esav_ws.storage.tables import signalisation as t
+from esav_ws.storage.tables_reseau import couverture_reseau, rattachement_reseau
 
 _RESUME = select(
     t.c.numero,
@@ -43,7 +50,12 @@ _RESUME = select(
 _TAILLE = bindparam("taille", type_=Integer)
 _DU_NUMERO = t.c.numero == bindparam("numero")
 _DE_LOPERATEUR = t.c.operateur == bindparam("operateur")
-_UN_RESUME, _UNE = Instruction(_RESUME.where(_DU_NUMERO)), Instruction(select(t).where(_DU_NUMERO))
+_UN_RESUME = Instruction(_RESUME.where(_DU_NUMERO))
+_UNE = Instruction(
+    select(t, rattachement_reseau.c.reference.label("incident"))
+    .select_from(t.outerjoin(rattachement_reseau, rattachement_reseau.c.numero == t.c.numero))
+    .where(_DU_NUMERO)
+)
 _AJOUT, _AJOUT_PASSAGE, _AJOUT_COMMENTAIRE = ajout(t), ajout(passage), ajout(commentaire)
 _SEULE_DE_SON_OFFRE = not_(
     select(offre.c.plusieurs_ouvertes).where(offre.c.code == t.c.offre).scalar_subquery()
@@ -86,7 +98,16 @@ _SITUATION = Instruction(
         *prestation.c,
         offre.c.plusieurs_ouvertes,
         offre.c.mise_en_place_le,
+        offre.c.test_obligatoire,
         offre.c.garanties.label("garanties_offre"),
+        exists()
+        .where(
+            couverture_reseau.c.pm == prestation.c.reference_pm,
+            couverture_reseau.c.vivant.is_(True),
+            or_(couverture_reseau.c.pbo == "", couverture_reseau.c.pbo == prestation.c.reference_pbo),
+        )
+        .correlate(prestation)
+        .label("couverte"),
     )
     .select_from(operateur)
     .outerjoin(t, and_(t.c.operateur == operateur.c.code, t.c.reference_operateur == bindparam("reference")))
@@ -162,6 +183,8 @@ class SignalisationsSql:
             row.ouverte,
             garanties_effectives(lire_garanties(row.garanties_offre or ()), (row.garanties or "").split()),
             row.mise_en_place_le,
+            row.couverte,
+            bool(row.test_obligatoire),
         )
 
     def ouverte_sur(self, prestation: str, operateur: str) -> str | None:

@@ -134,6 +134,8 @@ prestation = Table(
     Column("garanties", Text, nullable=False, server_default=""),
     Column("active_le", Date),
     Index("ix_prestation_operateur", "operateur", "identifiant"),
+    Index("ix_prestation_reseau", "operateur", "reference_pm", "identifiant"),
+    Index("ix_prestation_prise", "reference_pto", **parmi("reference_pto IS NOT NULL")),
 )
 
 signalisation = Table(

@@ -1,20 +1,22 @@
-"""Repository of the requests of art. 6: minutes as they were counted, hours as they were recomputed, deposits as they are."""
+"""Repository of the requests of art. 6: minutes as they were counted, hours as they were recomputed, deposits and results as they are."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, case, delete, func, literal_column, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from esav_ws.application.ports import ConflitEcriture
 from esav_ws.domain.volumetrie import TOUS, TOUTES, CleMinute, NatureRequete, Volume, cumuler, recalculer
+from esav_ws.storage.essais import EssaisSql
 from esav_ws.storage.instruction import Instruction, ajout
 from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.tables import Instant
 from esav_ws.storage.tables import signalisation as s
+from esav_ws.storage.tables_essais import essai as t
 from esav_ws.storage.tables_exploitation import debit as d
 from esav_ws.storage.tables_exploitation import volume_heure as h
 from esav_ws.storage.tables_exploitation import volume_minute as m
@@ -53,6 +55,9 @@ _DEPOTS = Instruction(
 )
 _PREMIER_DEPOT = Instruction(
     select(func.min(s.c.depose_le, type_=Instant()).label("le")).where(s.c.canal.is_(None))
+)
+_PREMIER_RESULTAT = Instruction(
+    select(func.min(t.c.fini_le, type_=Instant()).label("le")).where(t.c.etat == literal_column("'TERMINE'"))
 )
 _PREMIERE_MINUTE = Instruction(select(func.min(m.c.minute, type_=Instant()).label("le")))
 _FAIT = Instruction(
@@ -122,7 +127,7 @@ class VolumesSql:
 
     def premiere(self) -> datetime | None:
         """Return the instant of the first request that there is."""
-        instants = (self._instant(_PREMIER_DEPOT), self._instant(_PREMIERE_MINUTE))
+        instants = map(self._instant, (_PREMIER_DEPOT, _PREMIER_RESULTAT, _PREMIERE_MINUTE))
         return min((instant for instant in instants if instant is not None), default=None)
 
     def minutes(self, avant: datetime) -> dict[CleMinute, int]:
@@ -130,9 +135,11 @@ class VolumesSql:
         return _minutes(self._liaison.lignes(_AVANT, avant=avant))
 
     def depots(self, debut: datetime, fin: datetime) -> dict[CleMinute, int]:
-        """Return the signalisations deposited in ``[debut, fin)``, by minute."""
+        """Return the signalisations deposited, and the tests that gave a result, in ``[debut, fin)``, by minute."""
         rows = self._liaison.lignes(_DEPOTS, debut=debut, fin=fin)
-        return {CleMinute(row.minute, row.operateur, NatureRequete.SIGNALISATION): row.nombre for row in rows}
+        return EssaisSql(self._liaison).resultats(debut, fin) | {
+            CleMinute(row.minute, row.operateur, NatureRequete.SIGNALISATION): row.nombre for row in rows
+        }
 
     def inserer(self, heures: Iterable[Volume]) -> None:
         """Store hours that are not there yet, or raise `ConflitEcriture`, at the latest with the commit."""

@@ -61,7 +61,7 @@ with tempfile.TemporaryDirectory() as dossier:
 @pytest.mark.parametrize(("retiree", "reste"), [("v1", "v2"), ("v2", "v1")])
 def test_a_version_goes_with_its_folder_and_one_line(tmp_path, retiree, reste):
     sans = shutil.ignore_patterns("__pycache__")
-    for nom in ("esav_ws", "wsdl", "xsd", "forms_catalogue"):
+    for nom in ("esav_ws", "wsdl", "xsd", "forms_catalogue", "tests_catalogue"):
         shutil.copytree(RACINE / nom, tmp_path / nom, ignore=sans)
     shutil.copytree(RACINE / "tests" / "contract" / "golden", tmp_path / "golden")
     shutil.rmtree(tmp_path / "esav_ws" / "soap" / retiree)

@@ -127,7 +127,7 @@ CONTENUS = {
         "consulterSignalisationReponse": "numeroSignalisation referenceOperateur etat libelleEtat avancement? "
         "libelleAvancement? dateEtat dateDepot receptionHorsEsav? datePriseEnCompte? prestation deposant defautDeclare "
         "formulaireDepose garantie* horloge gel? rejet? cloture? commentaire* passage* rendezVous* "
-        "derangementCollectif? pieceJointe*",
+        "derangementCollectif? pieceJointe* numeroIncident?",
         "ajouterCommentaireReponse": "etat libelleEtat dateEtat",
         "degelerSignalisationReponse": "etat libelleEtat dateEtat",
         "annulerSignalisationReponse": "etat libelleEtat dateEtat",

@@ -18,7 +18,7 @@ from esav_ws.domain.operateur import Cote
 from esav_ws.domain.signalisation import Avancement
 from esav_ws.soap.v1 import traduction as v1
 from esav_ws.soap.v2 import traduction as v2
-from tests.fakes import AGENT, ALFA, depot
+from tests.fakes import AGENT, ALFA, depot, dispense
 
 
 def lue(horloge) -> dict:
@@ -33,6 +33,7 @@ def lue(horloge) -> dict:
 
 @pytest.mark.parametrize(("prestation", "offre"), [("BF-2100-0001", "FTTH"), ("FTTO-0001", "FTTO")])
 def test_both_versions_and_the_command_line_read_one_clock(maison, horloge, prestation, offre):
+    maison.bus.executer(dispense(prestation), AGENT)
     numero = maison.bus.executer(depot("REF-1", prestation, offre), ALFA).numero
     for commande in (
         Accepter(numero=numero),

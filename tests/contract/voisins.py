@@ -26,13 +26,30 @@ def propre(voisin: Voisin) -> Path:
 
 
 def public(voisin: Voisin) -> Path:
-    """The public WSDL, where `ESAV_INTEROP` names the folder of the public files; else the test is skipped."""
+    """The public WSDL, where `ESAV_INTEROP` names the folder of the public files; else the test is skipped.
+
+    As it is: that of infoTravauxFTTH names the element of its header without its namespace (`repare`).
+    """
     dossier = os.environ.get("ESAV_INTEROP")
     if not dossier:
         pytest.skip("ESAV_INTEROP ne nomme pas le dossier des contrats publics")
     fichier = Path(dossier) / f"{voisin.nom}.wsdl"
     assert fichier.is_file(), f"{fichier} : absent du dossier que nomme ESAV_INTEROP"
     return fichier
+
+
+def repare(voisin: Voisin, dossier: Path) -> Path:
+    """A copy, in *dossier*, of the public WSDL, whose header part names its element in its namespace.
+
+    PHP and `wsimport` understand the name without namespace, zeep does not.
+    """
+    texte = public(voisin).read_text("utf-8")
+    prefixe = "tns:" if 'xmlns:tns="' in texte else "ns:"
+    copie = dossier / f"{voisin.nom}.wsdl"
+    copie.write_text(
+        texte.replace(f'element="{voisin.entete}"', f'element="{prefixe}{voisin.entete}"'), "utf-8"
+    )
+    return copie
 
 
 def sens(wsdl: Path, adresse: str = "") -> dict[str, Any]:

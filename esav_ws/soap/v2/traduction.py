@@ -91,6 +91,7 @@ def consulter_signalisation_reponse(detail: resultats.Detail) -> types.DetailSig
         rendezVous=[structures.RendezVous(**reponses.rendez_vous(r)) for r in detail.rendez_vous],
         derangementCollectif=detail.collectif and derangement_collectif(detail.collectif),
         pieceJointe=[piece_jointe(p) for p in detail.pieces],
+        numeroIncident=s.incident,
     )
 
 
@@ -152,6 +153,16 @@ def verifier_formulaire_reponse(verification: resultats.Verification) -> types.B
         refus=[_refus(erreur) for erreur in verification.refus],
         depotConnu=connu and deposer_signalisation_reponse(connu),
         signalisationOuverte=ouverte and _resume(ouverte),
+        evenementReseau=[
+            structures.EvenementReseau(
+                type=lu.nature,
+                reference=lu.reference,
+                libelle=lu.libelle,
+                dateDebut=lu.description.debut,
+                dateFin=lu.description.fin,
+            )
+            for lu in verification.reseau
+        ],
         derangementCollectif=collectif and derangement_collectif(collectif),
     )
 

@@ -98,6 +98,7 @@ class DetailSignalisation(Structure):
     rendezVous = V.repete(RendezVous)
     derangementCollectif = V.facultatif(DerangementCollectif)
     pieceJointe = V.repete(PieceJointe)
+    numeroIncident = V.facultatif(V.ReferenceReseau)
 
 
 class CriteresSignalisations(Structure):

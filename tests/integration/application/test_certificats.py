@@ -32,7 +32,7 @@ from esav_ws.domain.certificat_vie import (
     PassageCertificatInterdit,
     RefusDUnEmis,
 )
-from esav_ws.domain.operateur import HabilitationManquante, OperateurInconnu
+from esav_ws.domain.operateur import Habilitation, HabilitationManquante, OperateurInconnu
 from tests.fakes import AGENT, ALFA
 from tests.fakes_certificats import Registre, piece
 
@@ -295,7 +295,7 @@ def test_a_refused_one_may_come_again_with_what_was_missing(registre, maison):
     complet = mettre_en_service(registre, "alfa-1")
     assert statuts(registre) == {refuse.numero: "REFUSE", complet.numero: "ACTIF"}
     acteur = maison.acces.identifier(piece("alfa-1").faits.empreinte)
-    assert (acteur.operateur, acteur.habilitations) == ("ALFA", ALFA.habilitations)
+    assert (acteur.operateur, acteur.habilitations) == ("ALFA", ALFA.habilitations | {Habilitation.TEST_ACTE})
     servir(registre, maison, "alfa-1")
     assert registre(ConsulterDossier(numero=complet.numero), AGENT).premier_usage_le is not None
 

@@ -39,7 +39,7 @@ from esav_ws.domain.operateur import Cote
 from esav_ws.domain.reparation import EtatHorloge
 from esav_ws.domain.signalisation import Avancement, Etat
 from tests.collectif import DETACHEE, RATTACHEE, Reseau
-from tests.fakes import ALFA, BETA
+from tests.fakes import AGENT, ALFA, BETA, dispense
 
 REPARE = CodeCloture.REPARATION_RESEAU
 
@@ -98,6 +98,7 @@ def test_three_children_of_three_offers_keep_each_its_own_clock(reseau):
     reseau.a("09:00")
     ftth, *_ = (reseau.signaler() for _ in range(3))
     reseau.a("09:30")
+    reseau.maison.bus.executer(dispense("FTTO-0001"), AGENT)
     ftto = reseau.deposer("FTTO-0001", ALFA, "FTTO")
     reseau.a("10:00").agir(Geler(numero=ftto, cause=CauseGel.ACCES_SITE))
     reseau.a("10:15")

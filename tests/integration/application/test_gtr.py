@@ -42,7 +42,7 @@ from esav_ws.storage.gtr import _a_verrouiller, _echues
 from esav_ws.storage.tables import signalisation
 from esav_ws.storage.tables_gtr import alerte_gtr
 from esav_ws.storage.tables_taches import tache
-from tests.fakes import AGENT, ALFA, BETA, depot
+from tests.fakes import AGENT, ALFA, BETA, depot, dispense
 
 REGLES = ReglesSav(Mesure(HeuresOuvrees(Calendrier(JoursFeriesFrance()))))
 SAV = ("sav@oi.example",)
@@ -69,6 +69,8 @@ class Vie:
 
     def deposer(self, prestation="FTTO-0001", offre="FTTO", acteur=ALFA) -> str:
         self.rang += 1
+        if offre == "FTTO":
+            self.agir(dispense(prestation))
         return self.maison.bus.executer(depot(f"REF-{self.rang}", prestation, offre), acteur).numero
 
     def agir(self, *commandes, acteur=AGENT) -> None:

@@ -28,7 +28,7 @@ from esav_ws.domain.rendezvous_erreurs import (
     RendezVousTermine,
     TypeRendezVousDifferent,
 )
-from tests.fakes import AGENT, ALFA, BETA
+from tests.fakes import AGENT, ALFA, BETA, dispense
 from tests.rendezvous import a_paris, chercher, deposer, plage, planifier, reserver
 
 SAV, EXPERTISE = TypeRendezVous.SAV, TypeRendezVous.EXPERTISE
@@ -139,6 +139,7 @@ def test_a_second_appointment_of_the_kind_is_refused(planifiee):
 
 
 def test_of_several_open_signalisations_only_the_one_without_appointment_can_be_meant(maison):
+    maison.bus.executer(dispense("FTTO-0001"), AGENT)
     ligne = {"prestation": "FTTO-0001", "offre": "FTTO"}
     admettre_plusieurs(maison)
     planifier(maison, *(plage(5, heure, zone="*") for heure in (8, 10, 14)))

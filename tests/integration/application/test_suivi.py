@@ -22,7 +22,7 @@ from esav_ws.domain.signalisation_erreurs import (
     HistoriqueTropAncien,
     SignalisationInconnue,
 )
-from tests.fakes import AGENT, ALFA, BETA, depot
+from tests.fakes import AGENT, ALFA, BETA, depot, dispense
 
 
 @pytest.fixture
@@ -187,6 +187,7 @@ def test_the_oi_sees_every_operateur(maison, cinq):
 
 
 def test_the_detail_shows_the_repair_clock_of_the_offer(maison, horloge):
+    maison.bus.executer(dispense("FTTO-0001"), AGENT)
     numero = maison.bus.executer(depot(prestation="FTTO-0001", offre="FTTO"), ALFA).numero
     horloge.avancer(hours=1)
     detail = maison.bus.executer(ConsulterSignalisation(numero=numero), ALFA)

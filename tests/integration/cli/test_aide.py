@@ -39,6 +39,11 @@ ATTENDUES = {
             "deposit",
         )
     ),
+    *(f"incident {verbe}" for verbe in ("open", "update", "close", "cancel", "list", "show", "import")),
+    *(
+        f"travaux {verbe}"
+        for verbe in ("plan", "update", "reschedule", "close", "cancel", "list", "show", "import")
+    ),
     "operateur list",
     "operateur show",
     "operateur contact",
@@ -67,6 +72,8 @@ ATTENDUES = {
     "courriel test",
     "avis post",
     "avis list",
+    *(f"essai {verbe}" for verbe in ("list", "show", "run", "cancel", "waive", "catalogue")),
+    *(f"equipement {verbe}" for verbe in ("list", "show", "break", "repair")),
     *(
         f"collectif {verbe}"
         for verbe in (
@@ -177,6 +184,10 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "offre",
                 "prestation",
                 "rendezvous",
+                "essai",
+                "equipement",
+                "incident",
+                "travaux",
             )
         )
     ]

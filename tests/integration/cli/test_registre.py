@@ -16,7 +16,7 @@ from tests.fakes import AGENT
 def test_the_operateurs_are_listed_with_their_rights(demo):
     tous = {o["code"]: o for o in demo.json("operateur", "list")["operateur"]}
     assert list(tous) == ["ALFA", "BETA", "DELT", "ECHO", "GAMA"]
-    assert tous["ALFA"]["habilitation"] == ["SIGNALISATION"]
+    assert tous["ALFA"]["habilitation"] == ["SIGNALISATION", "TEST", "TEST_ACTE"]
     assert tous["ECHO"]["habilitation"] == []
     assert "Bêta Réseaux" in demo("operateur", "list").stdout
 
