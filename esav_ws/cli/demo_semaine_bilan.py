@@ -77,13 +77,15 @@ class Bilan:
             ("comptent leurs gels et leur durée, par côté", self._gels_notes, self._gels_relus),
             ("calculent le temps moyen de rétablissement", self._temps_notes, self._temps_relus),
             ("comptent les garanties tenues et dépassées", self._gtr_notees, self._gtr_relues),
-            (
-                "relèvent leur journal depuis le début : sans trou, rien deux fois",
-                self._journaux_notes,
-                self._journaux_relus,
-            ),
         ):
             yield self._pas(_TOUS, quoi, notes, relus)
+        for code, nom in OPERATEURS.items():
+            yield self._pas(
+                f"{nom} ({code})",
+                "relève son journal depuis le début, de curseur en curseur",
+                lambda code=code: self._journal_note(code),  # type: ignore[misc]
+                lambda code=code: self._journal_relu(code),  # type: ignore[misc]
+            )
         yield self._pas(
             OI,
             "compte les requêtes du contrat, comme par « esav volume », et les compare aux appels",
@@ -172,27 +174,27 @@ class Bilan:
         depassees = [_texte(detail, "horloge/depassee") for detail in self._tous()]
         return _gtr(sum(map(bool, depassees)), depassees.count("true"))
 
-    def _journaux_notes(self) -> Comptes:
-        """Return what the journals must tell: the deposits and the breaches of the story, the moves of each detail."""
-        comptes = {}
-        for code in OPERATEURS:
-            suivies = self._gestes.registre.de(code)
-            comptes[f"{code} dépôts"] = len(suivies)
-            comptes[f"{code} passages"] = sum(len(d.findall("{*}passage")) for d in self._details[code])
-            comptes[f"{code} GTR dépassées"] = sum(s.depassee(FIN) for s in suivies)
-        return comptes | {"rangs manquants ou répétés": 0}
+    def _journal_note(self, code: str) -> Comptes:
+        """Return what a journal must tell: the deposits and breaches of the story, and the moves of each detail."""
+        suivies = self._gestes.registre.de(code)
+        return {
+            "dépôts": len(suivies),
+            "passages": sum(len(detail.findall("{*}passage")) for detail in self._details[code]),
+            "garanties dépassées": sum(s.depassee(FIN) for s in suivies),
+            "rangs manquants ou répétés": 0,
+        }
 
-    def _journaux_relus(self) -> Comptes:
-        comptes: dict[str, int] = {}
-        ecarts = 0
-        for code in OPERATEURS:
-            lus = evenements(self._gestes, code)
-            types = Counter(_texte(e, "type") for e in lus)
-            comptes[f"{code} dépôts"] = types["SIGNALISATION_DEPOSEE"]
-            comptes[f"{code} passages"] = types["ETAT_CHANGE"] + types["AVANCEMENT_CHANGE"]
-            comptes[f"{code} GTR dépassées"] = types["GTR_DEPASSEE"]
-            ecarts += sum(int(_texte(e, "rang")) != rang for rang, e in enumerate(lus, start=1))
-        return comptes | {"rangs manquants ou répétés": ecarts}
+    def _journal_relu(self, code: str) -> Comptes:
+        lus = evenements(self._gestes, code)
+        types = Counter(_texte(e, "type") for e in lus)
+        return {
+            "dépôts": types["SIGNALISATION_DEPOSEE"],
+            "passages": types["ETAT_CHANGE"] + types["AVANCEMENT_CHANGE"],
+            "garanties dépassées": types["GTR_DEPASSEE"],
+            "rangs manquants ou répétés": sum(
+                int(_texte(e, "rang")) != rang for rang, e in enumerate(lus, start=1)
+            ),
+        }
 
     def _appels(self) -> Comptes:
         """Return what the systems of the Opérateurs counted of the answers that the contract counts."""
