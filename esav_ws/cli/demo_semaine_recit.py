@@ -39,7 +39,7 @@ TITRES: Final = {
     MARDI: "une pelleteuse, six lignes coupées",
     MERCREDI: "un appel de nuit, deux gels, un seul acte pour six",
     JEUDI: "une clôture contestée, une porte close",
-    VENDREDI: "Vendredi saint, l'horloge ouvrée s'arrête",
+    VENDREDI: "saint, férié en Alsace : l'horloge ouvrée s'arrête",
     SAMEDI: "un jour ordinaire",
     DIMANCHE: "la nuit où l'horloge saute, une garantie dépassée",
 }
