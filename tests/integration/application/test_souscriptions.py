@@ -1,5 +1,6 @@
 """From a bon de commande to an open access and to its end, on both databases (art. 7, 8)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -36,6 +37,7 @@ from esav_ws.domain.certificat import Certificat, OperateurSuspendu, Souscriptio
 from esav_ws.domain.contrat_avis_libre import AvisLibre
 from esav_ws.domain.contrat_erreurs import ExceptionSansMotif
 from esav_ws.domain.contrat_evolution import Evolution
+from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.motifs import CodeCloture
 from esav_ws.domain.operateur import Cote, Habilitation, Operateur, OperateurInconnu, StatutOperateur
 from esav_ws.domain.signalisation import Etat
@@ -213,6 +215,19 @@ def test_an_order_that_does_not_fit_what_is_subscribed_is_refused(maison):
             executer(maison, enregistrer(modification=modification, **changements))
     with pytest.raises(SouscriptionInconnue):
         executer(maison, LireDocumentBon(affaire="P-2"))
+
+
+def test_one_contract_asked_for_by_several_at_once_goes_to_one(maison):
+    def demander(code):
+        try:
+            executer(maison, enregistrer(bon__affaire_pegase=f"P-{code}", ouverture__code_operateur=code))
+        except EsavError as refus:
+            return refus.code
+        return "pris"
+
+    with ThreadPoolExecutor(3) as fils:
+        reponses = sorted(fils.map(demander, ("NOVA", "NOVB", "NOVC")))
+    assert reponses == ["AUT-012", "AUT-012", "pris"]
 
 
 def test_an_operateur_that_was_there_before_its_order_keeps_its_status(maison):
