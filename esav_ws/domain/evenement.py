@@ -46,6 +46,8 @@ TYPES: Final = {
     "TRAVAUX_CLOS": "travaux programmés clos",
     "TRAVAUX_ANNULES": "travaux programmés annulés",
     "SIGNALISATION_RATTACHEE": "signalisation rattachée à un incident ou à des travaux",
+    "PRESTATION_CEDEE": "prestation cédée",
+    "PRESTATION_RECUE": "prestation reçue",
     "ABONNEMENT_SUSPENDU": "abonnement suspendu",
     "ABONNEMENT_REPRIS": "abonnement repris",
     "SOUSCRIPTION_ENREGISTREE": "souscription enregistrée",
