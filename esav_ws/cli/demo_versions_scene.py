@@ -141,10 +141,10 @@ def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneVer
 
 
 def poser_contrats(origine: Settings, settings: Settings) -> None:
-    """Copy the contracts v1 and v2 of *origine*, and make a 2.1 and a 3.0 of the latter that take an element away."""
-    for version in ("v1", "v2"):
-        copytree(origine.wsdl / version, settings.wsdl / version, copy_function=copyfile)
-        copytree(origine.xsd / version, settings.xsd / version, copy_function=copyfile)
+    """Copy the contracts of *origine*, v1, v2 and neighbours, and make a 2.1 and a 3.0 of v2 that take an element away."""
+    for dossier in ("v1", "v2", "interop"):
+        copytree(origine.wsdl / dossier, settings.wsdl / dossier, copy_function=copyfile)
+        copytree(origine.xsd / dossier, settings.xsd / dossier, copy_function=copyfile)
     for dossier, numero, espace in (("v2.1", "2.1", ":2"), ("v3", "3.0", ":3")):
         for racine in (settings.wsdl, settings.xsd):
             copytree(racine / "v2", racine / dossier)
