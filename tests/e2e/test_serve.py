@@ -31,7 +31,12 @@ def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
         assert NUMERO.fullmatch(numero)
         assert annonce["services"] == [
             f"https://localhost:{ligne.port}/ws/{service}"
-            for service in ("signalisation/v1", "signalisation/v2", "interop/planChargeSavFtth")
+            for service in (
+                "signalisation/v1",
+                "signalisation/v2",
+                "interop/planChargeSavFtth",
+                "interop/infoTravauxFTTH",
+            )
         ]
         with ligne.client("ALFA") as alfa:
             (ouverte,) = alfa.listerSignalisations().signalisation
