@@ -33,11 +33,8 @@ DEPOTS = 240
 
 
 @pytest.fixture(scope="module")
-def ligne(tmp_path_factory) -> Ligne:
-    ligne = Ligne(tmp_path_factory.mktemp("ouvriers") / "home")
-    code, _, erreur = ligne.executer("init", "--demonstration")
-    assert code == 0, erreur
-    return ligne
+def ligne(tmp_path_factory, home_installe) -> Ligne:
+    return Ligne(tmp_path_factory.mktemp("ouvriers") / "home", home_installe)
 
 
 def attendre(constat, quoi):
