@@ -3,7 +3,7 @@
 from typing import Final
 
 from esav_ws.config import Settings
-from esav_ws.home.base import Passage, controler_base, preparer_base
+from esav_ws.home.base import controler_base, preparer_base
 from esav_ws.home.erreurs import HomeEndommage, ecriture_permise
 from esav_ws.home.pki import (
     Pki,
@@ -15,6 +15,7 @@ from esav_ws.home.pki import (
     signe_par,
 )
 from esav_ws.pki.epreuves import creer_paire
+from esav_ws.storage.schema import Passage
 
 __all__ = [
     "HomeEndommage",

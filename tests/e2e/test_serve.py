@@ -31,6 +31,8 @@ def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
             for service in (
                 "signalisation/v1",
                 "signalisation/v2",
+                "test/v1",
+                "test/v2",
                 "interop/planChargeSavFtth",
                 "interop/infoTravauxFTTH",
             )
