@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from esav_ws.application import abonnements, depot, pieces, rendezvous_gardes
+from esav_ws.application import abonnements, depot, essais_gardes, pieces, rendezvous_gardes
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
@@ -23,6 +23,7 @@ from esav_ws.application.ports_requetes import RequeteConnue
 from esav_ws.application.resultats import AccuseDepot, EtatCourant
 from esav_ws.domain.abonnement import Abonnement
 from esav_ws.domain.erreurs import EsavError
+from esav_ws.domain.essai import EssaiLigne
 from esav_ws.domain.message_entete import IdentifiantRequeteReemploye
 from esav_ws.domain.operateur import HabilitationManquante
 from esav_ws.domain.piece import Piece
@@ -125,6 +126,8 @@ def _garder(resultat: Any) -> dict[str, Any]:
         return {_NUMERO: resultat.numero}
     if isinstance(resultat, Abonnement):
         return {**abonnements.garder(resultat)}
+    if isinstance(resultat, EssaiLigne):
+        return essais_gardes.garder(resultat)
     if isinstance(resultat, Piece):
         return pieces.garder(resultat)
     if isinstance(resultat, EtatCourant):
@@ -140,4 +143,6 @@ def _rendre(garde: Mapping[str, Any]) -> Any:
         return pieces.rendre(garde)
     if abonnement := abonnements.rendre(garde):
         return abonnement
+    if essai := essais_gardes.rendre(garde):
+        return essai
     return EtatCourant(Etat(garde["etat"]), datetime.fromisoformat(garde["etat_le"]))

@@ -74,6 +74,8 @@ if TYPE_CHECKING:
 CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
     "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
+    "/ws/test/v1": ("v1/test.wsdl", "esav_ws.soap.test_v1.service:ServiceTestV1"),
+    "/ws/test/v2": ("v2/test.wsdl", "esav_ws.soap.test_v2.service:ServiceTestV2"),
 }
 """Each live contract version: its path, its published WSDL and the service that answers, by name.
 
@@ -282,7 +284,13 @@ def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
 def sources_des_packs(settings: Settings) -> Sources:
     """Return where the document packs of this installation come from."""
     return Sources(
-        settings.wsdl, settings.xsd, settings.forms_catalogue, settings.documents, settings.exemples
+        settings.wsdl,
+        settings.xsd,
+        settings.forms_catalogue,
+        settings.tests_catalogue,
+        settings.documents,
+        settings.exemples,
+        lire_catalogues,
     )
 
 

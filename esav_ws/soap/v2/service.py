@@ -23,7 +23,7 @@ from esav_ws.soap.v2 import (
 from esav_ws.soap.v2.piece import PieceJointe
 from esav_ws.soap.vastes import Vaste
 
-operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
+operation = publication("Signalisation", structures.Erreur, structures.Entete, structures.FinDeVersion)
 
 
 class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is untyped
