@@ -8,11 +8,12 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from lxml import etree
 
-from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.message import (
     EnTeteNonCompris,
     EnveloppeInvalide,
@@ -24,6 +25,7 @@ from esav_ws.domain.message import (
 )
 from esav_ws.domain.message_entete import EnteteAbsent, EnteteNonConforme
 from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
+from esav_ws.soap.entete_usuel import UUID, LecteurUsuel
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
 from esav_ws.soap.operations import Enveloppe, Operation, compiler
@@ -44,8 +46,7 @@ _POUR_NOUS = frozenset(
 """Values of `actor` (1.1) and `role` (1.2) that address a header entry to this service."""
 
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
+_UUID = re.compile(UUID)
 _EXTREME: Final = "valeur hors de ce que la passerelle sait représenter (date ou nombre extrême)"
 
 
@@ -102,33 +103,45 @@ class _Protocole:
             return
         self.operations, self._enveloppe = compiler(self)
         self._entetes_connus = frozenset(tag for o in self.operations.values() for tag in o.entetes)
+        identifiees = {o.identifiee for o in self.operations.values()}
+        (classe,) = identifiees if len(identifiees) == 1 else (None,)
+        self._lire_usuel = LecteurUsuel(classe, self._identifiant_seul) if classe else None
 
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
-        """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value."""
-        ctx.in_document = analyser(
-            b"".join(ctx.in_string), charset=charset, vaste=getattr(ctx, "vaste", False)
-        )
+        """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value.
+
+        A usual header is read here, into `ctx.in_header`: it is as good as judged, unless the rest of its envelope is not.
+        """
+        document = b"".join(ctx.in_string)
+        ctx.in_document = analyser(document, charset=charset, vaste=getattr(ctx, "vaste", False))
+        if self._lire_usuel is not None:
+            ctx.in_header = self._lire_usuel(document, charset)
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         racine = ctx.in_document
         en_ordre = self._enveloppe_publiee.admet(racine)
         if en_ordre:
-            entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
+            a_lire = len(racine) > 1 and ctx.in_header is None
+            entetes, corps = list(racine[0]) if a_lire else [], racine[-1][0]
         else:
             entetes, corps = ouvrir(racine, self.soap)
+            ctx.in_header = None
+        if entetes:
             entetes = self._admettre(entetes)
-            if corps.tag == _NOMS[self.soap].fault:
-                raise FauteEnRequete
+        if corps.tag == _NOMS[self.soap].fault:
+            raise FauteEnRequete
         operation = self.operations.get(str(corps.tag))
         if operation is None:
             connues = [connue.nom for connue in self.operations.values()]
             raise OperationInconnue(etree.QName(corps).localname, self.app.tns, connues)
         ctx.method_request_string = corps.tag
         self._verifier_action(ctx.udc, operation.nom)
-        ctx.in_header_doc, ctx.in_body_doc = self._entetes_de(operation, entetes), corps
-        if not en_ordre:
-            self._valider(ctx.in_header_doc, corps)
+        ctx.in_body_doc = corps
+        if ctx.in_header is None:
+            ctx.in_header_doc = self._entetes_de(operation, entetes)
+            if ctx.in_header_doc or not en_ordre:
+                self._valider(ctx.in_header_doc, None if en_ordre else corps)
 
     def deserialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
         """Set `ctx.in_object` (and `ctx.in_header`) from the validated elements.
@@ -137,7 +150,8 @@ class _Protocole:
         """
         operation = self.operations[ctx.method_request_string]
         try:
-            ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
+            if ctx.in_header is None:
+                ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
         except (Fault, ValueError, ArithmeticError):
             noms = [etree.QName(entete).localname for entete in ctx.in_header_doc]
             raise EnteteNonConforme(tuple(ElementErreur(f"/{nom}", _EXTREME) for nom in noms)) from None
@@ -216,12 +230,28 @@ class _Protocole:
             )
         return siens
 
+    def _identifiant_seul(self, document: bytes, charset: str | None) -> str | None:
+        """Return the identifier in the header of *document*, an envelope without Body, or `None` if it is not in order."""
+        operation = next(iter(self.operations.values()))
+        try:
+            racine = analyser(document, charset=charset)
+            if [enfant.tag for enfant in racine] != [_NOMS[self.soap].header]:
+                return None
+            entetes = self._entetes_de(operation, self._admettre(list(racine[0])))
+            self._valider(entetes, None)
+        except EsavError:
+            return None
+        lu = operation.lire_entetes(entetes)
+        return None if lu.identifiantReponse else str(lu.identifiantRequete)
+
     def _verifier_action(self, appel: Appel, operation: str) -> None:
         if appel.action and appel.action != f"{self.app.tns}/{operation}":
             raise SoapActionIncorrecte(f"{self.app.tns}/{operation}")
 
-    def _valider(self, entetes: list[etree._Element], corps: etree._Element) -> None:
+    def _valider(self, entetes: Sequence[etree._Element], corps: etree._Element | None) -> None:
         """Return if the published schema admits *entetes* and *corps*, else tell every breach, header entries first.
+
+        *corps* is `None` where it has been admitted already.
 
         Raises:
             EnteteNonConforme: the header has breaches, and maybe the body.
@@ -230,7 +260,7 @@ class _Protocole:
         erreurs: tuple[ElementErreur, ...] = ()
         for entete in entetes:
             erreurs += self._schema.valider(entete)
-        du_corps = self._schema.valider(corps)
+        du_corps = () if corps is None else self._schema.valider(corps)
         if erreurs:
             raise EnteteNonConforme(erreurs + du_corps)
         if du_corps:

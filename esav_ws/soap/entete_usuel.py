@@ -1,0 +1,105 @@
+"""The header of identified requests, read off the text of the message and written as text: the quick way of the usual.
+
+A client writes its header with one template, an identifier and an instant put in. What comes before, between and after
+these two is its shape. A shape is proved once, by the schema and the codec, on a header with another identifier in it;
+messages of that shape then differ by two plain texts, whose own rules are checked here. What is not recognised need not
+be wrong: schema and codec look at it.
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+from esav_ws.soap.ecriture import Encodeur
+from esav_ws.soap.instants import ecrire_instant, lire_instant
+
+UUID: Final = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+"""Pattern of an identifier, as the published schemas have it."""
+
+INSTANT: Final = (
+    "(?:19|2[0-9])[0-9]{2}-"
+    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
+    "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?"
+)
+"""Pattern of an instant as any clock writes it; others, as 24:00:00 or a 29th of February, are the schema's to judge."""
+
+PORTEE: Final = 2048
+"""Bytes at the beginning of a message in which a usual header ends."""
+
+FORMES_MAX: Final = 256
+"""Shapes that are remembered."""
+
+_FERMANTE = "</[^<>]+>"
+_BLANCS = "[ \\t\\r\\n]*"
+_TEXTE: Final = re.compile(
+    f">({UUID})({_FERMANTE}{_BLANCS}<[^<>]+>)({INSTANT})((?:{_FERMANTE}{_BLANCS}){{2}}{_FERMANTE})".encode()
+)
+_RACINE: Final = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<([^\s<>/!?]+)")
+
+_EPREUVE: Final = str(uuid.uuid4())
+"""What shapes are proved with: nobody outside can have it in a message already."""
+
+_INSTANT_EPREUVE: Final = "2026-03-02T08:30:00Z"
+
+Lire = Callable[[bytes, str | None], str | None]
+"""Gives the identifier that schema and codec read in an envelope that ends with its Header; `None` if they refuse it."""
+
+
+def est_usuel(classe: Any) -> bool:
+    """Return whether *classe* is that of the header of identified requests: it says so itself."""
+    return getattr(classe.Attributes, "identifie", False)
+
+
+class LecteurUsuel:
+    """Reads headers of the spyne class *classe* whose shape *lire* has proved."""
+
+    def __init__(self, classe: Any, lire: Lire) -> None:
+        self._origine = classe.__orig__ or classe
+        self._lire = lire
+        self._est_connue = lru_cache(FORMES_MAX)(self._prouver)
+
+    def __call__(self, document: bytes, charset: str | None) -> Any:
+        """Return the header of the message *document*, which is well formed, or `None`: it takes a closer look."""
+        trouve = _TEXTE.search(document, 0, PORTEE)
+        if trouve is None:
+            return None
+        identifiant, entre, instant, apres = trouve.groups()
+        if not self._est_connue(document[: trouve.start(1)], entre, apres, charset):
+            return None
+        lu = self._origine.__new__(self._origine)
+        lu.__dict__ = {
+            "identifiantRequete": identifiant.decode(),
+            "identifiantReponse": None,
+            "horodatage": lire_instant(None, instant.decode()),
+        }
+        return lu
+
+    def _prouver(self, avant: bytes, entre: bytes, apres: bytes, charset: str | None) -> bool:
+        """Return whether, with another identifier and another instant in it, the header would be read as it stands."""
+        racine = _RACINE.match(avant)
+        if racine is None:
+            return False
+        enveloppe = b"".join(
+            (avant, _EPREUVE.encode(), entre, _INSTANT_EPREUVE.encode(), apres, b"</", racine[1], b">")
+        )
+        return self._lire(enveloppe, charset) == _EPREUVE
+
+
+def redacteur(classe: Any, prefixe: str) -> Encodeur:
+    """Return what writes the header *classe*, whose namespace has *prefixe*: a UUID or an instant has nothing to escape."""
+    nom = f"{prefixe}:{classe.get_type_name()}"
+    debut, fin = f"<{nom}><{prefixe}:identifiantRequete>", f"</{prefixe}:horodatage></{nom}>"
+    milieu = f"</{prefixe}:identifiantRequete>"
+    reponse, fin_reponse = f"<{prefixe}:identifiantReponse>", f"</{prefixe}:identifiantReponse>"
+    horodatage = f"<{prefixe}:horodatage>"
+
+    def ecrire(entete: Any) -> str:
+        donnee = entete.identifiantReponse
+        rendue = "" if donnee is None else f"{reponse}{donnee}{fin_reponse}"
+        instant = ecrire_instant(None, entete.horodatage)
+        return f"{debut}{entete.identifiantRequete}{milieu}{rendue}{horodatage}{instant}{fin}"
+
+    return ecrire
