@@ -2,8 +2,8 @@
 
 A client writes its header with one template, an identifier and an instant put in. What comes before, between and after
 these two is its shape. A shape is proved once, by the schema and the codec, on a header with another identifier in it;
-messages of that shape then differ by two plain texts, whose own rules are checked here. What is not recognised need not
-be wrong: schema and codec look at it.
+messages of that shape then differ by two plain texts, whose own rules are checked here. What remains to be parsed and
+judged is the message without its Header. What is not recognised need not be wrong: schema and codec look at it.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any, Final
 from esav_ws.soap.ecriture import Encodeur
 from esav_ws.soap.instants import ecrire_instant, lire_instant
 
-UUID: Final = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+UUID: Final = "-".join(f"[0-9a-fA-F]{{{chiffres}}}" for chiffres in (8, 4, 4, 4, 12))
 """Pattern of an identifier, as the published schemas have it."""
 
 INSTANT: Final = (
@@ -35,9 +35,10 @@ FORMES_MAX: Final = 256
 _FERMANTE = "</[^<>]+>"
 _BLANCS = "[ \\t\\r\\n]*"
 _TEXTE: Final = re.compile(
-    f">({UUID})({_FERMANTE}{_BLANCS}<[^<>]+>)({INSTANT})((?:{_FERMANTE}{_BLANCS}){{2}}{_FERMANTE})".encode()
+    f">({UUID})({_FERMANTE}{_BLANCS}<[^<>]+>)({INSTANT})({_FERMANTE}{_BLANCS}{_FERMANTE}{_BLANCS}{_FERMANTE})".encode()
 )
 _RACINE: Final = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<([^\s<>/!?]+)")
+_HEADER: Final = re.compile(rb"<(?:[^\s<>/!?:]+:)?Header[\s>]")
 
 _EPREUVE: Final = str(uuid.uuid4())
 """What shapes are proved with: nobody outside can have it in a message already."""
@@ -45,7 +46,10 @@ _EPREUVE: Final = str(uuid.uuid4())
 _INSTANT_EPREUVE: Final = "2026-03-02T08:30:00Z"
 
 Lire = Callable[[bytes, str | None], str | None]
-"""Gives the identifier that schema and codec read in an envelope that ends with its Header; `None` if they refuse it."""
+"""Gives the identifier that schema and codec read in an envelope that ends with its Header.
+
+It is empty where there is no Header yet, `None` where what there is is not in order.
+"""
 
 
 def est_usuel(classe: Any) -> bool:
@@ -59,15 +63,19 @@ class LecteurUsuel:
     def __init__(self, classe: Any, lire: Lire) -> None:
         self._origine = classe.__orig__ or classe
         self._lire = lire
-        self._est_connue = lru_cache(FORMES_MAX)(self._prouver)
+        self._debut = lru_cache(FORMES_MAX)(self._prouver)
 
-    def __call__(self, document: bytes, charset: str | None) -> Any:
-        """Return the header of the message *document*, which is well formed, or `None`: it takes a closer look."""
+    def __call__(self, document: bytes, charset: str | None) -> tuple[Any, bytes] | None:
+        """Return the header of the message *document*, and the message without; or `None`: it takes a closer look.
+
+        If the one is well formed, so is the other.
+        """
         trouve = _TEXTE.search(document, 0, PORTEE)
         if trouve is None:
             return None
         identifiant, entre, instant, apres = trouve.groups()
-        if not self._est_connue(document[: trouve.start(1)], entre, apres, charset):
+        debut = self._debut(document[: trouve.start(1)], entre, apres, charset)
+        if not debut:
             return None
         lu = self._origine.__new__(self._origine)
         lu.__dict__ = {
@@ -75,17 +83,18 @@ class LecteurUsuel:
             "identifiantReponse": None,
             "horodatage": lire_instant(None, instant.decode()),
         }
-        return lu
+        return lu, document[:debut] + document[trouve.end() :]
 
-    def _prouver(self, avant: bytes, entre: bytes, apres: bytes, charset: str | None) -> bool:
-        """Return whether, with another identifier and another instant in it, the header would be read as it stands."""
-        racine = _RACINE.match(avant)
-        if racine is None:
-            return False
-        enveloppe = b"".join(
-            (avant, _EPREUVE.encode(), entre, _INSTANT_EPREUVE.encode(), apres, b"</", racine[1], b">")
-        )
-        return self._lire(enveloppe, charset) == _EPREUVE
+    def _prouver(self, avant: bytes, entre: bytes, apres: bytes, charset: str | None) -> int:
+        """Return where the Header begins if, with another identifier and another instant in it, it would be read; else 0."""
+        racine, header = _RACINE.match(avant), _HEADER.search(avant)
+        if racine is None or header is None:
+            return 0
+        debut, fin = header.start(), b"</%b>" % racine[1]
+        if self._lire(avant[:debut] + fin, charset) != "":
+            return 0
+        enveloppe = b"".join((avant, _EPREUVE.encode(), entre, _INSTANT_EPREUVE.encode(), apres, fin))
+        return debut if self._lire(enveloppe, charset) == _EPREUVE else 0
 
 
 def redacteur(classe: Any, prefixe: str) -> Encodeur:

@@ -63,7 +63,7 @@ def _compiler(codecs: Codecs, nom: str, methode: Any, tns: str) -> Operation:
     sortie = methode.out_message
     espace = sortie.Attributes.sub_ns or sortie.get_namespace()
     element = (tns if espace is DEFAULT_NS else espace, sortie.Attributes.sub_name or sortie.get_type_name())
-    declares = methode.in_header or ()
+    declares: Sequence[Any] = methode.in_header or ()
     entetes = {_tag(classe): codecs.decodeur(classe) for classe in declares}
     return Operation(
         nom=nom,

@@ -9,23 +9,23 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 import logging
 import re
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from contextlib import suppress
+from typing import Any, Final, Protocol
 
 from lxml import etree
 
 from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.message import (
     EnTeteNonCompris,
-    EnveloppeInvalide,
     FauteEnRequete,
     MessageNonConforme,
     OperationInconnue,
     SoapActionIncorrecte,
-    VersionSoap,
 )
 from esav_ws.domain.message_entete import EnteteAbsent, EnteteNonConforme
 from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
 from esav_ws.soap.entete_usuel import UUID, LecteurUsuel
+from esav_ws.soap.enveloppe import NOMS, ouvrir
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
 from esav_ws.soap.operations import Enveloppe, Operation, compiler
@@ -48,22 +48,6 @@ _POUR_NOUS = frozenset(
 
 _UUID = re.compile(UUID)
 _EXTREME: Final = "valeur hors de ce que la passerelle sait représenter (date ou nombre extrême)"
-
-
-class _Noms(NamedTuple):
-    """The tags of an envelope."""
-
-    envelope: str
-    header: str
-    body: str
-    fault: str
-
-
-_NOMS = {
-    soap: _Noms(*(f"{{{soap.espace}}}{nom}" for nom in ("Envelope", "Header", "Body", "Fault")))
-    for soap in Soap
-}
-_ENVELOPPES = frozenset(noms.envelope for noms in _NOMS.values())
 
 
 class Appel(Protocol):
@@ -110,26 +94,31 @@ class _Protocole:
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
         """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value.
 
-        A usual header is read here, into `ctx.in_header`: it is as good as judged, unless the rest of its envelope is not.
+        A usual header is read here, into `ctx.in_header`, if the rest of the message is in order: `ctx.in_document` is then
+        that rest.
         """
-        document = b"".join(ctx.in_string)
-        ctx.in_document = analyser(document, charset=charset, vaste=getattr(ctx, "vaste", False))
-        if self._lire_usuel is not None:
-            ctx.in_header = self._lire_usuel(document, charset)
+        document, vaste = b"".join(ctx.in_string), getattr(ctx, "vaste", False)
+        usuel = None if self._lire_usuel is None else self._lire_usuel(document, charset)
+        if usuel is not None:
+            entete, reste = usuel
+            with suppress(EsavError):  # of the whole, the error tells the place
+                ctx.in_document = analyser(reste, charset=charset, vaste=vaste)
+                if len(ctx.in_document) == 1 and self._enveloppe_publiee.admet(ctx.in_document):
+                    ctx.in_header = entete
+                    return
+        ctx.in_document = analyser(document, charset=charset, vaste=vaste)
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         racine = ctx.in_document
-        en_ordre = self._enveloppe_publiee.admet(racine)
+        en_ordre = ctx.in_header is not None or self._enveloppe_publiee.admet(racine)
         if en_ordre:
-            a_lire = len(racine) > 1 and ctx.in_header is None
-            entetes, corps = list(racine[0]) if a_lire else [], racine[-1][0]
+            entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
         else:
             entetes, corps = ouvrir(racine, self.soap)
-            ctx.in_header = None
         if entetes:
             entetes = self._admettre(entetes)
-        if corps.tag == _NOMS[self.soap].fault:
+        if corps.tag == NOMS[self.soap].fault:
             raise FauteEnRequete
         operation = self.operations.get(str(corps.tag))
         if operation is None:
@@ -173,12 +162,14 @@ class _Protocole:
         (objet,) = ctx.out_object
         ctx.out_string = [self._enveloppe.autour(operation.reponse(objet), entetes)]
 
-    def identifiant_requete(self, document: etree._Element | None) -> str | None:
-        """Return the identifier that the request *document* bears where the contract has it, if it is one."""
-        tag = f"{{{self.app.tns}}}entete"
+    def identifiant_requete(self, ctx: Any) -> str | None:
+        """Return the identifier that the request of *ctx* bears where the contract has it, if it is one."""
+        document, tag = ctx.in_document, f"{{{self.app.tns}}}entete"
+        if self._lire_usuel is not None and ctx.in_header is not None:
+            return str(ctx.in_header.identifiantRequete)
         if document is None or tag not in self._entetes_connus:
             return None
-        chemin = f"{_NOMS[self.soap].header}/{tag}/{{{self.app.tns}}}identifiantRequete"
+        chemin = f"{NOMS[self.soap].header}/{tag}/{{{self.app.tns}}}identifiantRequete"
         lu = document.findtext(chemin)
         return lu if lu and _UUID.fullmatch(lu) else None
 
@@ -235,7 +226,9 @@ class _Protocole:
         operation = next(iter(self.operations.values()))
         try:
             racine = analyser(document, charset=charset)
-            if [enfant.tag for enfant in racine] != [_NOMS[self.soap].header]:
+            if racine.tag == NOMS[self.soap].envelope and not len(racine):
+                return ""
+            if [enfant.tag for enfant in racine] != [NOMS[self.soap].header]:
                 return None
             entetes = self._entetes_de(operation, self._admettre(list(racine[0])))
             self._valider(entetes, None)
@@ -277,43 +270,6 @@ class Protocole12(_Protocole, Soap12):  # type: ignore[misc]  # spyne is untyped
     """SOAP 1.2 as this gateway speaks it."""
 
     soap = Soap.V12
-
-
-def ouvrir(racine: etree._Element, soap: Soap) -> tuple[list[etree._Element], etree._Element]:
-    """Return the header entries and the one body entry of the envelope *racine*.
-
-    Raises:
-        VersionSoap: an envelope of the other SOAP version.
-        EnveloppeInvalide: anything but `Envelope{Header?, Body{one element}}` without stray text.
-    """
-    noms = _NOMS[soap]
-    if racine.tag != noms.envelope:
-        if racine.tag in _ENVELOPPES:
-            raise VersionSoap
-        raise EnveloppeInvalide("la racine du document n'est pas l'élément Envelope de SOAP")
-    enfants = list(racine)
-    recus = [enfant.tag for enfant in enfants]
-    if recus not in ([noms.body], [noms.header, noms.body]):
-        if recus.count(noms.body) != 1:
-            raise EnveloppeInvalide(f"un élément Body attendu, {recus.count(noms.body)} reçu(s)")
-        raise EnveloppeInvalide(
-            "Envelope contient, dans cet ordre, au plus un Header puis un Body, et rien d'autre"
-        )
-    body = enfants[-1]
-    entrees = list(body)
-    if len(entrees) != 1:
-        raise EnveloppeInvalide(f"une opération attendue dans Body, {len(entrees)} reçue(s)")
-    if _a_du_texte(racine, enfants) or _a_du_texte(body, entrees):
-        raise EnveloppeInvalide("texte inattendu entre les éléments de Envelope ou de Body")
-    return list(enfants[0]) if len(enfants) > 1 else [], entrees[0]
-
-
-def _a_du_texte(element: etree._Element, enfants: list[etree._Element]) -> bool:
-    """Return whether *element* has text of its own beside its children *enfants*."""
-    texte = element.text or ""
-    for enfant in enfants:
-        texte += enfant.tail or ""
-    return bool(texte.strip())
 
 
 def _retirer_attributs_soap(entete: etree._Element, soap: Soap) -> None:

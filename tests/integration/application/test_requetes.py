@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from lxml import etree
@@ -11,7 +10,6 @@ from sqlalchemy import func, select
 from esav_ws.application.messages import (
     AjouterCommentaire,
     AnnulerSignalisation,
-    ConsulterEtat,
     DegelerSignalisation,
 )
 from esav_ws.application.messages_identifies import identifier
