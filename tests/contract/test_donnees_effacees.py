@@ -11,13 +11,13 @@ from esav_ws.application.messages import Rejeter
 from esav_ws.application.messages_donnees import EffacerDonnees
 from esav_ws.asgi import Application
 from esav_ws.domain.motifs import CodeRejet
-from tests.contract.versions import VERSIONS
+from tests.contract.versions import SIGNALISATIONS
 from tests.fakes import AGENT, ALFA, depot
 
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
 
-@pytest.mark.parametrize("version", VERSIONS, ids=str)
+@pytest.mark.parametrize("version", SIGNALISATIONS, ids=str)
 @pytest.mark.parametrize("operation", ["consulterSignalisation", "consulterEtat"])
 def test_the_answer_without_persons_is_valid(maison, version, operation):
     numero = maison.bus.executer(depot(commentaire="Rappeler Camille"), ALFA).numero
@@ -33,7 +33,7 @@ def test_the_answer_without_persons_is_valid(maison, version, operation):
     assert ("0199000000" in texte) is (operation == "consulterSignalisation")
 
 
-@pytest.mark.parametrize("version", VERSIONS, ids=str)
+@pytest.mark.parametrize("version", SIGNALISATIONS, ids=str)
 @pytest.mark.parametrize(
     ("debut", "attendu"), [("2026-03-02", "<numeroSignalisation>"), ("2026-03-01", "SIG-014")]
 )
