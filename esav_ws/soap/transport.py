@@ -166,7 +166,7 @@ class Moteur:
 
     def identifiant(self, ctx: Contexte) -> str | None:
         """Return what the request of *ctx* called itself, `None` when its contract or the request has no identifier."""
-        identifiant: str | None = self._entrant.identifiant_requete(ctx.in_document)
+        identifiant: str | None = self._entrant.identifiant_requete(ctx)
         return identifiant
 
     @property

@@ -24,7 +24,9 @@ def test_the_answer_without_persons_is_valid(maison, version, operation):
     maison.bus.executer(Rejeter(numero=numero, code=CodeRejet.HORS_PERIMETRE, motif="Camille"), AGENT)
     maison.bus.executer(EffacerDonnees(numero=numero, motif="m"), AGENT)
     reponse = appeler(maison, version, operation, numero)
-    assert version.schema.dans_enveloppe(ENV11).admet(etree.fromstring(reponse))
+    racine = etree.fromstring(reponse)
+    assert version.schema.dans_enveloppe(ENV11).admet(racine)
+    assert {version.schema.valider(entree) for partie in racine for entree in partie} == {()}
     texte = reponse.decode()
     assert "Camille" not in texte
     assert "Service client" not in texte
