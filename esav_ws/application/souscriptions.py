@@ -35,7 +35,7 @@ from esav_ws.domain.souscription import (
 )
 
 SERVICE = "signalisation"
-"""The contract whose versions an order names."""
+"""The contract whose versions an order names that opens no domain of its own: a domain has that of its name."""
 
 
 def enregistrer(commande: EnregistrerBon, contexte: Contexte) -> BonApplique:
@@ -160,7 +160,8 @@ def _introuvables(bon: BonDeCommande, contexte: Contexte) -> Iterator[ElementErr
                 "offre accessible par web services seulement (annexe 1) : demandez e-SAV intégré, ou retirez-la",
                 code,
             )
-    majeures = sorted({version.majeure for version in contexte.uow.versions.lister(SERVICE)})
+    services = [domaine.lower() for domaine in bon.domaines] or [SERVICE]
+    majeures = sorted({v.majeure for service in services for v in contexte.uow.versions.lister(service)})
     for version in bon.versions:
         if majeures and version not in majeures:
             yield ElementErreur(

@@ -99,10 +99,10 @@ def test_a_test_is_asked_for_run_and_read_with_its_verdict(maison, horloge):
             "TEST_TERMINE",
             {
                 "numeroTest": fini.numero,
-                "identifiantPrestation": "FTTO-0001",
+                "prestation": "FTTO-0001",
                 "referenceOperateur": "T-1",
                 "codeTest": "CONNEXION",
-                "etat": "TERMINE",
+                "etatTest": "TERMINE",
                 "verdict": "NON_CONFORME",
                 "localisation": "OI",
             },

@@ -73,7 +73,7 @@ ATTENDUES = {
     "avis post",
     "avis list",
     *(f"essai {verbe}" for verbe in ("list", "show", "run", "cancel", "waive", "catalogue")),
-    *(f"equipement {verbe}" for verbe in ("list", "show", "break", "repair")),
+    *(f"equipement {verbe}" for verbe in ("list", "show", "define", "connect", "check", "break", "repair")),
     *(
         f"collectif {verbe}"
         for verbe in (
