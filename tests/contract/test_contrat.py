@@ -400,9 +400,9 @@ def test_wsdl_and_schema_share_the_namespace_of_the_service(version, wsdl, xsd):
     assert xsd.getroot().get("elementFormDefault") == "qualified"
 
 
-def test_the_contract_says_its_version_and_that_it_is_a_draft(version, wsdl, xsd):
+def test_the_contract_says_its_version_and_when_it_was_published(version, wsdl, xsd):
     (presentation,) = xpath(wsdl, "/*/wsdl:documentation/text()")
-    annonce = f"version {version.numero}.0, état projet"
+    annonce = f"version {version.numero}.0, publiée le 22 novembre 2026"
     assert annonce in presentation
     assert annonce in xpath(xsd, "/*/xs:annotation/xs:documentation/text()")[0]
 

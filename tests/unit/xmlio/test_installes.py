@@ -61,7 +61,7 @@ def test_the_fingerprint_covers_every_file_and_its_comments(dossier):
     assert len({avant, contrats.empreinte(V11), contrats.empreinte(contrats.versions()[-1])}) == 3
     assert [f.name for f in contrats.fichiers(V10)] == ["signalisation.wsdl", "signalisation.xsd"]
     xsd = dossier / "xsd/v1/signalisation.xsd"
-    xsd.write_text(xsd.read_text("utf-8").replace("état projet", "état publié", 1), "utf-8")
+    xsd.write_text(xsd.read_text("utf-8").replace("publiée le 22", "publiée le 23", 1), "utf-8")
     assert contrats.empreinte(V10) != avant
     assert contrats.empreinte(VersionContrat(Genre.SERVICE, "signalisation", 9)) is None
     assert contrats.empreinte(VersionContrat(Genre.FORMULAIRE, "FTTH-SIG", 9)) is None
