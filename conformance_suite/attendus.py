@@ -137,7 +137,7 @@ def _faute(
     admis = [attendu["faute"]] if isinstance(attendu["faute"], str) else list(attendu["faute"])
     faute = message.faute
     if faute is None:
-        raise Ecart(f"attendu la faute {' ou '.join(admis)}, reçu une réponse : {message.nu.tag}")
+        raise Ecart(f"attendu la faute {' ou '.join(admis)}, reçu une réponse : {message.nu.tag!s}")
     code = faute.valeur("code")
     if code is None:
         raise Ecart(

@@ -1,9 +1,10 @@
 """One keep-alive connection over mutual TLS, on which nothing is added to or taken from what a case sends."""
 
+import contextlib
 import http.client
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,11 +50,11 @@ class Canal:
         methode: str,
         chemin: str,
         entetes: Mapping[str, str],
-        corps: bytes | Iterable[bytes] = b"",
+        corps: bytes | Sequence[bytes] = b"",
     ) -> Echange:
         """Send one request and return the exchange; reconnect once if the kept connection had been closed.
 
-        An iterable body goes in chunks. Only Host, Content-Length or Transfer-Encoding are added, when absent.
+        A body in pieces goes in chunks. Only Host, Content-Length or Transfer-Encoding are added, when absent.
 
         Raises:
             OSError, http.client.HTTPException: the connection failed.
@@ -84,7 +85,7 @@ class Canal:
         return echange
 
     def _tenter(
-        self, methode: str, chemin: str, entetes: Mapping[str, str], corps: bytes | Iterable[bytes]
+        self, methode: str, chemin: str, entetes: Mapping[str, str], corps: bytes | Sequence[bytes]
     ) -> http.client.HTTPResponse:
         if self._connexion is None:
             self._connexion = http.client.HTTPSConnection(
@@ -95,20 +96,20 @@ class Canal:
         connexion.putrequest(methode, chemin, skip_host="host" in presents, skip_accept_encoding=True)
         for nom, valeur in entetes.items():
             connexion.putheader(nom, valeur)
-        en_morceaux = not isinstance(corps, bytes)
-        if en_morceaux:
+        entier = corps if isinstance(corps, bytes) else None
+        if entier is None:
             connexion.putheader("Transfer-Encoding", "chunked")
-        elif "content-length" not in presents and (corps or methode in {"POST", "PUT", "PATCH"}):
-            connexion.putheader("Content-Length", str(len(corps)))
+        elif "content-length" not in presents and (entier or methode in {"POST", "PUT", "PATCH"}):
+            connexion.putheader("Content-Length", str(len(entier)))
         connexion.endheaders()
-        try:
-            for morceau in corps if not isinstance(corps, bytes) else (corps,):
-                connexion.send(b"%X\r\n%b\r\n" % (len(morceau), morceau) if en_morceaux else morceau)
-            if en_morceaux:
+        # A server may answer a body that it refuses before it has read all of it.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            if entier is None:
+                for morceau in corps:
+                    connexion.send(b"%X\r\n%b\r\n" % (len(morceau), morceau))
                 connexion.send(b"0\r\n\r\n")
-        except (BrokenPipeError, ConnectionResetError):
-            # A server may answer a body that it refuses before it has read all of it.
-            return connexion.getresponse()
+            else:
+                connexion.send(entier)
         return connexion.getresponse()
 
     def fermer(self) -> None:

@@ -63,6 +63,12 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
             "--pilote", help="Commande qui agit pour l'opérateur d'infrastructure, par exemple esav."
         ),
     ] = None,
+    pilote_continu: Annotated[
+        bool,
+        typer.Option(
+            "--pilote-continu", help="Cette commande reste : un acte par ligne, « fait » en réponse."
+        ),
+    ] = False,
     contrat: Annotated[
         Path | None,
         typer.Option("--contrat", help="Dossier du contrat publié (pack) ; sinon, celui de la suite."),
@@ -81,7 +87,7 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
         configuration = composer(
             config, url=url, certificat=certificat, cle=cle, autorite=autorite, prestations=prestation or (),
             pilote=pilote, contrat=contrat,
-        ).avec(offre=offre)  # fmt: skip
+        ).avec(offre=offre, pilote_continu=pilote_continu or None)  # fmt: skip
         portee = Portee(tuple(niveau or Niveau), tuple(int(v) for v in version or Version), tuple(cas or ()))
         prevues = portee.executions()
         with _barre() as barre:

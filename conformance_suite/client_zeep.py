@@ -15,11 +15,11 @@ _BINDINGS = {"11": "Soap11Binding", "12": "Soap12Binding"}
 _OK = 200
 
 
-class _Transport(Transport):  # type: ignore[misc] # zeep is untyped
+class _Transport(Transport):
     """Zeep's transport, over a `Canal`."""
 
     def __init__(self, canal: Canal) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # zeep is untyped
         self.canal = canal
 
     def load(self, url: str) -> bytes:
@@ -59,7 +59,7 @@ class ClientsZeep:
         if cle not in self._clients:
             reglages = zeep.Settings(xml_huge_tree=True)
             url = f"{self.base}{soap.chemin(service, version)}?wsdl"
-            self._clients[cle] = zeep.Client(url, transport=self._transport, settings=reglages)
+            self._clients[cle] = zeep.Client(url, transport=self._transport, settings=reglages)  # type: ignore[no-untyped-call] # zeep is untyped
         return self._clients[cle]
 
     def appeler(
@@ -81,7 +81,7 @@ class ClientsZeep:
         nom = next(
             qname for qname, b in client.wsdl.bindings.items() if type(b).__name__ == _BINDINGS[version_soap]
         )
-        proxy = client.create_service(nom, f"{self.base}{soap.chemin(service, version)}")
+        proxy = client.create_service(nom, f"{self.base}{soap.chemin(service, version)}")  # type: ignore[no-untyped-call] # zeep is untyped
         if "formulaire" in arguments:
             arguments = arguments | {"formulaire": {"_value_1": etree.fromstring(arguments["formulaire"])}}
         try:

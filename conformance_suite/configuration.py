@@ -46,6 +46,7 @@ class Configuration:
     autre_offre: str | None = None
     type_rendez_vous: str = "SAV"
     pilote: str | None = None
+    pilote_continu: bool = False
     pilote_actes: Mapping[str, str] = field(default_factory=dict)
     certificats: Mapping[str, Paire] = field(default_factory=dict)
     contrat: Path | None = None
@@ -171,7 +172,11 @@ def _reste(lu: dict[str, Any]) -> dict[str, Any]:
             f"réglage inconnu : {', '.join(inconnus)} ; les réglages admis : {', '.join(sorted(admis))}"
         )
     for nom, valeur in lu.items():
-        attendu: type | tuple[type, ...] = {"pilote_actes": dict, "delai": (int, float)}.get(nom, str)
-        if not isinstance(valeur, attendu):
+        attendus: dict[str, tuple[type, ...]] = {
+            "pilote_actes": (dict,),
+            "delai": (int, float),
+            "pilote_continu": (bool,),
+        }
+        if not isinstance(valeur, attendus.get(nom, (str,))):
             raise ConfigurationInvalide(f"le réglage {nom} n'est pas de la bonne sorte : {valeur!r}")
     return lu

@@ -46,7 +46,7 @@ class Contrat:
         if schema is None or schema.validate(element):
             return None
         erreur = schema.error_log[0]
-        return f"{erreur.path or element.tag} : {erreur.message}"
+        return f"{erreur.path or str(element.tag)} : {erreur.message}"
 
 
 def ouvrir(dossier: Path | None) -> Contrat:

@@ -107,7 +107,7 @@ def _juger(etape: Etape, partie: Partie, echange: Echange, demande: Demande) -> 
     try:
         message = verifier(echange, attendu, demande, partie.scene.contrat)
     finally:
-        _noter(etape, partie, echange)
+        _noter(partie, echange)
     if message is None:
         return
     racine = message.nu if message.faute is None else message.faute.erreur
@@ -120,7 +120,7 @@ def _juger(etape: Etape, partie: Partie, echange: Echange, demande: Demande) -> 
         partie.variables[etape.donnees["garder_corps"]] = soap.canonique(message.corps)
 
 
-def _noter(etape: Etape, partie: Partie, echange: Echange) -> None:
+def _noter(partie: Partie, echange: Echange) -> None:
     """Remember a deposit even when its answer is not as expected: its line is to be freed all the same."""
     if b"deposerSignalisationReponse" not in echange.corps:
         return

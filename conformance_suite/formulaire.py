@@ -110,24 +110,18 @@ class Formulaire:
 
 
 def _vraie(condition: etree._Element, valeurs: dict[str, str]) -> bool:
-    genre = etree.QName(condition).localname
+    """Say whether a condition of the source holds; those that compare are no conditions of presence."""
     valeur = valeurs.get(condition.get("champ", ""))
-    match genre:
-        case "egal":
-            return valeur == condition.get("valeur")
-        case "different":
-            return valeur is not None and valeur != condition.get("valeur")
-        case "present":
-            return valeur is not None
-        case "absent":
-            return valeur is None
-        case "parmi":
-            return valeur in condition.get("valeurs", "").split()
-        case "toutes":
-            return all(_vraie(c, valeurs) for c in condition)
-        case "uneAuMoins":
-            return any(_vraie(c, valeurs) for c in condition)
-    return False
+    juges: dict[str, Callable[[], bool]] = {
+        "egal": lambda: valeur == condition.get("valeur"),
+        "different": lambda: valeur is not None and valeur != condition.get("valeur"),
+        "present": lambda: valeur is not None,
+        "absent": lambda: valeur is None,
+        "parmi": lambda: valeur in condition.get("valeurs", "").split(),
+        "toutes": lambda: all(_vraie(c, valeurs) for c in condition),
+        "uneAuMoins": lambda: any(_vraie(c, valeurs) for c in condition),
+    }
+    return juges.get(etree.QName(condition).localname, lambda: False)()
 
 
 _Fautif = tuple[list[tuple[str, str]], tuple[str, ...]]

@@ -21,6 +21,7 @@ ACTES: Mapping[str, str] = {
 """The acts that cases ask for, as e-SAV's own command line takes them; `[pilote_actes]` replaces any of them."""
 
 _DELAI = 60
+_FAIT = "fait"
 
 
 class Pilote(Protocol):
@@ -59,3 +60,41 @@ class PiloteCommande:
             raise NonJoue(
                 f"le pilote a refusé « {acte} » (code {rendu.returncode}) : {dit[0] if dit else ''}"
             )
+
+
+@dataclass(slots=True)
+class PiloteContinu:
+    """Acts through one process that stays: a line `acte numéro` in, a line `fait` or the reason of a refusal out."""
+
+    commande: str
+    actes: Mapping[str, str] = field(default_factory=dict)
+    _processus: subprocess.Popen[str] | None = None
+
+    def agir(self, acte: str, numero: str) -> None:
+        """Have *acte* done by the process, which is started at the first one.
+
+        Raises:
+            NonJoue: the process cannot be started, has ended, or refuses the act.
+        """
+        try:
+            processus = self._processus or self._lancer()
+            assert processus.stdin is not None  # noqa: S101 - for the type checker: both are pipes
+            assert processus.stdout is not None  # noqa: S101 - for the type checker: both are pipes
+            processus.stdin.write(f"{self.actes.get(acte, acte)} {numero}\n")
+            processus.stdin.flush()
+            dit = processus.stdout.readline().strip()
+        except OSError as erreur:
+            raise NonJoue(f"le pilote n'a pas pu faire « {acte} » : {erreur}") from erreur
+        if dit != _FAIT:
+            raise NonJoue(f"le pilote a refusé « {acte} » : {dit or 'plus de réponse'}")
+
+    def fermer(self) -> None:
+        """End the process."""
+        if self._processus:
+            self._processus.communicate(timeout=_DELAI)
+
+    def _lancer(self) -> subprocess.Popen[str]:
+        self._processus = subprocess.Popen(  # noqa: S603 - the operator gives this command, without a shell
+            shlex.split(self.commande), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self._processus

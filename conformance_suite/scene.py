@@ -19,7 +19,7 @@ from conformance_suite.configuration import Configuration
 from conformance_suite.contrat import Contrat, ouvrir
 from conformance_suite.erreurs import Ecart, NonJoue
 from conformance_suite.formulaire import Formulaire
-from conformance_suite.pilote import Pilote, PiloteCommande
+from conformance_suite.pilote import Pilote, PiloteCommande, PiloteContinu
 from conformance_suite.soap import Message
 
 PREFIXE = "CONF-"
@@ -41,7 +41,8 @@ class Scene:
         self.contrat: Contrat = ouvrir(configuration.contrat)
         self.pilote = pilote
         if pilote is None and configuration.pilote:
-            self.pilote = PiloteCommande(configuration.pilote, configuration.pilote_actes)
+            sorte = PiloteContinu if configuration.pilote_continu else PiloteCommande
+            self.pilote = sorte(configuration.pilote, configuration.pilote_actes)
         self.services: set[tuple[str, int]] = set()
         self._jeton = secrets.token_hex(4)
         self._compte = 0
@@ -169,7 +170,7 @@ class Scene:
         etat = self.demander(
             version, "consulterEtat", f"<numeroSignalisation>{numero}</numeroSignalisation>"
         ).nu
-        if etat.findtext("etat") in {"EN_COURS"} and self.pilote:
+        if etat.findtext("etat") == "EN_COURS" and self.pilote:
             try:
                 self.pilote.agir("clore", numero)
             except NonJoue:
@@ -193,6 +194,8 @@ class Scene:
                 self.liberer(self._partagee[1])
         except (OSError, Ecart):
             pass
+        if isinstance(self.pilote, PiloteContinu):
+            self.pilote.fermer()
         for canal in (self.canal, *self._autres.values()):
             canal.fermer()
 

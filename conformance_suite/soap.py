@@ -115,7 +115,7 @@ def lire(corps: bytes) -> Message:
     nom = etree.QName(racine)
     soap = next((cle for cle, ns in ENVELOPPES.items() if ns == nom.namespace), None)
     if soap is None or nom.localname != "Envelope":
-        raise Ecart(f"la réponse n'est pas une enveloppe SOAP : sa racine est {racine.tag}")
+        raise Ecart(f"la réponse n'est pas une enveloppe SOAP : sa racine est {racine.tag!s}")
     ns = {"s": ENVELOPPES[soap]}
     corps_soap = racine.find("s:Body", ns)
     enfants = [] if corps_soap is None else [e for e in corps_soap if isinstance(e.tag, str)]

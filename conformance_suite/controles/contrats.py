@@ -71,9 +71,7 @@ def adresse_servie(partie: Partie) -> None:
 def zeep_operations(partie: Partie) -> None:
     """An unmodified zeep client loads the WSDL and finds the same operations on both ports."""
     client = partie.scene.zeep.client(partie.service, partie.version)
-    trouvees = [
-        set(port.binding._operations) for s in client.wsdl.services.values() for port in s.ports.values()
-    ]  # noqa: SLF001 - zeep has no public list
+    trouvees = [set(port.binding.all()) for s in client.wsdl.services.values() for port in s.ports.values()]
     publie = etree.fromstring(
         partie.scene.contrat.fichier("wsdl", partie.service, partie.version).read_bytes()
     )

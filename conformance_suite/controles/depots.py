@@ -23,7 +23,7 @@ def fautifs_tous(partie: Partie) -> None:
         raise Ecart(f"éléments fautifs non rendus : {', '.join(sorted(attendus - rendus))}")
 
 
-def meme_reponse(partie: Partie, un: str, autre: str) -> None:
+def meme_reponse(_: Partie, un: str, autre: str) -> None:
     """Two answers kept by earlier steps are the same."""
     if un != autre:
         raise Ecart(f"les deux réponses diffèrent : {un[:400]} ≠ {autre[:400]}")

@@ -69,7 +69,7 @@ def dates_avec_decalage(partie: Partie, numero: str) -> None:
     for element in detail.iter():
         texte = (element.text or "").strip()
         if _DATE_HEURE.match(texte) and not _DECALAGE.match(texte):
-            raise Ecart(f"{element.tag} : « {texte} » n'a pas de décalage")
+            raise Ecart(f"{element.tag!s} : « {texte} » n'a pas de décalage")
 
 
 def _lire(partie: Partie, operation: str, criteres: str, taille: int) -> Iterator[etree._Element]:
