@@ -35,8 +35,8 @@ class Moteur:
             Arret: the endpoint cannot be judged at all.
         """
         a_jouer = [e for e in executions if e.cle not in self.etat.resultats]
-        self._decouvrir(a_jouer)
         try:
+            self._decouvrir(a_jouer)
             if any(e.cas.besoins for e in a_jouer):
                 self.scene.ranger()
             for execution in a_jouer:
