@@ -104,12 +104,12 @@ class Canal:
         connexion.endheaders()
         # A server may answer a body that it refuses before it has read all of it.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            if entier is None:
+            if isinstance(corps, bytes):
+                connexion.send(corps)
+            else:
                 for morceau in corps:
                     connexion.send(b"%X\r\n%b\r\n" % (len(morceau), morceau))
                 connexion.send(b"0\r\n\r\n")
-            else:
-                connexion.send(entier)
         return connexion.getresponse()
 
     def fermer(self) -> None:

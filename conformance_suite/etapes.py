@@ -11,7 +11,8 @@ from conformance_suite.canal import Canal, Echange
 from conformance_suite.catalogue import Etape
 from conformance_suite.controles import CONTROLES
 from conformance_suite.erreurs import Ecart, NonJoue
-from conformance_suite.scene import Partie, maintenant
+from conformance_suite.partie import Partie
+from conformance_suite.scene import maintenant
 
 _PAUSE = 0.3
 

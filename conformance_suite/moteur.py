@@ -12,7 +12,8 @@ from conformance_suite.erreurs import Ecart, NonJoue
 from conformance_suite.etapes import jouer
 from conformance_suite.etat import Etat, Issue, Resultat, Trace
 from conformance_suite.masques import masquer, masquer_entetes, masquer_octets
-from conformance_suite.scene import Partie, Scene
+from conformance_suite.partie import Partie
+from conformance_suite.scene import Scene
 
 _TRACES = 8
 _OK = 200

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from conformance_suite import soap
 from conformance_suite.canal import contexte_tls
 from conformance_suite.erreurs import Ecart
-from conformance_suite.scene import Partie
+from conformance_suite.partie import Partie
 
 _OK = 200
 _REFUS = {400, 411, 413, 431, 501}

@@ -11,7 +11,7 @@ from lxml import etree
 from conformance_suite import soap
 from conformance_suite.contrat import differences
 from conformance_suite.erreurs import Ecart
-from conformance_suite.scene import Partie
+from conformance_suite.partie import Partie
 
 _OK = 200
 _MONTREES = 10

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from conformance_suite import soap
 from conformance_suite.erreurs import Ecart
-from conformance_suite.scene import Partie, maintenant
+from conformance_suite.partie import Partie
+from conformance_suite.scene import maintenant
 
 _ENSEMBLE = 4
 

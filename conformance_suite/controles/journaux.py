@@ -7,7 +7,7 @@ from itertools import islice
 from lxml import etree
 
 from conformance_suite.erreurs import Ecart, NonJoue
-from conformance_suite.scene import Partie
+from conformance_suite.partie import Partie
 
 _MAX_PAGES = 2_000
 _LUS = 210

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 from conformance_suite.canal import contexte_tls
 from conformance_suite.configuration import Paire
 from conformance_suite.erreurs import Ecart, NonJoue
-from conformance_suite.scene import Partie
+from conformance_suite.partie import Partie
 
 _OK, _INTERDIT = 200, 403
 _VERSIONS = {

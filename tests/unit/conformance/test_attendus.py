@@ -74,5 +74,5 @@ def test_rules_of_comparison(valeur, regle, juste):
     if juste:
         comparer(valeur, regle, "x")
     else:
-        with pytest.raises(Ecart, match="^x : attendu"):
+        with pytest.raises(Ecart, match=r"^x : attendu"):
             comparer(valeur, regle, "x")
