@@ -15,7 +15,8 @@ from esav_ws.application.admission import Admission
 from esav_ws.application.messages_est import ModeEst
 from esav_ws.atelier import Tour
 from esav_ws.atelier.debit import Debit, Debits
-from esav_ws.bootstrap import Maison, autorites_oi, numeros, points_acces
+from esav_ws.bootstrap import Maison, autorites_oi
+from esav_ws.bootstrap.contrats import numeros, points_acces
 from esav_ws.domain.certificat import ChaineNonReconnue
 from esav_ws.domain.contrat import Regime
 from esav_ws.domain.contrat_erreurs import VersionRetiree

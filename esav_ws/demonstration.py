@@ -56,6 +56,7 @@ CORRESPONDANTS = {
 }
 """Where notices go; ECHO has no address."""
 
+SERVICES = ("signalisation", "test")
 VERSIONS = (1, 2)
 """Major versions of signalisation that a new home knows, each as a *projet* until signalisation is whole."""
 
@@ -110,8 +111,9 @@ def semer() -> Iterator[Commande]:
     for prestation in prestations():
         yield DefinirPrestation(prestation=prestation)
     yield equipements()
-    for majeure in VERSIONS:
-        yield InscrireVersion(contrat="signalisation", majeure=majeure)
+    for service in SERVICES:
+        for majeure in VERSIONS:
+            yield InscrireVersion(contrat=service, majeure=majeure)
 
 
 def equipements() -> DefinirEquipements:

@@ -2,6 +2,7 @@
 
 from esav_ws.adapters.courriel import MessagerieSmtp, ServeurSmtp
 from esav_ws.adapters.disjoncteur import BancProtege
+from esav_ws.adapters.equipements import BancNetconf, BancSnmp, DossierAcces
 from esav_ws.adapters.https_sur import Bornes
 from esav_ws.adapters.notification import Identite, NotifieurSoap
 from esav_ws.adapters.reseau_simule import BancSimule, Pannes
@@ -57,4 +58,11 @@ def notifieur(settings: Settings) -> NotifieurSoap:
 
 def bancs(settings: Settings) -> tuple[BancEssai, ...]:
     """Return the ways to equipment of this installation, each with its circuit breakers. One line to add one."""
-    return (BancProtege(BancSimule(Pannes(settings.reseau_simule))),)
+    simule = BancProtege(BancSimule(Pannes(settings.reseau_simule)))
+    return (simule, *(BancProtege(banc) for banc in bancs_reels(settings)))
+
+
+def bancs_reels(settings: Settings) -> tuple[BancSnmp, BancNetconf]:
+    """Return the ways to real equipments, without circuit breakers: to ask one whether it is there."""
+    acces = DossierAcces(settings.acces_equipements)
+    return BancSnmp(acces), BancNetconf(acces)

@@ -178,10 +178,10 @@ def publier(essai: EssaiLigne, uow: UnitOfWork, *, auteur: str) -> None:
         return
     donnees = {
         "numeroTest": essai.numero,
-        "identifiantPrestation": essai.prestation,
+        "prestation": essai.prestation,
         "referenceOperateur": essai.reference_operateur,
         "codeTest": essai.code,
-        "etat": essai.etat,
+        "etatTest": essai.etat,
     }
     if essai.etat is EtatEssai.TERMINE and essai.verdict:
         donnees["verdict"] = essai.verdict

@@ -32,6 +32,8 @@ TOUR_S: Final = 20.0
 """Seconds after which a task begins no more tests, and leaves its place to another equipment's."""
 EN_PARALLELE: Final = 25
 """Equipments that one worker is at, at once."""
+VOISINS: Final = 32
+"""Lines that share the way of the one that is tested, and that an adapter may look at beside it."""
 _GRACE_S: Final = 1.0
 """Seconds that an adapter has to say by itself that its time is over."""
 
@@ -282,4 +284,5 @@ def _cible(equipement: Equipement, essai: EssaiLigne, u: UnitOfWork) -> Cible:
         prestation.reference_pm,
         prestation.reference_pbo,
         prestation.reference_pto,
+        tuple(u.equipements.voisines(equipement.code, prestation, VOISINS)),
     )

@@ -32,6 +32,16 @@ class DemanderTest(Commande):
     parametres: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AccuseEssai:
+    """What was answered of a test that was asked for, or cancelled, when it is answered again."""
+
+    numero: str
+    etat: EtatEssai
+    etat_le: datetime
+    demande_le: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsulterTest(Requete):
     """One test. Returns the `EssaiLigne`."""

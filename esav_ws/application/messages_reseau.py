@@ -88,6 +88,13 @@ class VueReseau:
         """Return the identifiers of the impacted prestations."""
         return tuple(impactee.identifiant for impactee in self.impactees)
 
+    @property
+    def pms(self) -> tuple[str, ...]:
+        """Return the PMs to tell: only those of the Opérateur's own lines, where all of these are known."""
+        pms = self.evenement.description.pms
+        siens = {impactee.pm for impactee in self.impactees}
+        return pms if self.d_autres or not siens else tuple(pm for pm in pms if pm in siens)
+
 
 @dataclass(frozen=True, slots=True)
 class PageReseau:

@@ -9,6 +9,7 @@ from esav_ws.application.messages_essais import Dispense, EtatEquipement
 from esav_ws.domain.equipement import Equipement, Raccordement
 from esav_ws.domain.essai import CauseEchec, EssaiLigne, EtatEssai
 from esav_ws.domain.essai_catalogue import Valeur
+from esav_ws.domain.offre import Prestation
 from esav_ws.domain.volumetrie import CleMinute
 
 SUJET: Final = "essai"
@@ -24,8 +25,19 @@ class EchecBanc(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Voisin:
+    """Another line of the same equipment behind the same PM: its port, and whether it is behind the same PBO too."""
+
+    port: str
+    meme_pbo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cible:
-    """What a test is run on: an equipment, its port, and the line behind it."""
+    """What a test is run on: an equipment, its port, and the line behind it.
+
+    `voisins` are some of the lines that share its way, those of its PBO first.
+    """
 
     equipement: Equipement
     port: str
@@ -33,6 +45,7 @@ class Cible:
     reference_pm: str | None = None
     reference_pbo: str | None = None
     reference_pto: str | None = None
+    voisins: tuple[Voisin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +174,9 @@ class Equipements(Protocol):
 
     def de(self, prestation: str) -> tuple[Equipement, Raccordement] | None:
         """Return where a prestation is connected."""
+
+    def voisines(self, equipement: str, prestation: Prestation, taille: int) -> list[Voisin]:
+        """Return at most *taille* active lines there behind the PM of *prestation*, those of its PBO first."""
 
     def etats(self) -> list[EtatEquipement]:
         """Return all, by code, with what they are doing."""

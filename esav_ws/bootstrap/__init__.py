@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Engine
@@ -46,6 +45,7 @@ from esav_ws.application.usages_certificats import UsagesCertificats
 from esav_ws.application.usages_certificats import handlers as handlers_usages
 from esav_ws.application.versions import GestionVersions
 from esav_ws.atelier import Atelier, Tour
+from esav_ws.bootstrap.packs import packs
 from esav_ws.config import Settings
 from esav_ws.domain.calendrier import LUNDI_A_SAMEDI, LUNDI_A_VENDREDI, TOUTE_LA_SEMAINE, Calendrier
 from esav_ws.domain.donnees import Politique as PolitiqueDonnees
@@ -53,14 +53,11 @@ from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.regles_sav import ReglesSav
 from esav_ws.domain.reparation import Mesure
-from esav_ws.pack.depot import PacksEnDossier, PacksEnMemoire
-from esav_ws.pack.sources import Sources
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.entretien import Entretien
 from esav_ws.pki.controle import Controle
 from esav_ws.pki.epreuves import EpreuvesSignees
 from esav_ws.pki.politique import Politique
-from esav_ws.soap.voisin import INFO_TRAVAUX, PLAN_CHARGE, VOISINS
 from esav_ws.sorties import bancs
 from esav_ws.storage.moteur import ouvrir_moteur, replier_wal
 from esav_ws.storage.unit_of_work import UnitsOfWork
@@ -69,22 +66,6 @@ from esav_ws.xmlio.installes import ContratsInstalles
 
 if TYPE_CHECKING:
     from esav_ws.pki.autorite.site import SitePki
-    from esav_ws.soap.transport import Mesurer, PointAcces
-
-CONTRATS: dict[str, tuple[str, str]] = {
-    "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
-    "/ws/signalisation/v2": ("v2/signalisation.wsdl", "esav_ws.soap.v2.service:SignalisationServiceV2"),
-}
-"""Each live contract version: its path, its published WSDL and the service that answers, by name.
-
-Retiring one is deleting its line and its folder.
-"""
-
-SERVICES_VOISINS: Mapping[str, str] = {
-    PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
-    INFO_TRAVAUX.chemin: "esav_ws.soap.interop.info_travaux.service:InfoTravauxService",
-}
-"""Each neighbouring contract of `VOISINS`: its path, and the service that answers, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,37 +181,6 @@ class Maison:
         self.unites.fermer()
 
 
-def points_acces(
-    settings: Settings,
-    atelier: Atelier,
-    mesurer: "Callable[[str], Mesurer]",
-    horloge: Horloge | None = None,
-) -> "dict[str, PointAcces]":
-    """Return the endpoint of each live contract version, and of each neighbouring contract, by its path.
-
-    `mesurer` gives the measure of a path.
-    """
-    from esav_ws.soap.contrat import ContratPublie  # noqa: PLC0415 - only what serves needs spyne
-    from esav_ws.soap.transport import PointAcces  # noqa: PLC0415 - as above
-
-    contrats = CONTRATS | {
-        chemin: (VOISINS[chemin].wsdl, service) for chemin, service in SERVICES_VOISINS.items()
-    }
-    return {
-        chemin: PointAcces(
-            ContratPublie(settings.wsdl / wsdl, settings.url + chemin),
-            [resolve_name(service)],
-            atelier,
-            mesurer=mesurer(chemin),
-            taille_max=settings.taille_max,
-            delai_corps_s=settings.delai_corps,
-            voisin=VOISINS.get(chemin),
-            maintenant=(horloge or HorlogeSysteme()).maintenant,
-        )
-        for chemin, (wsdl, service) in contrats.items()
-    }
-
-
 def _registre(settings: Settings) -> Mapping[type[Message], Handler]:
     """Return the handlers of the registry of certificates."""
     pki = settings.pki
@@ -269,26 +219,6 @@ def site_pki(maison: Maison) -> "SitePki":
     from esav_ws.pki.autorite.site import SitePki  # noqa: PLC0415 - only what serves needs Starlette
 
     return SitePki(entretien_pki(maison), maintenant=maison.horloge.maintenant)
-
-
-def numeros(maison: Maison) -> dict[str, tuple[str, str]]:
-    """Return, by the path of each live contract version, its service and its number N.m."""
-    return {
-        chemin: (objet := chemin.split("/")[2], maison.contrats.numero(objet, maison.settings.wsdl / wsdl))
-        for chemin, (wsdl, _) in CONTRATS.items()
-    }
-
-
-def sources_des_packs(settings: Settings) -> Sources:
-    """Return where the document packs of this installation come from."""
-    return Sources(
-        settings.wsdl, settings.xsd, settings.forms_catalogue, settings.documents, settings.exemples
-    )
-
-
-def packs(settings: Settings) -> Packs:
-    """Return the document packs of this installation, kept in its home and, once asked for, in memory."""
-    return PacksEnMemoire(PacksEnDossier(sources_des_packs(settings), settings.home / "packs"))
 
 
 def coffre_pieces(settings: Settings) -> PiecesEnDossier:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -226,9 +227,9 @@ def _erreur_tls(erreur: BaseException | None) -> ssl.SSLError | None:
     return erreur
 
 
-def exemple(settings: Settings, code: str = "FTTH-SIG") -> etree._Element:
-    """Return the published example of the newest version of a form in production today."""
-    aujourdhui = jour_de_paris(HorlogeSysteme().maintenant())
+def exemple(settings: Settings, code: str = "FTTH-SIG", le: date | None = None) -> etree._Element:
+    """Return the published example of the newest version of a form in production on the day *le*, by default today."""
+    aujourdhui = le or jour_de_paris(HorlogeSysteme().maintenant())
     publications = CatalogueFichiers(settings.forms_catalogue).publications()
     version = max(p.version for p in publications if p.code == code and p.en_production(aujourdhui))
     chemin = settings.forms_catalogue / code / str(version) / "exemple.xml"

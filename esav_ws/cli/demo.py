@@ -13,11 +13,12 @@ from esav_ws import home
 from esav_ws.application.messages import ListerSignalisations
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
-from esav_ws.cli import demo_certificats, demo_versions
+from esav_ws.cli import demo_certificats, demo_semaine, demo_versions
 from esav_ws.cli.client import Adresse, repond, sans_reponse
 from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.demo_etapes import Etape, conclure, derouler
 from esav_ws.cli.demo_recit import Recit, Scene
+from esav_ws.cli.demo_semaine_reseau import LIGNES, LIGNES_MAX, LIGNES_MIN
 from esav_ws.cli.erreurs import REFUS, InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.cli.serveur import exiger_demonstration, parametres
 from esav_ws.cli.sortie import EnJson, montrer
@@ -30,9 +31,11 @@ from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
 from esav_ws.server import en_fond
 
-AIDE = """Raconte une panne, la vie de deux versions du contrat, ou une année de certificats, sur le vrai web service en TLS mutuel.
+AIDE = """Raconte une panne, une semaine d'un réseau, la vie de deux versions du contrat, ou une année de certificats, sur le vrai web service en TLS mutuel.
 
 [bold]panne[/] : du dépôt au tableau de bord, sur le service de ce dossier s'il répond (ESAV_PORT_WS), sinon sur un autre, le temps du récit.
+
+[bold]semaine[/] : sept jours d'un réseau de 250 000 lignes et de quatre Opérateurs, chaque chiffre recompté par le web service, sur une horloge simulée, dans un dossier temporaire.
 
 [bold]versions[/] : d'une mise en service à un retrait, sur une horloge simulée, dans un dossier temporaire.
 
@@ -41,7 +44,7 @@ AIDE = """Raconte une panne, la vie de deux versions du contrat, ou une année d
 Exemple : [bold]esav demo certificats[/]
 """
 
-RECITS: Final = ("panne", "versions", "certificats")
+RECITS: Final = ("panne", "semaine", "versions", "certificats")
 
 PRESTATION_DU_RECIT = "BF-2100-0008"
 
@@ -51,6 +54,12 @@ def demo(
     recit: Annotated[
         str, typer.Argument(metavar="RECIT", help=f"Ce qui est raconté : {', '.join(RECITS)}.")
     ] = "panne",
+    lignes: Annotated[
+        int,
+        typer.Option(
+            metavar="NOMBRE", min=LIGNES_MIN, max=LIGNES_MAX, help="Lignes du réseau de « semaine »."
+        ),
+    ] = LIGNES,
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:
@@ -62,6 +71,8 @@ def demo(
     acteur = agent(auteur, settings)
     if recit == "versions":
         abouti = demo_versions.raconter(acteur, en_json=en_json)
+    elif recit == "semaine":
+        abouti = demo_semaine.raconter(acteur, lignes=lignes, en_json=en_json)
     elif recit == "certificats":
         abouti = demo_certificats.raconter(acteur, en_json=en_json)
     else:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from shutil import copyfile, copytree
+from shutil import copyfile, copytree, ignore_patterns
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -141,13 +141,13 @@ def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneVer
 
 
 def poser_contrats(origine: Settings, settings: Settings) -> None:
-    """Copy the contracts v1 and v2 of *origine*, and make a 2.1 and a 3.0 of the latter that take an element away."""
-    for version in ("v1", "v2"):
+    """Copy the contracts v1, v2 and neighbouring of *origine*; make a 2.1 and a 3.0 of signalisation 2.0 that take an element away."""
+    for version in ("v1", "v2", "interop"):
         copytree(origine.wsdl / version, settings.wsdl / version, copy_function=copyfile)
         copytree(origine.xsd / version, settings.xsd / version, copy_function=copyfile)
     for dossier, numero, espace in (("v2.1", "2.1", ":2"), ("v3", "3.0", ":3")):
         for racine in (settings.wsdl, settings.xsd):
-            copytree(racine / "v2", racine / dossier)
+            copytree(racine / "v2", racine / dossier, ignore=ignore_patterns("test.*"))
             for fichier in (racine / dossier).iterdir():
                 texte = fichier.read_text("utf-8").replace(
                     "urn:esav:ws:signalisation:2", f"urn:esav:ws:signalisation{espace}"

@@ -16,6 +16,7 @@ from esav_ws.application.messages_essais import (
 )
 from esav_ws.application.messages_parc import ConsulterPrestation
 from esav_ws.bootstrap import Maison
+from esav_ws.cli import equipement_reel
 from esav_ws.cli.commun import Auteur, agent, maison, parmi
 from esav_ws.cli.erreurs import InstallationIncorrecte
 from esav_ws.cli.groupe import groupe
@@ -161,6 +162,29 @@ def reparer(*, cible: Cible, en_json: EnJson = False) -> None:
         lambda: [f"{cible.strip()} : {nombre} panne(s) réparée(s)"],
         en_json=en_json,
     )
+
+
+app.command(
+    "define",
+    help="""Définit un équipement, ou le remplace. Aucun secret ici : --acces en nomme un.
+
+Exemple : [bold]esav equipement define OLT-21054-01 --hote 192.0.2.10 --acces nro-v3[/]
+""",
+)(equipement_reel.definir)
+app.command(
+    "connect",
+    help="""Dit sur quel équipement et quel port une prestation est raccordée.
+
+Exemple : [bold]esav equipement connect FTTO-0001 OLT-21054-01 'ge-1/0/4;olt=1004;ont=2004'[/]
+""",
+)(equipement_reel.raccorder)
+app.command(
+    "check",
+    help="""Interroge un équipement : répond-il, qui est-il, que dit un de ses ports. Rien n'y est changé.
+
+Exemple : [bold]esav equipement check OLT-21054-01 --port ge-1/0/4[/]
+""",
+)(equipement_reel.controler)
 
 
 def _donnees(e: EtatEquipement) -> dict[str, Any]:

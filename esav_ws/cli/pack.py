@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import RenderableType
 
-from esav_ws.bootstrap import sources_des_packs
+from esav_ws.bootstrap.packs import sources_des_packs
 from esav_ws.cli.erreurs import InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer, tableau

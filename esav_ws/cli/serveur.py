@@ -19,7 +19,7 @@ from rich.text import Text
 from esav_ws import home
 from esav_ws.atelier import Tour
 from esav_ws.atelier.debit import Debits
-from esav_ws.bootstrap import CONTRATS, SERVICES_VOISINS
+from esav_ws.bootstrap.contrats import CONTRATS, SERVICES_VOISINS
 from esav_ws.cli.client import Adresse, ClientWs, client_ws, exemple, sans_reponse
 from esav_ws.cli.erreurs import Faute, InstallationIncorrecte
 from esav_ws.cli.ouvriers import Partage

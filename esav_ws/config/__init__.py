@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from esav_ws.config.autorite import ReglagesAutorite
 from esav_ws.config.collectif import ReglagesCollectif
 from esav_ws.config.dossiers import OFFRES, DossiersDuHome, DossiersPublies
 from esav_ws.domain.calendrier import Region
@@ -32,7 +33,7 @@ def _processeurs() -> int:
     return len(affinite(0)) if affinite else os.cpu_count() or 1
 
 
-class Settings(ReglagesCollectif, DossiersDuHome, DossiersPublies, BaseSettings):
+class Settings(ReglagesAutorite, ReglagesCollectif, DossiersDuHome, DossiersPublies, BaseSettings):
     """Everything that an administrator may set, each as `ESAV_<NAME>` in the environment."""
 
     model_config = SettingsConfigDict(env_prefix="ESAV_", frozen=True, extra="ignore")
@@ -60,33 +61,6 @@ class Settings(ReglagesCollectif, DossiersDuHome, DossiersPublies, BaseSettings)
         ge=0,
         le=65535,
         description="Port de publication de l'autorité : certificats, listes de révocation, OCSP (HTTP) ; 0 : aucun.",
-    )
-    url_pki: str | None = Field(
-        default=None,
-        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
-        description="Adresse de cette publication, inscrite dans les certificats émis ; par défaut http://localhost:<ESAV_PORT_PKI>.",
-    )
-    est: Literal["activation", "emission", "attente", "ferme"] = Field(
-        default="activation",
-        description="Renouvellement par EST (RFC 7030) : activation (émis et mis en service), emission (émis, mis en "
-        "service à la main), attente (émis à la main) ou ferme.",
-    )
-    ca_phrase: SecretStr | None = Field(
-        default=None,
-        min_length=1,
-        description="Phrase secrète des clés d'autorité gardées en fichier ; jamais montrée ni journalisée.",
-    )
-    ca_phrase_fichier: Path | None = Field(
-        default=None, description="Fichier qui contient cette phrase, plutôt que l'environnement."
-    )
-    ca_pkcs11_module: Path | None = Field(
-        default=None,
-        description="Bibliothèque PKCS#11 du jeton qui garde les clés d'autorité ; absente : fichiers.",
-    )
-    ca_pkcs11_jeton: str | None = Field(default=None, description="Nom (label) de ce jeton.")
-    ca_pkcs11_cle: str | None = Field(default=None, description="Nom (label) des clés sur ce jeton.")
-    ca_pkcs11_pin: SecretStr | None = Field(
-        default=None, description="Code du jeton ; jamais montré ni journalisé."
     )
     url_publique: str | None = Field(
         default=None, description="Adresse que le WSDL annonce ; par défaut https://localhost:<ESAV_PORT_WS>."

@@ -90,6 +90,11 @@ class DossiersDuHome:
         return self.home / "reseau-simule.json"
 
     @property
+    def acces_equipements(self) -> Path:
+        """Return the file of the credentials of equipments."""
+        return self.home / "acces-equipements.toml"
+
+    @property
     def dossier_pieces(self) -> Path:
         """Return the folder of the attachments: the one set, else that of the home."""
         return self.pieces or self.home / "pieces"

@@ -1,8 +1,9 @@
 """Appointments (art. 4.2.2): slots proposed and held for a while, booked on a signalisation, moved, cancelled, kept or missed."""
 
+import math
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from esav_ws.domain.horloge import PARIS, en_clair, jour_de_paris, minuit_de_paris
@@ -198,7 +199,9 @@ def exiger_recherche_ouverte(maintenant: datetime) -> None:
     """Return unless slot search is closed at *maintenant*: 01:00 to 04:00 in Paris (art. 10); else raise `RechercheFermee`."""
     a_paris = maintenant.astimezone(PARIS)
     if _FERMETURE <= a_paris.time() < _OUVERTURE:
-        raise RechercheFermee(en_clair(datetime.combine(a_paris.date(), _OUVERTURE, PARIS)))
+        ouverture = datetime.combine(a_paris.date(), _OUVERTURE, PARIS)
+        reste = ouverture.astimezone(UTC) - maintenant
+        raise RechercheFermee(en_clair(ouverture), math.ceil(reste.total_seconds()))
 
 
 def exiger_periode(debut: date, fin: date, *, aujourdhui: date) -> None:

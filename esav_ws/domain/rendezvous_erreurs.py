@@ -79,9 +79,10 @@ class RechercheFermee(
     camp="SERVEUR",
     article="10",
 ):
-    """Slot search is closed each night."""
+    """Slot search is closed each night; it opens again *dans_s* seconds later."""
 
-    def __init__(self, jusqua: str) -> None:
+    def __init__(self, jusqua: str, dans_s: int) -> None:
+        self.reessayer_apres_s = dans_s
         super().__init__(f"la recherche de créneaux est fermée jusqu'au {jusqua} (heure de Paris)")
 
 

@@ -47,6 +47,7 @@ OPERATIONS: Final[Mapping[str, NatureRequete]] = MappingProxyType(
         "consulterEtat": NatureRequete.ETAT,
         "consulterSignalisation": NatureRequete.ETAT,
         "consulterHistorique": NatureRequete.HISTORIQUE,
+        "demanderTest": NatureRequete.TEST,
         "consulterTravauxProgrammes": NatureRequete.RESEAU,
         "consulterIncidents": NatureRequete.RESEAU,
         "getInfoTravauxFTTH": NatureRequete.RESEAU,

@@ -25,9 +25,7 @@ def pack(sources: Sources, nom: str) -> bytes:
     """
     if nom not in noms(sources):
         raise PackInconnu(nom, noms(sources))
-    contenu = (
-        contenu_catalogue(sources) if nom == CATALOGUE else contenu_contrat(sources, sources.contrats()[nom])
-    )
+    contenu = contenu_catalogue(sources) if nom == CATALOGUE else contenu_contrat(sources, nom)
     return _zipper(contenu, fichier(nom).removesuffix(".zip"))
 
 

@@ -1,9 +1,6 @@
 """What goes into a pack: each file by its path."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -11,6 +8,17 @@ from typing import Final
 from esav_ws.domain.formulaire import PublicationFormulaire
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeMotif, CodeRejet
 from esav_ws.domain.signalisation import OUVERTS, SUITES, Etat
+from esav_ws.pack import contenu_test
+from esav_ws.pack.communs import (
+    Fichier,
+    LigneCode,
+    Propre,
+    codes_du_contrat,
+    codes_ouverts,
+    copies,
+    nomenclature,
+    texte_csv,
+)
 from esav_ws.pack.contrat import ContratLu, lire_contrat
 from esav_ws.pack.jeu_essai import ACCUSE, MEME_NUMERO, Cas, colonnes, jeu_essai
 from esav_ws.pack.pages import Page, page, style
@@ -33,27 +41,13 @@ _LISTES_OUVERTES: Final[tuple[tuple[str, type[CodeMotif]], ...]] = (
 )
 
 
-class Fichier(StrEnum):
-    """Pages of a pack, by their path."""
-
-    ACCUEIL = "index.html"
-    FORMULAIRES = "formulaires/index.html"
-    NOMENCLATURE = "nomenclature/index.html"
-    FONCTIONNELLE = "specification-fonctionnelle.html"
-    TECHNIQUE = "specification-technique.html"
-    PLATEFORME = "guide-plateforme-integration.html"
-    EXEMPLES = "exemples/index.html"
-    ESSAI = "jeu-essai/index.html"
-    CLIENTS = "clients/index.html"
-
-
 def contenu_catalogue(sources: Sources) -> dict[str, bytes]:
     """Return the pack catalogue: mock-ups, XML forms with their schemas, nomenclature."""
     catalogue = CatalogueFichiers(sources.formulaires)
     publications = catalogue.publications()
     return {
         **_formulaires(sources, publications),
-        **_nomenclature(catalogue, ()),
+        **nomenclature(_codes(catalogue)),
         "style.css": style(),
         Fichier.ACCUEIL: page(
             Page.CATALOGUE, Fichier.ACCUEIL, titre="e-SAV : pack catalogue", publications=publications
@@ -61,53 +55,88 @@ def contenu_catalogue(sources: Sources) -> dict[str, bytes]:
     }
 
 
-def contenu_contrat(sources: Sources, dossier: Path) -> dict[str, bytes]:
-    """Return the document pack of the contract whose WSDLs are in *dossier*."""
-    version = dossier.name
-    catalogue = CatalogueFichiers(sources.formulaires)
-    publications = catalogue.publications()
-    contrat = lire_contrat(dossier / "signalisation.wsdl", sources.xsd / version / "signalisation.xsd")
-    exemples = _copies(sources.exemples / version, "exemples", "*.xml")
-    cas = jeu_essai(contrat, catalogue)
+def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
+    """Return the document pack *nom*, of one contract version."""
+    wsdl = sources.contrats()[nom]
+    version = wsdl.parent.name
+    contrat = lire_contrat(wsdl, sources.xsd / version / f"{wsdl.stem}.xsd")
+    exemples = copies(sources.exemples_de(wsdl), "exemples", "*.xml")
+    siens = sources.fichiers(wsdl)
     contrats = {
-        **_copies(dossier, f"contrat/wsdl/{version}", "*.wsdl"),
-        **_copies(sources.xsd / version, f"contrat/xsd/{version}", "*.xsd"),
+        chemin: octets
+        for chemin, octets in {
+            **copies(wsdl.parent, f"contrat/wsdl/{version}", "*.wsdl"),
+            **copies(sources.xsd / version, f"contrat/xsd/{version}", "*.xsd"),
+        }.items()
+        if Path(chemin).stem in siens
     }
-    clients = _copies(sources.documents / "clients", "clients", "*")
-    nom = f"{contrat.nom} {contrat.version}"
+    clients = copies(sources.documents / "clients", "clients", "*")
+    titre = f"{contrat.nom} {contrat.version}"
+    du_service = _DU_SERVICE[wsdl.stem](sources, contrat)
     vues = {
-        Page.FONCTIONNELLE: (Fichier.FONCTIONNELLE, f"Spécification fonctionnelle, {nom}"),
-        Page.TECHNIQUE: (Fichier.TECHNIQUE, f"Spécification technique, {nom}"),
-        Page.PLATEFORME: (Fichier.PLATEFORME, "Guide de la plateforme d'intégration"),
-        Page.EXEMPLES: (Fichier.EXEMPLES, f"Exemples de messages, {nom}"),
-        Page.ESSAI: (Fichier.ESSAI, f"Jeu d'essai, {nom}"),
-        Page.CLIENTS: (Fichier.CLIENTS, "Programmes clients"),
-        Page.ACCUEIL: (Fichier.ACCUEIL, f"e-SAV : pack documentaire, {nom}"),
+        Page.TECHNIQUE: (Fichier.TECHNIQUE, "Spécification technique"),
+        Page.EXEMPLES: (Fichier.EXEMPLES, "Exemples de messages"),
+        Page.ACCUEIL: (Fichier.ACCUEIL, "e-SAV : pack documentaire"),
+        **du_service.vues,
     }
+    seules = {
+        Page.PLATEFORME: (Fichier.PLATEFORME, "Guide de la plateforme d'intégration"),
+        Page.CLIENTS: (Fichier.CLIENTS, "Programmes clients"),
+    }
+    titres = {vue: (chemin, f"{texte}, {titre}") for vue, (chemin, texte) in vues.items()} | seules
     donnees = {
         "contrat": contrat,
         "noms": frozenset(t.nom for t in contrat.types),
         "contrats": sorted(contrats),
-        "publications": publications,
-        "etats": _etats(contrat),
-        "listes": [(liste, tuple(codes)) for liste, codes in _LISTES_OUVERTES],
         "exemples": _par_operation(contrat, exemples),
-        "cas": cas,
-        "accuse": ACCUSE,
-        "meme_numero": MEME_NUMERO,
         "clients": _par_dossier(clients),
+        "publications": (),
+        "catalogues": (),
+        "cas": (),
+        **du_service.donnees,
     }
     return {
         **contrats,
-        **_formulaires(sources, publications),
-        **_nomenclature(catalogue, (contrat,)),
         **exemples,
-        **_essai(cas),
+        **du_service.fichiers,
         **clients,
         **{f"{guide}.html": _guide(sources.documents / f"{guide}.md") for guide in _GUIDES},
-        **{chemin: page(vue, chemin, titre=titre, **donnees) for vue, (chemin, titre) in vues.items()},
+        **{chemin: page(vue, chemin, titre=titre, **donnees) for vue, (chemin, titre) in titres.items()},
         "style.css": style(),
     }
+
+
+def _signalisation(sources: Sources, contrat: ContratLu) -> Propre:
+    """Return what *contrat*, of Signalisation, has of its own: forms, states, the test set."""
+    catalogue = CatalogueFichiers(sources.formulaires)
+    publications = catalogue.publications()
+    cas = jeu_essai(contrat, catalogue)
+    return Propre(
+        {
+            **_formulaires(sources, publications),
+            **nomenclature([*_codes(catalogue), *codes_du_contrat(contrat)]),
+            **_essai(cas),
+        },
+        {
+            Page.FONCTIONNELLE: (Fichier.FONCTIONNELLE, "Spécification fonctionnelle"),
+            Page.ESSAI: (Fichier.ESSAI, "Jeu d'essai"),
+        },
+        {
+            "publications": publications,
+            "etats": _etats(contrat),
+            "listes": [(liste, tuple(codes)) for liste, codes in _LISTES_OUVERTES],
+            "cas": cas,
+            "accuse": ACCUSE,
+            "meme_numero": MEME_NUMERO,
+        },
+    )
+
+
+_DU_SERVICE: Final[Mapping[str, Callable[[Sources, ContratLu], Propre]]] = {
+    "signalisation": _signalisation,
+    "test": contenu_test.propre,
+}
+"""What makes the part of a pack that is of its service, by the name of the service."""
 
 
 def _formulaires(sources: Sources, publications: tuple[PublicationFormulaire, ...]) -> dict[str, bytes]:
@@ -128,23 +157,11 @@ def _formulaires(sources: Sources, publications: tuple[PublicationFormulaire, ..
     return fichiers
 
 
-def _nomenclature(catalogue: CatalogueFichiers, contrats: Iterable[ContratLu]) -> dict[str, bytes]:
-    lignes = [*_codes_des_formulaires(catalogue), *_codes_ouverts()]
-    for contrat in contrats:
-        source = f"contrat {contrat.nom} {contrat.version}"
-        lignes += [(source, t.nom, code, sens) for t in contrat.nomenclatures for code, sens in t.valeurs]
-    return {
-        "nomenclature/nomenclature.csv": _csv([("source", "liste", "code", "libelle"), *lignes]),
-        Fichier.NOMENCLATURE: page(
-            Page.NOMENCLATURE,
-            Fichier.NOMENCLATURE,
-            titre="Nomenclature",
-            listes=[(*cle, list(codes)) for cle, codes in groupby(lignes, key=lambda ligne: ligne[:2])],
-        ),
-    }
+def _codes(catalogue: CatalogueFichiers) -> list[LigneCode]:
+    return [*_codes_des_formulaires(catalogue), *codes_ouverts(_LISTES_OUVERTES)]
 
 
-def _codes_des_formulaires(catalogue: CatalogueFichiers) -> Iterator[tuple[str, str, str, str]]:
+def _codes_des_formulaires(catalogue: CatalogueFichiers) -> Iterator[LigneCode]:
     for publie in catalogue.publications():
         for champ in catalogue.formulaire(publie.code, publie.version).champs:
             if champ.nomenclature is not None:
@@ -152,15 +169,9 @@ def _codes_des_formulaires(catalogue: CatalogueFichiers) -> Iterator[tuple[str, 
                     yield f"{publie.code} version {publie.version}", champ.nom, code, libelle
 
 
-def _codes_ouverts() -> Iterator[tuple[str, str, str, str]]:
-    for liste, codes in _LISTES_OUVERTES:
-        for code in codes:
-            yield "listes ouvertes", liste, code, code.libelle
-
-
 def _essai(cas: tuple[Cas, ...]) -> dict[str, bytes]:
     return {
-        "jeu-essai/jeu-essai.csv": _csv(colonnes(cas)),
+        "jeu-essai/jeu-essai.csv": texte_csv(colonnes(cas)),
         **{f"jeu-essai/{un.fichier}": un.message for un in cas},
     }
 
@@ -191,17 +202,3 @@ def _par_dossier(chemins: Iterable[str]) -> list[tuple[str, list[str]]]:
 def _guide(markdown: Path) -> bytes:
     titre, corps = page_de(markdown)
     return page(Page.GUIDE, f"{markdown.stem}.html", titre=titre, corps=corps)
-
-
-def _copies(dossier: Path, sous: str, motif: str) -> dict[str, bytes]:
-    return {
-        f"{sous}/{f.relative_to(dossier).as_posix()}": f.read_bytes()
-        for f in sorted(dossier.rglob(motif))
-        if f.is_file() and "__pycache__" not in f.parts
-    }
-
-
-def _csv(lignes: Iterable[tuple[str, ...]]) -> bytes:
-    texte = io.StringIO()
-    csv.writer(texte, delimiter=";", lineterminator="\n").writerows(lignes)
-    return texte.getvalue().encode()

@@ -20,11 +20,13 @@ class Page(StrEnum):
     ESSAI = "essai"
     EXEMPLES = "exemples"
     FONCTIONNELLE = "fonctionnelle"
+    FONCTIONNELLE_TEST = "fonctionnelle_test"
     FORMULAIRES = "formulaires"
     GUIDE = "guide"
     NOMENCLATURE = "nomenclature"
     PLATEFORME = "plateforme"
     TECHNIQUE = "technique"
+    TESTS = "tests"
 
 
 @cache

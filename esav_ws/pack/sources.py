@@ -1,15 +1,21 @@
 """Where everything in a pack comes from."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import esav_ws
+from esav_ws.domain.essai_catalogue import CatalogueEssais
 
 CATALOGUE: Final = "catalogue"
 """The pack catalogue: mock-ups, XML forms, nomenclature."""
+
+SERVICES: Final[Mapping[str, tuple[str, ...]]] = {"signalisation": ("notification",), "test": ()}
+"""The services that have packs, by the name of their WSDLs, each with the contracts that go with it."""
+PREMIER: Final = "signalisation"
+"""The service whose examples stand under the bare name of their version."""
 
 _CODE: Final = Path(esav_ws.__file__).parent
 _FABRIQUE: Final = ("pack", "domain", "xmlio")
@@ -18,20 +24,39 @@ _FABRIQUE: Final = ("pack", "domain", "xmlio")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The published folders: contracts, schemas, forms, documents, and the examples of each contract version."""
+    """The published folders: contracts, schemas, forms, tests, documents, and the examples of each contract version.
+
+    `lire_tests` reads the catalogue of tests of such a folder.
+    """
 
     wsdl: Path
     xsd: Path
     formulaires: Path
+    tests: Path
     documents: Path
     exemples: Path
+    lire_tests: Callable[[Path], tuple[CatalogueEssais, ...]]
 
     def contrats(self) -> dict[str, Path]:
-        """Return the folder of WSDLs of each contract version, by the name of its pack (`signalisation-v1`)."""
+        """Return the WSDL of each contract version, by the name of its pack (`signalisation-v1`)."""
         return {
-            f"{wsdl.stem}-{wsdl.parent.name}": wsdl.parent
-            for wsdl in sorted(self.wsdl.glob("v*/signalisation.wsdl"))
+            f"{objet}-{wsdl.parent.name}": wsdl
+            for objet in SERVICES
+            for wsdl in sorted(self.wsdl.glob(f"v*/{objet}.wsdl"))
         }
+
+    def fichiers(self, wsdl: Path) -> frozenset[str]:
+        """Return the names, suffix apart, of the files that make the contract of *wsdl*."""
+        return frozenset({wsdl.stem, *SERVICES[wsdl.stem]})
+
+    def exemples_de(self, wsdl: Path) -> Path:
+        """Return the folder of the example messages of *wsdl*."""
+        version = wsdl.parent.name
+        return self.exemples / (version if wsdl.stem == PREMIER else f"{wsdl.stem}-{version}")
+
+    def essais(self) -> tuple[CatalogueEssais, ...]:
+        """Return every version of the catalogues of tests, or raise as `lire_tests` does."""
+        return self.lire_tests(self.tests)
 
     def empreinte(self) -> str:
         """Return a digest that changes whenever a pack may: every source file, and the code that reads them."""
@@ -41,7 +66,7 @@ class Sources:
         return condense.hexdigest()
 
     def _fichiers(self) -> Iterator[Path]:
-        dossiers = (self.wsdl, self.xsd, self.formulaires, self.documents, self.exemples)
+        dossiers = (self.wsdl, self.xsd, self.formulaires, self.tests, self.documents, self.exemples)
         for dossier in (*dossiers, *(_CODE / nom for nom in _FABRIQUE)):
             yield from sorted(f for f in dossier.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
 

@@ -117,10 +117,11 @@ def _statut(erreur: EsavError, soap: Soap | None) -> int:
 def publier(exception: BaseException, correlation: str) -> EsavError:
     """Return *exception* if it is published, else `ErreurInterne`; journal it when the gateway is at fault.
 
+    It is not where it says when to come back: an interruption, or the nightly end of slot search, was foreseen.
     The journal gets types and frames only: messages and arguments of exceptions may quote what was received.
     """
     if isinstance(exception, EsavError):
-        if exception.camp is Camp.SERVEUR:
+        if exception.camp is Camp.SERVEUR and exception.reessayer_apres_s is None:
             _journal.error(
                 "soap_server_fault", correlation=correlation, code=exception.code, causes=_causes(exception)
             )

@@ -18,8 +18,10 @@ class Publier(Protocol):
         """
 
 
-def publication(erreur: type, entete: type | None = None, fin_de_version: type | None = None) -> Publier:
-    """Return what publishes operations whose faults carry *erreur* and whose messages bear the header *entete*.
+def publication(
+    port: str, erreur: type, entete: type | None = None, fin_de_version: type | None = None
+) -> Publier:
+    """Return what publishes operations of the port type *port*, whose faults carry *erreur* and whose messages bear *entete*.
 
     Their answers bear *fin_de_version* besides while the version is deprecated.
     """
@@ -36,7 +38,7 @@ def publication(erreur: type, entete: type | None = None, fin_de_version: type |
                 _body_style="bare",
                 _out_message_name=f"{methode.__name__}Reponse",
                 _wsdl_part_name="parameters",
-                _port_type="Signalisation",
+                _port_type=port,
                 _throws=(erreur,),
             )(methode)
             return publiee

@@ -43,6 +43,8 @@ class Vocabulaire:
         self.Libelle = simple(Unicode, "Libelle", min_len=1, max_len=255)
         self.Message = simple(Unicode, "Message", min_len=1, max_len=4000)
         self.ValeurRecue = simple(Unicode, "ValeurRecue", max_len=2000)
+        self.Adresse = simple(Unicode, "Adresse", min_len=1, max_len=2000)
+        self.NomDonnee = simple(Unicode, "NomDonnee", pattern="[a-z][A-Za-z0-9]{0,39}")
         self.Document = Unicode(min_occurs=1, nillable=False)
         self.Duree = simple(Int, "Duree", ge=0)
         self.Booleen = Boolean(min_occurs=1, nillable=False)
@@ -84,13 +86,17 @@ class Vocabulaire:
         """Return the simple type *nom*: *base* under *facettes*."""
         return base(type_name=nom, __namespace__=self.espace, min_occurs=1, nillable=False, **facettes)
 
+    def liste(self, nom: str, *valeurs: str) -> Any:
+        """Return the simple type *nom*: one of these texts."""
+        return self.simple(Unicode, nom, values=list(valeurs))
+
     def facultatif(self, type_: Any) -> Any:
         """Return *type_* as a member that may be absent: `None` in Python, nothing on the wire."""
         return self._occurrences(type_, min_occurs=0)
 
-    def repete(self, type_: Any) -> Any:
-        """Return *type_* as a repeated element without wrapper: a list in Python, or `None` when there is none."""
-        return self._occurrences(type_, min_occurs=0, max_occurs="unbounded")
+    def repete(self, type_: Any, au_plus: int | str = "unbounded") -> Any:
+        """Return *type_* as a repeated element without wrapper, *au_plus* times: a list in Python, or `None` when there is none."""
+        return self._occurrences(type_, min_occurs=0, max_occurs=au_plus)
 
     def _occurrences(self, type_: Any, **attributs: Any) -> Any:
         return type_.customize(type_name=type_.get_type_name(), __namespace__=self.espace, **attributs)

@@ -2,13 +2,16 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import Case, bindparam, case, func, literal_column, select
+from sqlalchemy import Case, Integer, bindparam, case, func, literal_column, select
 
 from esav_ws.application.messages_essais import EtatEquipement
+from esav_ws.application.ports_essais import Voisin
 from esav_ws.domain.equipement import Equipement, Raccordement
+from esav_ws.domain.offre import EtatPrestation, Prestation
 from esav_ws.storage.ecriture import definir
 from esav_ws.storage.instruction import Instruction, Ligne
 from esav_ws.storage.liaison import Liaison
+from esav_ws.storage.tables import prestation as p
 from esav_ws.storage.tables_essais import equipement as q
 from esav_ws.storage.tables_essais import essai as t
 from esav_ws.storage.tables_essais import raccordement as r
@@ -39,6 +42,19 @@ _ETATS = Instruction(
     .group_by(*_COLONNES)
     .order_by(q.c.code)
 )
+_MEME_PBO = case((p.c.reference_pbo == bindparam("le_pbo"), 1), else_=0)
+_VOISINES = Instruction(
+    select(r.c.port, _MEME_PBO.label("meme_pbo"))
+    .join(p, p.c.identifiant == r.c.prestation)
+    .where(
+        r.c.equipement == bindparam("le_code"),
+        r.c.prestation != bindparam("sauf"),
+        p.c.reference_pm == bindparam("le_pm"),
+        p.c.etat == literal_column(f"'{EtatPrestation.ACTIVE}'"),
+    )
+    .order_by(_MEME_PBO.desc(), r.c.prestation)
+    .limit(bindparam("nombre", type_=Integer))
+)
 _SERVIES = Instruction(select(r).where(r.c.equipement == bindparam("le_code")).order_by(r.c.prestation))
 
 
@@ -67,6 +83,20 @@ class EquipementsSql:
         """Return where a prestation is connected."""
         row = self._liaison.ligne(_DE, sur=prestation)
         return row and (_lire(row), Raccordement(prestation, row.code, row.port))
+
+    def voisines(self, equipement: str, prestation: Prestation, taille: int) -> list[Voisin]:
+        """Return at most *taille* active lines there behind the PM of *prestation*, those of its PBO first."""
+        if prestation.reference_pm is None:
+            return []
+        rows = self._liaison.lignes(
+            _VOISINES,
+            le_code=equipement,
+            sauf=prestation.identifiant,
+            le_pm=prestation.reference_pm,
+            le_pbo=prestation.reference_pbo or "",
+            nombre=taille,
+        )
+        return [Voisin(row.port, bool(row.meme_pbo)) for row in rows]
 
     def etats(self) -> list[EtatEquipement]:
         """Return all, by code, with what they are doing."""

@@ -1,10 +1,11 @@
-"""Each published contract of Signalisation against what was decided: operations, bindings, types, words, and what it refuses."""
+"""Each published contract of Signalisation and of Test against what was decided: operations, bindings, types, words, and what it refuses."""
 
 import pytest
 import zeep
 from lxml import etree
 
-from tests.contract.versions import V1, V2, VERSIONS
+from tests.contract import attendus_test
+from tests.contract.versions import SIGNALISATIONS, T1, T2, V1, V2, VERSIONS
 
 PREFIXES = {
     "soap": "http://schemas.xmlsoap.org/wsdl/soap/",
@@ -43,6 +44,7 @@ OPERATIONS[V2] = [
     "ajouterPieceJointe",
     "obtenirPieceJointe",
 ]
+OPERATIONS[T1], OPERATIONS[T2] = attendus_test.OPERATIONS_1, attendus_test.OPERATIONS_2
 CAS = [(version, operation) for version in VERSIONS for operation in OPERATIONS[version]]
 PAR_OPERATION = [f"{version} {operation}" for version, operation in CAS]
 
@@ -71,6 +73,8 @@ ENUMERATIONS = {
         "TypeEvenementReseau": ["TRAVAUX_PROGRAMMES", "INCIDENT"],
         "EtatAbonnement": ["EN_VERIFICATION", "ACTIF", "SUSPENDU", "RESILIE"],
     },
+    T1: attendus_test.ENUMERATIONS,
+    T2: attendus_test.ENUMERATIONS,
 }
 
 ETAT_RENDEZ_VOUS = "idRendezVous numeroSignalisation type etat dateEtat dateDebut dateFin coteAbsent? motif?"
@@ -157,8 +161,10 @@ CONTENUS = {
         "entete": "identifiantRequete identifiantReponse? horodatage",
         "finDeVersion": "version dateDepreciation dateFin? successeur? adresseSuccesseur?",
     },
+    T1: attendus_test.CONTENUS_1,
+    T2: attendus_test.CONTENUS_2,
 }
-STRUCTURES = {
+STRUCTURES_V2 = {
     "Creneau": "idCreneau dateDebut dateFin expireLe",
     "RendezVous": "idRendezVous type etat dateDebut dateFin",
     "ResumeSignalisation": "numeroSignalisation referenceOperateur identifiantPrestation etat libelleEtat avancement? "
@@ -178,6 +184,15 @@ STRUCTURES = {
     "EvenementReseau": "type reference libelle dateDebut dateFin?",
 }
 """What v2 says in more words than v1."""
+STRUCTURES = [
+    (version, nom, contenu)
+    for version, structures in (
+        (V2, STRUCTURES_V2),
+        (T1, attendus_test.STRUCTURES_1),
+        (T2, attendus_test.STRUCTURES_2),
+    )
+    for nom, contenu in structures.items()
+]
 
 VALEURS_COMMUNES = {
     "NumeroSignalisation": (
@@ -268,6 +283,13 @@ VALEURS = {
         "NomDonnee": (["etat", "numeroTest2"], ["", "Etat", "a-b", "a" * 41]),
     },
 }
+VALEURS_DU_TEST = attendus_test.VALEURS | {
+    nom: VALEURS_COMMUNES[nom] for nom in sorted(attendus_test.VALEURS_PARTAGEES)
+}
+VALEURS |= {
+    T1: VALEURS_DU_TEST,
+    T2: VALEURS_DU_TEST | {"IdentifiantRequete": VALEURS[V2]["IdentifiantRequete"]},
+}
 
 
 CONTRATS = {version: (etree.parse(version.wsdl), etree.parse(version.xsd)) for version in VERSIONS}
@@ -304,7 +326,7 @@ def xpath(document, chemin):
 
 
 def test_the_operations_are_those_decided_in_their_order(version, wsdl):
-    assert xpath(wsdl, "/*/wsdl:portType/@name") == ["Signalisation"]
+    assert xpath(wsdl, "/*/wsdl:portType/@name") == [version.port]
     assert xpath(wsdl, "//wsdl:portType/wsdl:operation/@name") == OPERATIONS[version]
 
 
@@ -324,7 +346,7 @@ def test_one_service_has_a_soap_1_1_port_then_a_soap_1_2_port(version, wsdl):
     assert xpath(wsdl, "//wsdl:service/@name") == [version.nom_service]
     adresses = xpath(wsdl, "//wsdl:service/wsdl:port/*")
     assert [etree.QName(a).namespace for a in adresses] == [PREFIXES["soap"], PREFIXES["soap12"]]
-    assert {a.get("location") for a in adresses} == {f"https://localhost:8443/ws/signalisation/{version}"}
+    assert {a.get("location") for a in adresses} == {f"https://localhost:8443{version.chemin}"}
 
 
 @pytest.mark.parametrize("soap", ["soap", "soap12"])
@@ -335,7 +357,7 @@ def test_a_binding_is_document_literal_over_http_with_the_action_of_each_operati
         "transport": "http://schemas.xmlsoap.org/soap/http",
     }
     liaison, operations = liaison.getparent(), OPERATIONS[version]
-    assert xpath(liaison, "@type") == ["tns:Signalisation"]
+    assert xpath(liaison, "@type") == [f"tns:{version.port}"]
     assert xpath(liaison, "wsdl:operation/@name") == operations
     assert xpath(liaison, f"wsdl:operation/{soap}:operation/@soapAction") == [
         f"{version.espace}/{o}" for o in operations
@@ -353,7 +375,7 @@ def test_v2_has_its_header_in_every_message_and_that_of_its_end_in_answers_and_v
     )
     assert len(sens) == 2 * len(OPERATIONS[version])
     entetes = [[dict(e.attrib) for e in xpath(s, f"{soap}:header")] for s in sens]
-    if version is V1:
+    if version.entete is None:
         assert entetes == [[]] * len(sens)
         return
     entete, fin = (
@@ -387,14 +409,14 @@ def test_the_contract_says_its_version_and_that_it_is_a_draft(version, wsdl, xsd
 
 def test_every_global_element_is_a_message_a_header_or_the_error(version, xsd):
     attendus = [nom for o in OPERATIONS[version] for nom in (o, f"{o}Reponse")]
-    attendus += ["entete", "finDeVersion", "erreur"] if version is V2 else ["erreur"]
+    attendus += ["entete", "finDeVersion", "erreur"] if version.entete else ["erreur"]
     assert xpath(xsd, "/xs:schema/xs:element/@name") == attendus
 
 
 def contenu(xsd, type_):
     """The elements of a complex type, with how often each occurs."""
     membres = xpath(xsd, f"//xs:complexType[@name='{type_}']/xs:sequence/xs:element")
-    signes = {("1", "1"): "", ("0", "1"): "?", ("0", "unbounded"): "*"}
+    signes = {("1", "1"): "", ("0", "1"): "?", ("0", "unbounded"): "*", ("0", "50"): "*50"}
     return [m.get("name") + signes[m.get("minOccurs", "1"), m.get("maxOccurs", "1")] for m in membres]
 
 
@@ -408,9 +430,9 @@ def test_a_message_has_the_elements_decided_in_their_order(version, xsd, element
     assert contenu(xsd, type_.removeprefix("tns:")) == CONTENUS[version][element].split()
 
 
-@pytest.mark.parametrize("type_", STRUCTURES)
-def test_a_structure_of_v2_has_the_elements_decided_in_their_order(type_):
-    assert contenu(CONTRATS[V2][1], type_) == STRUCTURES[type_].split()
+@pytest.mark.parametrize(("version", "type_", "attendu"), STRUCTURES, ids=str)
+def test_a_structure_has_the_elements_decided_in_their_order(version, type_, attendu):
+    assert contenu(CONTRATS[version][1], type_) == attendu.split()
 
 
 def test_closed_lists_are_exactly_those_decided(version, xsd):
@@ -491,6 +513,7 @@ def test_a_missing_compulsory_element_is_refused(version, schema, operation):
         pytest.param('<f xmlns="{espace}"/>', id="a form in the namespace of the service"),
     ],
 )
+@pytest.mark.parametrize("version", SIGNALISATIONS, ids=str)
 def test_the_form_is_exactly_one_element_of_another_namespace(version, schema, contenu):
     message = corps(version, "deposerSignalisation")
     ancien = message.find(f"{{{version.espace}}}formulaire")
@@ -534,6 +557,6 @@ def test_zeep_loads_the_wsdl_and_finds_every_operation_on_both_ports(version):
     client = zeep.Client(version.wsdl.as_uri())
     (service,) = client.wsdl.services.values()
     assert {nom: list(port.binding.all()) for nom, port in service.ports.items()} == {
-        "SignalisationSoap11": OPERATIONS[version],
-        "SignalisationSoap12": OPERATIONS[version],
+        f"{version.port}Soap11": OPERATIONS[version],
+        f"{version.port}Soap12": OPERATIONS[version],
     }

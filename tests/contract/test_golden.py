@@ -24,7 +24,7 @@ from esav_ws.domain.contrat import EtatVersion, Regime
 from esav_ws.domain.motifs import CauseGel, CodeCloture
 from esav_ws.domain.numero import ALPHABET, CARDINAL
 from esav_ws.soap import fin_de_version
-from tests.contract.versions import V2, VERSIONS
+from tests.contract.versions import SIGNALISATIONS, V2, VERSIONS
 from tests.fakes import AGENT, ALFA
 from tests.rendezvous import chercher, plage, planifier
 
@@ -77,7 +77,7 @@ def maison(url_base, horloge, tmp_path):
     maison.fermer()
 
 
-@pytest.fixture(params=VERSIONS, ids=str)
+@pytest.fixture(params=SIGNALISATIONS, ids=str)
 def version(request):
     return request.param
 
@@ -156,6 +156,7 @@ def test_the_story_of_one_fault(maison, horloge, appeler, version):
         assert canonique(reponse) == canonique(fichier.read_bytes()), operation
 
 
+@pytest.mark.parametrize("version", VERSIONS, ids=str)
 def test_every_request_is_in_order_in_one_pass(version):
     admet = version.schema.dans_enveloppe(ENV11).admet
     for requete in version.golden.glob("*.requete.xml"):

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from esav_ws.soap._spyne import Application, Soap11, Wsdl11
-from tests.contract.versions import V1, V2, VERSIONS
+from tests.contract.versions import T1, T2, V1, V2, VERSIONS
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 PREFIXES = {
@@ -39,6 +39,15 @@ COMMUNS = {
     "RendezVous",
     "ResumeSignalisation",
 }
+COMMUNS_TEST = {
+    "DescriptionParametre",
+    "DescriptionTest",
+    "ElementErreur",
+    "Incident",
+    "Mesure",
+    "ParametreDonne",
+    "Travaux",
+}
 ELEMENTS_DE_TROP = {
     V1: COMMUNS | {"Cloture", "Rejet"},
     V2: COMMUNS
@@ -52,8 +61,11 @@ ELEMENTS_DE_TROP = {
         "ReceptionHorsEsav",
         "DerangementCollectif",
     },
+    T1: COMMUNS_TEST,
+    T2: COMMUNS_TEST | {"CodeLibelle", "DescriptionMesure", "Localisation", "PrestationImpactee"},
 }
-RENOMMES = {V1: {}, V2: {"entete": "Entete", "finDeVersion": "FinDeVersion"}}
+_ENTETES = {"entete": "Entete", "finDeVersion": "FinDeVersion"}
+RENOMMES = {V1: {}, V2: _ENTETES, T1: {}, T2: _ENTETES}
 """Types that spyne names otherwise than they are published."""
 
 
@@ -187,7 +199,7 @@ def engendre(version):
     )
     application.transport = "http://schemas.xmlsoap.org/soap/http"
     wsdl = Wsdl11(application.interface)
-    wsdl.build_interface_document(f"https://localhost:8443/ws/signalisation/{version}")
+    wsdl.build_interface_document(f"https://localhost:8443{version.chemin}")
     return etree.fromstring(wsdl.get_interface_document())
 
 

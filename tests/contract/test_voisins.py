@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import etree
 
-from esav_ws.bootstrap import SERVICES_VOISINS, points_acces
+from esav_ws.bootstrap.contrats import SERVICES_VOISINS, points_acces
 from esav_ws.config import Settings
 from esav_ws.soap._spyne import XmlModifier
 from esav_ws.soap.faute import Soap

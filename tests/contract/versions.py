@@ -1,10 +1,15 @@
-"""The versions of Signalisation, and what tests need to know of each: where it is, its classes, its expected shape."""
+"""The versions of Signalisation and of Test, and what tests need to know of each: where it is, its classes, its expected shape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+from esav_ws.soap._spyne import ServiceBase
+from esav_ws.soap.test_v1 import service as service_test_v1
+from esav_ws.soap.test_v1 import types as types_test_v1
+from esav_ws.soap.test_v2 import service as service_test_v2
+from esav_ws.soap.test_v2 import types as types_test_v2
 from esav_ws.soap.v1 import service as service_v1
 from esav_ws.soap.v1 import types as types_v1
 from esav_ws.soap.v2 import service as service_v2
@@ -50,9 +55,19 @@ MESSAGES_V2 = MESSAGES | {
 }
 
 
+MESSAGES_TEST = {
+    "listerTests": ("DemandeTests", "ListeTests"),
+    "demanderTest": ("DemandeTest", "AccuseTest"),
+    "consulterTest": ("DemandeParNumero", "ResultatTest"),
+    "consulterTravauxProgrammes": ("CriteresReseau", "PageTravaux"),
+    "consulterIncidents": ("CriteresReseau", "PageIncidents"),
+}
+MESSAGES_TEST_V2 = MESSAGES_TEST | {"annulerTest": ("DemandeParNumero", "EtatApresActe")}
+
+
 @dataclass(frozen=True, eq=False)
 class Version:
-    """One version: `entete` is the class of its SOAP header, if it has one; `fin`, of the one that says its end."""
+    """One version of the contract of `objet`: `port` is its port type; `entete` is the class of its SOAP header, if it has one; `fin`, of the one that says its end."""
 
     numero: int
     messages: Mapping[str, tuple[str, str]]
@@ -60,29 +75,44 @@ class Version:
     types: ModuleType | SimpleNamespace
     entete: type | None = None
     fin: type | None = None
+    objet: str = "signalisation"
 
     def __str__(self) -> str:
-        return f"v{self.numero}"
+        """`v1` of Signalisation, `test-v1` of Test: the folder of its golden messages."""
+        return f"v{self.numero}" if self.objet == "signalisation" else f"{self.objet}-v{self.numero}"
 
     @property
     def espace(self) -> str:
-        return f"urn:esav:ws:signalisation:{self.numero}"
+        return f"urn:esav:ws:{self.objet}:{self.numero}"
+
+    @property
+    def chemin(self) -> str:
+        return f"/ws/{self.objet}/v{self.numero}"
+
+    @property
+    def port(self) -> str:
+        return self.objet.capitalize()
 
     @property
     def nom_service(self) -> str:
-        return f"SignalisationV{self.numero}"
+        return f"{self.port}V{self.numero}"
 
     @property
     def service(self) -> type:
-        return getattr(self.module, f"SignalisationServiceV{self.numero}")
+        (service,) = (
+            classe
+            for classe in vars(self.module).values()
+            if isinstance(classe, type) and classe is not ServiceBase and issubclass(classe, ServiceBase)
+        )
+        return service
 
     @property
     def wsdl(self) -> Path:
-        return RACINE / "wsdl" / str(self) / "signalisation.wsdl"
+        return RACINE / "wsdl" / f"v{self.numero}" / f"{self.objet}.wsdl"
 
     @property
     def xsd(self) -> Path:
-        return RACINE / "xsd" / str(self) / "signalisation.xsd"
+        return RACINE / "xsd" / f"v{self.numero}" / f"{self.objet}.xsd"
 
     @property
     def golden(self) -> Path:
@@ -100,7 +130,19 @@ class Version:
 
 V1 = Version(1, MESSAGES, service_v1, types_v1)
 V2 = Version(2, MESSAGES_V2, service_v2, types_v2, structures_v2.Entete, structures_v2.FinDeVersion)
-VERSIONS = (V1, V2)
+T1 = Version(1, MESSAGES_TEST, service_test_v1, types_test_v1, objet="test")
+T2 = Version(
+    2,
+    MESSAGES_TEST_V2,
+    service_test_v2,
+    types_test_v2,
+    types_test_v2.Entete,
+    types_test_v2.FinDeVersion,
+    "test",
+)
+SIGNALISATIONS = (V1, V2)
+TESTS = (T1, T2)
+VERSIONS = (*SIGNALISATIONS, *TESTS)
 OPERATIONS = [(version, operation) for version in VERSIONS for operation in version.messages]
 """Every operation of every version."""
 

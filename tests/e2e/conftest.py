@@ -1,7 +1,10 @@
 """The whole gateway on a real TLS socket, on each database."""
 
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +23,7 @@ from esav_ws.config import Settings
 from esav_ws.demonstration import poser_certificats
 from esav_ws.home import Pki, creer
 from esav_ws.server import EcouteTLS, Parametres, en_fond
-from tests.fakes import AGENT
+from tests.fakes import AGENT, HorlogeReglable
 
 CHEMIN_V1 = "/ws/signalisation/v1"
 CHEMIN_V2 = "/ws/signalisation/v2"
@@ -78,9 +81,9 @@ class Passerelle:
         self._ouverts.append(client)
         return client
 
-    def service(self, version: int, code: str = "ALFA", *, soap: str = "11"):
-        """A zeep service of a contract version, which draws the identifiers where requests have one."""
-        service = self.zeep(code, soap=soap, chemin=f"/ws/signalisation/v{version}")
+    def service(self, version: int, code: str = "ALFA", *, soap: str = "11", objet: str = "signalisation"):
+        """A zeep service of a version of the contract of *objet*, which draws the identifiers where requests have one."""
+        service = self.zeep(code, soap=soap, chemin=f"/ws/{objet}/v{version}")
         return service if version == 1 else ServiceIdentifie(service)
 
     def zeep(
@@ -120,6 +123,21 @@ def home_demonstration(tmp_path_factory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def home_installe(tmp_path_factory) -> Path:
+    """A demonstration home made by the command itself, that those of processes are copied from."""
+    home = tmp_path_factory.mktemp("installe") / "home"
+    env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
+        "ESAV_HOME": str(home),
+        "ESAV_PORT_PKI": "0",
+        "PYTHONWARNINGS": "error",
+    }
+    commande = [sys.executable, "-m", "esav_ws.cli", "init", "--demonstration"]
+    fait = subprocess.run(commande, env=env, capture_output=True, text=True, check=False)
+    assert fait.returncode == 0, fait.stderr
+    return home
+
+
 @pytest.fixture
 def passerelle(url_base, home_demonstration) -> Iterator[Passerelle]:
     """The gateway with the demonstration data, in the background."""
@@ -133,5 +151,23 @@ def passerelle(url_base, home_demonstration) -> Iterator[Passerelle]:
     with en_fond(application.asgi, parametres, journaliser=application.journaliser) as adresses:
         passerelle = Passerelle(maison, application, pki, adresses.port)
         yield passerelle
+        passerelle.fermer()
+    maison.fermer()
+
+
+@pytest.fixture
+def figee(url_base, home_demonstration) -> Iterator[tuple[Passerelle, HorlogeReglable]]:
+    """The gateway under a clock that stands in the middle of a minute of today."""
+    settings = Settings(home=home_demonstration, database_url=url_base, port_ws=port_libre())
+    pki = Pki(settings.pki)
+    horloge = HorlogeReglable(datetime.now(UTC).replace(second=30, microsecond=0))
+    maison = Maison.ouvrir(settings, horloge=horloge)
+    for commande in poser_certificats(pki):
+        maison.bus.executer(commande, AGENT)
+    application = Application(maison)
+    parametres = Parametres(tls=EcouteTLS(*pki.serveur, pki.autorites(), port=settings.port_ws))
+    with en_fond(application.asgi, parametres, journaliser=application.journaliser) as adresses:
+        passerelle = Passerelle(maison, application, pki, adresses.port)
+        yield passerelle, horloge
         passerelle.fermer()
     maison.fermer()

@@ -33,6 +33,7 @@ from tests.e2e.clients.programmes import (
 from tests.e2e.fins import deprecier
 from tests.e2e.test_vie_des_versions import DEMAIN
 from tests.fakes import AGENT, ALFA, EN_PRODUCTION, depot, exemple
+from tests.fakes_essais import COUPE, BancDicte, demande, tournee
 from tests.outils import exiger
 
 NUMERO = re.compile(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]")
@@ -43,6 +44,7 @@ ESPACE = f"{{urn:esav:formulaire:FTTH-SIG:{EN_PRODUCTION}}}"
 SCRIPTS = [(Php, "1.1"), (Php, "1.2"), (Node, "1.1"), (Node, "1.2"), (Python, "1.1")]
 AVEC_JAVA = [*SCRIPTS, (Java, "1.1")]
 TOUS = [Php, Node, StrongSoap, Python, Java, Gsoap, Perl]
+MODULES = {"NODE_PATH": str(MODULES_NODE)}
 CONTRATS = {"v1": "/ws/signalisation/v1", "v2": "/ws/signalisation/v2"}
 """The contract versions that every client reads, each with its path."""
 
@@ -150,6 +152,43 @@ def test_a_client_saves_a_pack_and_reads_the_end_of_the_version_that_it_calls(
     assert client.executer("pack", tmp_path).sortie == [enregistre, fin]
     refus = client.executer("pack", tmp_path, "inconnu")
     assert (refus.statut, refus.erreurs[1:]) == (1, ["VER-013 CLIENT Pack documentaire inconnu"])
+
+
+@pytest.mark.parametrize("contrat", ["v1", "v2"])
+@pytest.mark.parametrize("langage", [Php, Node, Python, Java], ids=nommer)
+def test_a_line_is_tested_by_unmodified_clients(langage, contrat, passerelle, tmp_path):
+    url = f"https://localhost:{passerelle.port}/ws/test/{contrat}"
+    acces = Acces(url, passerelle.pki.client("ALFA")[0].parent, passerelle.pki.ca)
+    deja = passerelle.maison.bus.executer(demande("T-1"), ALFA).numero
+    tournee(passerelle.maison, BancDicte(geste=lambda *_: COUPE))
+    if langage is Java:
+        options = construire(acces, tmp_path)
+
+        def tester(*arguments):
+            return lancer("java", DEMARRAGE_RAPIDE, f"@{options}", "Tester", url, *arguments)
+
+    else:
+        client = langage(acces, "1.1", tmp_path)
+
+        def tester(*arguments):
+            montrer = {"Php": ("-d", f"auto_prepend_file={CLIENTS / 'php' / 'faute.php'}")}
+            script = CLIENTS / client.dossier / f"tester.{client.suffixe}"
+            options = montrer.get(langage.__name__, ())
+            return lancer(*client.interprete(), *options, script, *acces.arguments, *arguments, **MODULES)
+
+    lu = tester("FTTO-0001", "T-1", "CONNEXION")
+    assert (lu.statut, lu.erreurs) == (0, [])
+    assert lu.sortie[0] == f"{deja} TERMINE NON_CONFORME"
+    assert [ligne.split()[1:3] for ligne in lu.sortie[1:5]] == [
+        ["etatService", "ACTIF"],
+        ["etatPort", "EN_SERVICE"],
+        ["etatOnt", "HORS_LIGNE"],
+        ["alarme", "LOS"],
+    ]
+    assert langage is Java or lu.sortie[-1] == "localisation OI"
+    refus = tester("FTTO-0001", "T-2", "INEXISTANT")
+    assert (refus.statut, refus.sortie) == (1, [])
+    assert refus.erreurs[1] == "TST-002 CLIENT Test inconnu pour cette offre"
 
 
 @pour(AVEC_JAVA)

@@ -1,7 +1,6 @@
 """Limits and interruptions on the wire: both versions, both SOAP bindings, each database; two worker processes (art. 6, 10)."""
 
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
@@ -10,19 +9,15 @@ import pytest
 from zeep.exceptions import Fault
 
 from esav_ws.application.messages_exploitation import ConsulterVolumes
-from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
-from esav_ws.demonstration import poser_certificats
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.interruption import Interruption
 from esav_ws.domain.limite import Limite
-from esav_ws.home import Pki
-from esav_ws.server import EcouteTLS, Parametres, en_fond
 from tests.banc_tls import connexion
-from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2, Passerelle, port_libre
+from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2
 from tests.e2e.ligne import Ligne
-from tests.fakes import AGENT, HorlogeReglable
+from tests.fakes import AGENT
 
 TYPES = {"11": "text/xml; charset=utf-8", "12": "application/soap+xml; charset=utf-8"}
 ENVELOPPES = {
@@ -48,24 +43,6 @@ def consulter(version, soap="11"):
         f'<e:Envelope xmlns:e="{ENVELOPPES[soap]}">{entete}<e:Body><consulterEtat xmlns="{espace}">'
         "<numeroSignalisation>2222-2222-2</numeroSignalisation></consulterEtat></e:Body></e:Envelope>"
     )
-
-
-@pytest.fixture
-def figee(url_base, home_demonstration) -> Iterator[tuple[Passerelle, HorlogeReglable]]:
-    """The gateway under a clock that stands in the middle of a minute of today."""
-    settings = Settings(home=home_demonstration, database_url=url_base, port_ws=port_libre())
-    pki = Pki(settings.pki)
-    horloge = HorlogeReglable(datetime.now(UTC).replace(second=30, microsecond=0))
-    maison = Maison.ouvrir(settings, horloge=horloge)
-    for commande in poser_certificats(pki):
-        maison.bus.executer(commande, AGENT)
-    application = Application(maison)
-    parametres = Parametres(tls=EcouteTLS(*pki.serveur, pki.autorites(), port=settings.port_ws))
-    with en_fond(application.asgi, parametres, journaliser=application.journaliser) as adresses:
-        passerelle = Passerelle(maison, application, pki, adresses.port)
-        yield passerelle, horloge
-        passerelle.fermer()
-    maison.fermer()
 
 
 def decider(maison, *, limites=(), travaux=()):
@@ -148,11 +125,8 @@ def test_while_e_sav_is_out_every_operation_says_until_when_and_the_wsdl_is_serv
 
 
 @pytest.fixture(scope="module")
-def ligne(tmp_path_factory) -> Ligne:
-    ligne = Ligne(tmp_path_factory.mktemp("limite") / "home")
-    code, _, erreur = ligne.executer("init", "--demonstration")
-    assert code == 0, erreur
-    return ligne
+def ligne(tmp_path_factory, home_installe) -> Ligne:
+    return Ligne(tmp_path_factory.mktemp("limite") / "home", home_installe)
 
 
 def test_two_worker_processes_share_one_limit(ligne):

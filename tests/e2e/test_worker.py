@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 from esav_ws.application.courriels import poster
 from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages_versions import AnnoncerVersion
-from esav_ws.bootstrap import Maison, packs
+from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap.packs import packs
 from esav_ws.config import Settings
 from esav_ws.domain.courriel import Courriel
 from esav_ws.storage.tables_taches import tache

@@ -25,6 +25,11 @@ FIN
 # -extension : sans elle, wsimport saute le port SOAP 1.2.
 WSIMPORT_OPTS="$(head -n 2 "$dossier/options" | tr '\n' ' ') -Djavax.xml.accessExternalSchema=https" \
     wsimport -quiet -keep -extension -b "$sources/liaison.xml" -p esav -d "$dossier/classes" "$url?wsdl"
-case $url in */v1) suivre=$sources/Suivre.java ;; *) suivre= ;; esac # ce que rend un suivi dépend du contrat
+case $url in # les classes tirées du WSDL dépendent du contrat
+    */test/*) programmes="$sources/Tester.java" ;;
+    */v1) programmes="$sources/Deposer.java $sources/Suivre.java" ;;
+    *) programmes="$sources/Deposer.java" ;;
+esac
+# shellcheck disable=SC2086 - plusieurs fichiers
 javac -d "$dossier/classes" -cp "$dossier/classes:$jaxws" \
-    "$sources/Deposer.java" "$sources/Entete.java" "$sources/Fautes.java" ${suivre:+"$suivre"}
+    $programmes "$sources/Entete.java" "$sources/Fautes.java"

@@ -19,7 +19,8 @@ async function connecter(url, client, ca) {
   if (url.endsWith('/v2')) {
     // le contrat v2 demande un en-tête : un identifiant neuf par requête
     const entete = () => ({ entete: { identifiantRequete: randomUUID(), horodatage: new Date().toISOString() } })
-    esav.addSoapHeader(entete, '', 'tns', 'urn:esav:ws:signalisation:2')
+    const service = url.split('/').at(-2) // signalisation ou test
+    esav.addSoapHeader(entete, '', 'tns', `urn:esav:ws:${service}:2`)
   }
   return esav
 }

@@ -23,9 +23,9 @@ function uuid()
 }
 
 /** Appelle une opération sous un identifiant ; rend la réponse, et dans $rendus les en-têtes qu'elle porte, par nom. */
-function appeler($esav, $operation, $demande, $identifiant, &$rendus = null)
+function appeler($esav, $operation, $demande, $identifiant, &$rendus = null, $service = 'signalisation')
 {
-    $entete = new SoapHeader('urn:esav:ws:signalisation:2', 'entete', array(
+    $entete = new SoapHeader("urn:esav:ws:$service:2", 'entete', array(
         'identifiantRequete' => $identifiant,
         'horodatage' => date('c'),
     ));

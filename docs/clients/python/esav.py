@@ -37,7 +37,8 @@ def connecter(url: str, client: str, ca: str) -> ServiceProxy | Identifie:
     session.trust_env = False  # sans quoi REQUESTS_CA_BUNDLE, si elle existe, l'emporte sur session.verify
     session.cert = (f"{client}/cert.pem", f"{client}/key.pem")
     session.verify = ca
-    port = "SignalisationSoap12" if os.environ.get("SOAP") == "1.2" else "SignalisationSoap11"
+    contrat = url.rsplit("/", 2)[1].capitalize()  # signalisation ou test
+    port = f"{contrat}Soap12" if os.environ.get("SOAP") == "1.2" else f"{contrat}Soap11"
     grand = Settings(xml_huge_tree=True)  # sans quoi une pièce jointe de plus de 7 Mio ne se lit pas
     lu = Client(f"{url}?wsdl", transport=Transport(session=session), settings=grand)
     service = lu.bind(next(iter(lu.wsdl.services)), port)

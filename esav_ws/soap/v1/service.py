@@ -11,7 +11,7 @@ from esav_ws.soap._spyne import ServiceBase
 from esav_ws.soap.publication import publication
 from esav_ws.soap.v1 import structures, traduction, types
 
-operation = publication(structures.Erreur)
+operation = publication("Signalisation", structures.Erreur)
 
 
 class SignalisationServiceV1(ServiceBase):  # type: ignore[misc]  # spyne is untyped

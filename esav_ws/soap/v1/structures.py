@@ -3,6 +3,7 @@
 
 from esav_ws.soap import vocabulaire
 from esav_ws.soap._spyne import SingleAny
+from esav_ws.soap.structures_communes import fautes
 
 NAMESPACE = "urn:esav:ws:signalisation:1"
 V = vocabulaire.Vocabulaire(NAMESPACE)
@@ -180,27 +181,4 @@ class DescriptionFormulaire(Structure):
     codeOffre = V.repete(V.CodeOffre)
 
 
-class ElementErreur(Structure):
-    """One offending element."""
-
-    xpath = V.Message
-    valeurRecue = V.facultatif(V.ValeurRecue)
-    regle = V.Message
-    valeurAdmise = V.repete(V.ValeurRecue)
-
-
-class Erreur(Structure):
-    """Detail of every fault: the element `erreur`."""
-
-    class Attributes(Structure.Attributes):
-        """Its element does not bear the name of its type."""
-
-        sub_name = "erreur"
-
-    code = V.CodeErreur
-    camp = V.Camp
-    libelle = V.Libelle
-    article = V.facultatif(V.Libelle)
-    element = V.repete(ElementErreur)
-    versionFormulaire = V.facultatif(V.VersionFormulaire)
-    identifiantRequete = V.facultatif(V.Identifiant)
+ElementErreur, Erreur = fautes(Structure, V, V.Identifiant)

@@ -14,6 +14,7 @@ from esav_ws.soap.publication import publication
 from esav_ws.soap.v2 import (
     structures,
     traduction,
+    traduction_abonnements,
     traduction_pieces,
     traduction_rendezvous,
     types,
@@ -23,7 +24,7 @@ from esav_ws.soap.v2 import (
 from esav_ws.soap.v2.piece import PieceJointe
 from esav_ws.soap.vastes import Vaste
 
-operation = publication(structures.Erreur, structures.Entete, structures.FinDeVersion)
+operation = publication("Signalisation", structures.Erreur, structures.Entete, structures.FinDeVersion)
 
 
 class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is untyped
@@ -160,18 +161,22 @@ class SignalisationServiceV2(ServiceBase):  # type: ignore[misc]  # spyne is unt
     @operation(types_evenements.DemandeAbonnement, structures.Abonnement)
     async def abonner(ctx: Any, demande: Any) -> Any:
         """Fait livrer les événements au point d'accès de l'Opérateur."""
-        return traduction.abonner_reponse(await entete.executer(ctx, traduction.abonner(demande)))
+        return traduction_abonnements.abonner_reponse(
+            await entete.executer(ctx, traduction_abonnements.abonner(demande))
+        )
 
     @operation(types_evenements.DemandeDesabonnement, structures.Abonnement)
     async def desabonner(ctx: Any, demande: Any) -> Any:
         """Met fin à un abonnement."""
-        return traduction.desabonner_reponse(await entete.executer(ctx, traduction.desabonner(demande)))
+        return traduction_abonnements.desabonner_reponse(
+            await entete.executer(ctx, traduction_abonnements.desabonner(demande))
+        )
 
     @operation(types_evenements.CriteresAbonnements, types_evenements.ListeAbonnements)
     async def listerAbonnements(ctx: Any, demande: Any) -> Any:
         """Liste les abonnements de l'Opérateur."""
-        return traduction.lister_abonnements_reponse(
-            await entete.executer(ctx, traduction.lister_abonnements(demande))
+        return traduction_abonnements.lister_abonnements_reponse(
+            await entete.executer(ctx, traduction_abonnements.lister_abonnements(demande))
         )
 
     @operation(types.DemandePack, types.PackDocumentaire)

@@ -3,16 +3,15 @@
 
 from esav_ws.soap import vocabulaire
 from esav_ws.soap._spyne import ByteArray, Int, SingleAny, Unicode
+from esav_ws.soap.structures_communes import code_libelle, entetes, fautes
 
 NAMESPACE = "urn:esav:ws:signalisation:2"
 V = vocabulaire.Vocabulaire(NAMESPACE)
 TailleReleve = V.simple(Int, "TailleReleve", ge=1, le=1000)
 Rang = V.simple(Int, "Rang", ge=1)
-NomDonnee = V.simple(Unicode, "NomDonnee", pattern="[a-z][A-Za-z0-9]{0,39}")
 TypeEvenementReseau = V.simple(Unicode, "TypeEvenementReseau", values=["TRAVAUX_PROGRAMMES", "INCIDENT"])
 NomPack = V.simple(Unicode, "NomPack", pattern="[a-z0-9-]{1,40}")
 EmpreinteSha256 = V.simple(Unicode, "EmpreinteSha256", pattern="[0-9a-f]{64}")
-Adresse = V.simple(Unicode, "Adresse", min_len=1, max_len=2000)
 AdresseRappel = V.simple(Unicode, "AdresseRappel", max_len=500, pattern=r"https://\S+")
 EtatAbonnement = V.simple(
     Unicode, "EtatAbonnement", values=["EN_VERIFICATION", "ACTIF", "SUSPENDU", "RESILIE"]
@@ -27,26 +26,9 @@ class Structure(vocabulaire.Structure):
     __namespace__ = NAMESPACE
 
 
-class Entete(Structure):
-    """The SOAP header, of a request and of its answer; spyne knows a header entry by the name of its type."""
-
-    __type_name__ = "entete"
-
-    identifiantRequete = V.IdentifiantRequete
-    identifiantReponse = V.facultatif(V.IdentifiantRequete)
-    horodatage = V.Instant
-
-
-class FinDeVersion(Structure):
-    """The SOAP header of whatever a deprecated version answers."""
-
-    __type_name__ = "finDeVersion"
-
-    version = V.Libelle
-    dateDepreciation = V.Jour
-    dateFin = V.facultatif(V.Jour)
-    successeur = V.facultatif(V.Libelle)
-    adresseSuccesseur = V.facultatif(Adresse)
+Entete, FinDeVersion = entetes(Structure, V)
+ElementErreur, Erreur = fautes(Structure, V, V.IdentifiantRequete)
+CodeLibelle = code_libelle(Structure, V)
 
 
 class Formulaire(SingleAny):
@@ -62,13 +44,6 @@ class Formulaire(SingleAny):
         process_contents = "skip"
         min_occurs = 1
         nillable = False
-
-
-class CodeLibelle(Structure):
-    """A code of an open list, and how people call it."""
-
-    code = V.Code
-    libelle = V.Libelle
 
 
 class Offre(Structure):
@@ -222,7 +197,7 @@ class DescriptionFormulaire(Structure):
 class Donnee(Structure):
     """A further datum of an event."""
 
-    nom = NomDonnee
+    nom = V.NomDonnee
     valeur = V.ValeurRecue
 
 
@@ -278,15 +253,6 @@ class Abonnement(Structure):
     echec = V.facultatif(EchecAbonnement)
 
 
-class ElementErreur(Structure):
-    """One offending element."""
-
-    xpath = V.Message
-    valeurRecue = V.facultatif(V.ValeurRecue)
-    regle = V.Message
-    valeurAdmise = V.repete(V.ValeurRecue)
-
-
 class Refus(Structure):
     """One reason for which a deposit would be refused."""
 
@@ -296,20 +262,3 @@ class Refus(Structure):
     article = V.facultatif(V.Libelle)
     element = V.repete(ElementErreur)
     versionFormulaire = V.facultatif(V.VersionFormulaire)
-
-
-class Erreur(Structure):
-    """Detail of every fault: the element `erreur`."""
-
-    class Attributes(Structure.Attributes):
-        """Its element does not bear the name of its type."""
-
-        sub_name = "erreur"
-
-    code = V.CodeErreur
-    camp = V.Camp
-    libelle = V.Libelle
-    article = V.facultatif(V.Libelle)
-    element = V.repete(ElementErreur)
-    versionFormulaire = V.facultatif(V.VersionFormulaire)
-    identifiantRequete = V.facultatif(V.IdentifiantRequete)

@@ -5,8 +5,8 @@ What v2 asks as every version does is in `soap.demandes`; what it asks alone is 
 
 from typing import Any, Final
 
-from esav_ws.application import messages, messages_abonnements, packs, resultats
-from esav_ws.domain import abonnement, evenement, signalisation
+from esav_ws.application import messages, packs, resultats
+from esav_ws.domain import evenement, signalisation
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.libelles import libelle_du_code, motif_de_fin
 from esav_ws.domain.signalisation import Etat
@@ -14,12 +14,10 @@ from esav_ws.soap import demandes, reponses
 from esav_ws.soap.v2 import reception, structures, types, types_evenements
 from esav_ws.soap.v2.traduction_collectif import derangement_collectif
 from esav_ws.soap.v2.traduction_pieces import piece_jointe
-from esav_ws.xmlio.evenements import MEMBRES
+from esav_ws.xmlio.evenements import repartir
 
 PACK: Final = "signalisation-v2"
 """The document pack of this version."""
-
-_LIBELLES = {etat.value: etat.libelle for etat in Etat}
 
 
 def deposer_signalisation_reponse(accuse: resultats.AccuseDepot) -> types.AccuseDepot:
@@ -179,42 +177,6 @@ def relever_evenements_reponse(page: resultats.PageEvenements) -> types_evenemen
     )
 
 
-def abonner(demande: Any) -> messages_abonnements.Abonner:
-    """Return the subscription asked for."""
-    return messages_abonnements.Abonner(
-        adresse=demande.adresse,
-        types=tuple(demande.typeEvenement or ()),
-        courriel=demande.courriel,
-        curseur=demande.curseur,
-    )
-
-
-def abonner_reponse(ouvert: abonnement.Abonnement) -> structures.Abonnement:
-    """Return the subscription, to be verified."""
-    return _abonnement(ouvert)
-
-
-def desabonner(demande: Any) -> messages_abonnements.Desabonner:
-    """Return the end asked for."""
-    return messages_abonnements.Desabonner(identifiant=demande.idAbonnement)
-
-
-def desabonner_reponse(resilie: abonnement.Abonnement) -> structures.Abonnement:
-    """Return the subscription, ended."""
-    return _abonnement(resilie)
-
-
-def lister_abonnements(demande: Any) -> messages_abonnements.ListerAbonnements:
-    """Return the query."""
-    etat = demande.etat and abonnement.EtatAbonnement(demande.etat)
-    return messages_abonnements.ListerAbonnements(etat=etat)
-
-
-def lister_abonnements_reponse(lus: list[abonnement.Abonnement]) -> types_evenements.ListeAbonnements:
-    """Return subscriptions, the newest first."""
-    return types_evenements.ListeAbonnements(abonnement=[_abonnement(lu) for lu in lus])
-
-
 def obtenir_pack(demande: Any) -> packs.ObtenirPack:
     """Return the query; without name, for the document pack of this version."""
     return packs.ObtenirPack(nom=demande.pack or PACK)
@@ -254,14 +216,7 @@ def _fin(etat: Etat) -> Etat:
 
 
 def _evenement(lu: evenement.Evenement) -> structures.Evenement:
-    membres: dict[str, Any] = {}
-    autres = []
-    for nom, valeur in lu.donnees.items():
-        if membre := MEMBRES.get(nom):
-            membres[membre] = valeur
-        else:
-            autres.append(structures.Donnee(nom=nom, valeur=valeur))
-    etat = membres.get("etat")
+    membres, autres = repartir(lu.donnees)
     return structures.Evenement(
         **membres,
         rang=lu.sequence,
@@ -269,27 +224,7 @@ def _evenement(lu: evenement.Evenement) -> structures.Evenement:
         date=lu.le,
         auteur=lu.auteur,
         numeroSignalisation=lu.numero or None,
-        libelleEtat=_LIBELLES[etat] if etat else None,
-        donnee=autres or None,
-    )
-
-
-def _abonnement(lu: abonnement.Abonnement) -> structures.Abonnement:
-    echec = lu.echec_depuis and structures.EchecAbonnement(
-        depuis=lu.echec_depuis, essais=lu.echecs, message=lu.erreur or "échec"
-    )
-    return structures.Abonnement(
-        idAbonnement=lu.identifiant,
-        adresse=lu.adresse,
-        typeEvenement=list(lu.types) or None,
-        courriel=lu.courriel,
-        etat=lu.etat,
-        libelleEtat=lu.etat.libelle,
-        dateEtat=lu.etat_le,
-        dateCreation=lu.cree_le,
-        rangAcquitte=lu.acquitte,
-        dateAcquittement=lu.transmis_le,
-        echec=echec,
+        donnee=[structures.Donnee(nom=nom, valeur=valeur) for nom, valeur in autres.items()] or None,
     )
 
 

@@ -27,10 +27,14 @@ RAPPEL: Final = "notification"
 def comparer(avant: Path, apres: Path, *, catalogue: Path) -> Comparaison:
     """Return what changes from *avant* to *apres*; sources of forms are read by the schema of the folder *catalogue*.
 
+    Of a folder beside a file, what bears the name of the file is compared, if it is there: it may hold several services.
+
     Raises:
         ContratIllisible: either is absent, broken, hostile, or not of the same kind as the other.
     """
     anciens, nouveaux = _pieces(avant), _pieces(apres)
+    if avant.is_dir() != apres.is_dir() and (communs := anciens.keys() & nouveaux.keys()):
+        anciens, nouveaux = ({nom: p[nom] for nom in communs} for p in (anciens, nouveaux))
     releve = Releve()
     if len(anciens) == len(nouveaux) == 1 and not (avant.is_dir() and apres.is_dir()):
         anciens, nouveaux = ({"": fichier} for pieces in (anciens, nouveaux) for fichier in pieces.values())

@@ -217,3 +217,17 @@ def test_a_version_that_is_not_installed_is_unknown(demo):
     code, erreur = demo.refus("version", "announce", S, "9.0", "--motif", "x")
     assert (code, erreur["code"]) == (1, "VER-009")
     assert "signalisation 1.0" in erreur["message"]
+
+
+def test_the_versions_of_test_are_compared_and_shown_beside_those_of_signalisation(demo, tmp_path):
+    b = copie(tmp_path)
+    xsd = tmp_path / "xsd/v1/test.xsd"
+    xsd.write_text(xsd.read_text("utf-8").replace('maxOccurs="50"', 'maxOccurs="60"'), "utf-8")
+    assert demo.json("version", "diff", f"{S}:1.0", b)["changement"] == []
+    (change,) = demo.json("version", "diff", "test:1.0", b)["changement"]
+    assert change["operation"] == ["demanderTest"]
+    versions = demo.json("version", "status", "test")["version"]
+    assert {(v["nom"], v["numero"], v["etat"]) for v in versions} >= {
+        ("test", "1.0", "PROJET"),
+        ("test", "2.0", "PROJET"),
+    }

@@ -77,6 +77,21 @@ def test_the_search_is_closed_from_one_to_four_as_clocks_in_paris_show_it(instan
         exiger_recherche_ouverte(datetime.fromisoformat(instant))
 
 
+@pytest.mark.parametrize(
+    ("instant", "secondes"),
+    [
+        ("2026-01-15T02:30:00+00:00", 30 * 60),
+        ("2026-01-15T02:59:59.400000+00:00", 1),
+        ("2026-10-25T01:30:00+00:00", 90 * 60),  # 02:30 for the second time
+        ("2026-03-29T00:30:00+00:00", 90 * 60),  # 01:30: 02:00 to 03:00 is left out
+    ],
+)
+def test_a_closed_search_says_in_how_many_seconds_it_opens(instant, secondes):
+    with pytest.raises(RechercheFermee) as refus:
+        exiger_recherche_ouverte(datetime.fromisoformat(instant))
+    assert refus.value.reessayer_apres_s == secondes
+
+
 def test_the_eve_ends_at_midnight_in_paris():
     assert limite_de_modification(datetime(2026, 7, 14, 22, 30, tzinfo=UTC)) == datetime(
         2026, 7, 14, 22, 0, tzinfo=UTC

@@ -18,6 +18,7 @@ def test_the_requests_of_the_contract_are_these_and_no_other():
         "consulterEtat": "ETAT",
         "consulterSignalisation": "ETAT",
         "consulterHistorique": "HISTORIQUE",
+        "demanderTest": "TEST",
         "consulterTravauxProgrammes": "RESEAU",
         "consulterIncidents": "RESEAU",
         "getInfoTravauxFTTH": "RESEAU",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from esav_ws.bootstrap import sources_des_packs
+from esav_ws.bootstrap.packs import sources_des_packs
 from esav_ws.config import Settings
 from esav_ws.pack.archive import pack
 from esav_ws.pack.sources import Sources, noms

@@ -15,7 +15,7 @@ from esav_ws.pack.sources import noms
 RACINE = Path(__file__).parents[3]
 AILLEURS = """
 import hashlib
-from esav_ws.bootstrap import sources_des_packs
+from esav_ws.bootstrap.packs import sources_des_packs
 from esav_ws.config import Settings
 from esav_ws.pack.archive import pack
 from esav_ws.pack.sources import noms

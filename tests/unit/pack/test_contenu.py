@@ -15,6 +15,10 @@ from esav_ws.domain.erreurs import codes_publies
 from esav_ws.domain.signalisation import SUITES
 
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
+SIGNALISATIONS, TESTS = (
+    ["signalisation-v1", "signalisation-v2"],
+    ["test-v1", "test-v2"],
+)
 VIDES = {"area", "br", "col", "hr", "img", "input", "link", "meta"}
 ANGLAIS = re.compile(
     r"\b(the|and|with|must|should|this|these|that|which|from|into|when|error|request|field|value|file|"
@@ -62,6 +66,16 @@ class Lecteur(HTMLParser):
 @pytest.fixture
 def pages(ouvert) -> dict[Path, Lecteur]:
     return {page: Lecteur(page) for page in ouvert.rglob("*.html")}
+
+
+def service_et_version(contrat: Path) -> tuple[str, str]:
+    service, version = contrat.name.removeprefix("e-sav-").rsplit("-", 1)
+    return service, version
+
+
+def schema_de(contrat: Path) -> etree.XMLSchema:
+    service, version = service_et_version(contrat)
+    return etree.XMLSchema(etree.parse(contrat / "contrat" / "xsd" / version / f"{service}.xsd"))
 
 
 def messages(dossier: Path) -> dict[str, etree._Element]:
@@ -131,6 +145,9 @@ def test_nothing_is_in_english(ouvert, pages):
 
 
 def test_every_form_validates_against_the_schema_beside_it(ouvert):
+    if "test" in ouvert.name:
+        assert not (ouvert / "formulaires").exists()
+        return
     source = etree.XMLSchema(etree.parse(ouvert / "formulaires" / "formulaire-source.xsd"))
     versions = [f.parent for f in ouvert.glob("formulaires/*/*/form.xsd")]
     assert len(versions) == 4
@@ -141,12 +158,13 @@ def test_every_form_validates_against_the_schema_beside_it(ouvert):
 
 def test_the_published_files_are_in_the_pack_byte_for_byte(contrat):
     publies = Settings()
-    version = contrat.name.rpartition("-")[2]
+    service, version = service_et_version(contrat)
+    autres = {"signalisation": {"test"}, "test": {"signalisation", "notification"}}[service]
     for dossier, copies in (
         (publies.wsdl / version, contrat / "contrat" / "wsdl" / version),
         (publies.xsd / version, contrat / "contrat" / "xsd" / version),
     ):
-        fichiers = {f.name: f.read_bytes() for f in dossier.iterdir()}
+        fichiers = {f.name: f.read_bytes() for f in dossier.iterdir() if f.stem not in autres}
         assert {f.name: f.read_bytes() for f in copies.iterdir()} == fichiers
     for fichier in contrat.glob("formulaires/*/*/*"):
         assert (publies.forms_catalogue / fichier.relative_to(contrat / "formulaires")).read_bytes() == (
@@ -155,8 +173,7 @@ def test_the_published_files_are_in_the_pack_byte_for_byte(contrat):
 
 
 def test_every_example_validates_against_the_schema_of_the_pack(contrat):
-    version = contrat.name.rpartition("-")[2]
-    schema = etree.XMLSchema(etree.parse(contrat / "contrat" / "xsd" / version / "signalisation.xsd"))
+    schema = schema_de(contrat)
     exemples = messages(contrat / "exemples")
     assert exemples
     for nom, enveloppe in exemples.items():
@@ -167,9 +184,9 @@ def test_every_example_validates_against_the_schema_of_the_pack(contrat):
         )
 
 
+@pytest.mark.parametrize("contrat", SIGNALISATIONS, indirect=True)
 def test_every_message_of_the_test_set_validates_but_the_one_that_tries_the_schema(contrat):
-    version = contrat.name.rpartition("-")[2]
-    schema = etree.XMLSchema(etree.parse(contrat / "contrat" / "xsd" / version / "signalisation.xsd"))
+    schema = schema_de(contrat)
     with (contrat / "jeu-essai" / "jeu-essai.csv").open(encoding="utf-8", newline="") as flux:
         attendus = {ligne["fichier"]: ligne["attendu"] for ligne in csv.DictReader(flux, delimiter=";")}
     joues = messages(contrat / "jeu-essai")
@@ -180,8 +197,8 @@ def test_every_message_of_the_test_set_validates_but_the_one_that_tries_the_sche
 
 
 def test_each_operation_has_its_example_and_its_specification(contrat):
-    version = contrat.name.rpartition("-")[2]
-    wsdl = etree.parse(contrat / "contrat" / "wsdl" / version / "signalisation.wsdl")
+    service, version = service_et_version(contrat)
+    wsdl = etree.parse(contrat / "contrat" / "wsdl" / version / f"{service}.wsdl")
     operations = {o.get("name") for o in wsdl.iterfind(".//{*}portType/{*}operation")}
     exemples = {f.name for f in (contrat / "exemples").glob("*.xml")}
     assert {f"{o}.{sens}.xml" for o in operations for sens in ("requete", "reponse")} <= exemples
@@ -189,8 +206,8 @@ def test_each_operation_has_its_example_and_its_specification(contrat):
 
 
 def test_the_contract_loads_from_the_folder_of_the_pack(contrat):
-    version = contrat.name.rpartition("-")[2]
-    client = zeep.Client(str(contrat / "contrat" / "wsdl" / version / "signalisation.wsdl"))
+    service, version = service_et_version(contrat)
+    client = zeep.Client(str(contrat / "contrat" / "wsdl" / version / f"{service}.wsdl"))
     assert client.wsdl.services
 
 
@@ -208,6 +225,7 @@ def test_every_published_code_is_explained(contrat):
     assert set(codes_publies()) <= Lecteur(contrat / "codes-erreur.html").ancres
 
 
+@pytest.mark.parametrize("contrat", SIGNALISATIONS, indirect=True)
 def test_the_functional_specification_shows_the_diagram_of_states(contrat):
     texte = (contrat / "specification-fonctionnelle.html").read_text(encoding="utf-8")
     lignes = dict(re.findall(r"<tr><td><code>(\w+)</code></td>(.*?)</tr>", texte))
@@ -216,6 +234,7 @@ def test_the_functional_specification_shows_the_diagram_of_states(contrat):
         assert set(re.findall(r"<code>(\w+)</code>", dernier)) == {str(suite) for suite in suites}
 
 
+@pytest.mark.parametrize("contrat", SIGNALISATIONS, indirect=True)
 def test_the_nomenclature_has_the_codes_of_forms_of_open_lists_and_of_the_contract(contrat):
     with (contrat / "nomenclature" / "nomenclature.csv").open(encoding="utf-8", newline="") as flux:
         lignes = {
@@ -231,4 +250,48 @@ def test_the_guide_names_programs_and_forms_where_the_pack_has_them(contrat):
     guide = (contrat / "guide-integrateur.html").read_text(encoding="utf-8")
     cites = set(re.findall(r"\b(?:clients|formulaires)/[\w./-]+\.(?:php|py|js|java|sh|xml|pl|c)\b", guide))
     assert len(cites) > 15
-    assert {chemin for chemin in cites if not (contrat / chemin).is_file()} == set()
+    sans = ("formulaires/",) if "test" in contrat.name else ()
+    absents = {chemin for chemin in cites if not (contrat / chemin).is_file()}
+    assert {chemin for chemin in absents if not chemin.startswith(sans)} == set()
+
+
+@pytest.mark.parametrize("contrat", TESTS, indirect=True)
+def test_the_pack_of_test_has_the_catalogue_of_tests_in_place_of_forms(contrat):
+    publies = Settings().tests_catalogue
+    copies = sorted(contrat.glob("tests/*/*/tests.toml"))
+    assert [c.relative_to(contrat / "tests") for c in copies] == [
+        c.relative_to(publies) for c in sorted(publies.glob("*/*/tests.toml"))
+    ]
+    with (contrat / "tests" / "tests.csv").open(encoding="utf-8", newline="") as flux:
+        lignes = list(csv.DictReader(flux, delimiter=";"))
+    actes = {(ligne["catalogue"], ligne["codeTest"]) for ligne in lignes if ligne["acte"] == "OUI"}
+    assert actes == {
+        ("FTTH-TST", "RELANCE_ONT"),
+        ("FTTO-TST", "RELANCE_ONT"),
+        ("FTTO-TST", "RELANCE_PORT"),
+    }
+    page = (contrat / "tests" / "index.html").read_text(encoding="utf-8")
+    assert "<code>paquets</code>" in page
+    assert "RELANCE_PORT" in page
+
+
+@pytest.mark.parametrize("contrat", TESTS, indirect=True)
+def test_the_functional_specification_of_test_shows_where_each_state_leads(contrat):
+    texte = (contrat / "specification-fonctionnelle.html").read_text(encoding="utf-8")
+    lignes = dict(re.findall(r"<tr><td><code>(\w+)</code></td>(.*?)</tr>", texte))
+    suites = {
+        etat: re.findall(r"<code>(\w+)</code>", lignes[etat]) for etat in ("DEMANDE", "EN_COURS", "TERMINE")
+    }
+    assert suites == {
+        "DEMANDE": ["EN_COURS", "EXPIRE", "ANNULE"],
+        "EN_COURS": ["DEMANDE", "TERMINE", "ECHEC", "EXPIRE"],
+        "TERMINE": [],
+    }
+
+
+@pytest.mark.parametrize("contrat", TESTS, indirect=True)
+def test_the_nomenclature_of_test_has_the_open_lists_of_tests_and_of_the_network(contrat):
+    with (contrat / "nomenclature" / "nomenclature.csv").open(encoding="utf-8", newline="") as flux:
+        lignes = {(ligne["liste"], ligne["code"]) for ligne in csv.DictReader(flux, delimiter=";")}
+    assert {("causeEchec", "INJOIGNABLE"), ("segment", "DISTRIBUTION"), ("cause", "VANDALISME")} <= lignes
+    assert {("natureIntervention", "CHGC"), ("equipement", "PBO"), ("EtatTest", "EXPIRE")} <= lignes

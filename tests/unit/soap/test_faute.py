@@ -14,6 +14,7 @@ from esav_ws.domain.message import (
     VersionNonServie,
 )
 from esav_ws.domain.operateur import HabilitationManquante
+from esav_ws.domain.rendezvous_erreurs import RechercheFermee
 from esav_ws.soap.faute import Soap, enveloppe, publier, repondre
 from tests.unit.soap.jouet import ENV11, ENV12, NS, lire_faute
 
@@ -122,6 +123,14 @@ def test_an_error_of_ours_is_published_and_logged_with_the_kinds_of_its_causes()
         ["OSError"],
     )
     assert "SECRET" not in str(evenement)
+
+
+def test_the_nightly_end_of_slot_search_is_foreseen_and_says_when_to_come_back():
+    erreur = RechercheFermee("02/03/2026 à 04:00", 5400)
+    with structlog.testing.capture_logs() as evenements:
+        assert publier(erreur, "c-1") is erreur
+    assert evenements == []
+    assert ("Retry-After", "5400") in repondre(erreur, Soap.V11, NS).entetes
 
 
 def test_a_fault_never_quotes_without_bound():

@@ -23,7 +23,11 @@ def dossier(tmp_path):
     """The published 1.0, and a 1.1 beside it."""
     for nom in ("wsdl", "xsd"):
         for version in ("v1", "v1.1"):
-            shutil.copytree(getattr(REGLAGES, nom) / "v1", tmp_path / nom / version)
+            shutil.copytree(
+                getattr(REGLAGES, nom) / "v1",
+                tmp_path / nom / version,
+                ignore=shutil.ignore_patterns("test.*"),
+            )
     wsdl, xsd = tmp_path / "wsdl/v1.1/signalisation.wsdl", tmp_path / "xsd/v1.1/signalisation.xsd"
     wsdl.write_text(wsdl.read_text("utf-8").replace("xsd/v1/", "xsd/v1.1/"), "utf-8")
     xsd.write_text(xsd.read_text("utf-8").replace('version="1.0">', 'version="1.1">'), "utf-8")
@@ -91,4 +95,9 @@ def test_what_is_written_with_the_schemas_of_a_contract_is_sealed_with_it():
         "xsd/notification.xsd",
         "xsd/signalisation.xsd",
     ]
-    assert [v.nom for v in installe.versions()] == ["signalisation 1.0", "signalisation 2.0"]
+    assert [v.nom for v in installe.versions()] == [
+        "signalisation 1.0",
+        "signalisation 2.0",
+        "test 1.0",
+        "test 2.0",
+    ]

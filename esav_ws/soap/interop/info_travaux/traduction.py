@@ -62,11 +62,8 @@ def reponse(page: PageReseau, identite: str) -> types.getInfoTravauxFTTHResponse
 def _travaux(vue: VueReseau, identite: str) -> Iterator[types.typeTravaux]:
     """Yield one for each PM; only for those of the Opérateur's own lines, where all of these are known."""
     e, d = vue.evenement, vue.evenement.description
-    siens = {impactee.pm for impactee in vue.impactees}
     fin = e.fin_reelle or d.fin
-    for pm in d.pms:
-        if siens and not vue.d_autres and pm not in siens:
-            continue
+    for pm in vue.pms:
         references = list(d.de(pm))
         prestations = [impactee.identifiant for impactee in vue.impactees if impactee.pm == pm]
         yield types.typeTravaux(
