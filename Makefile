@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock python
+.PHONY: run test check bench conformance lock python
 
 run: $(VENV)/.run ## make the home if needed, start everything, make the first deposit, serve until Ctrl-C
 	@$(BIN)/esav init --demonstration
@@ -25,6 +25,9 @@ check: $(VENV)/.dev ## style, types, layers, freshness of what is generated
 
 bench: $(VENV)/.dev ## every figure beside its floor and goal, in less than ten minutes (BENCH=--rapide: a glance)
 	$(BIN)/python -m bench $(BENCH)
+
+conformance: $(VENV)/.dev ## the whole conformance suite against a gateway of its own (CONFORMANCE=--niveau Connexion: a part)
+	$(BIN)/python -m tools.conformite $(CONFORMANCE)
 
 lock: $(VENV)/.dev ## resolve the locked requirements again (hashes, no registry address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,6 +1,6 @@
 """Write the documents that are drawn from the code: `python -m tools.generer_docs [--check]`.
 
-`docs/codes-erreur.md` is drawn whole; in `docs/administration.md` only what stands between a pair of markers
+`docs/codes-erreur.md` is drawn whole; in `docs/administration.md` and `docs/guide-conformite.md` only what stands between a pair of markers
 `<!-- engendré : NAME -->` and `<!-- fin : NAME -->`. With `--check` nothing is written: the exit code is 1 when a
 document is stale.
 """
@@ -11,11 +11,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from conformance_suite import documentation
 from tools import codes_erreur, tables_administration
 
 RACINE = Path(__file__).resolve().parent.parent
 CODES_ERREUR = RACINE / "docs" / "codes-erreur.md"
 ADMINISTRATION = RACINE / "docs" / "administration.md"
+CONFORMITE = RACINE / "docs" / "guide-conformite.md"
 
 BLOCS: Mapping[str, Callable[[], str]] = {
     "reglages": tables_administration.reglages,
@@ -25,21 +27,31 @@ BLOCS: Mapping[str, Callable[[], str]] = {
 }
 """What is drawn into the administrator's guide, by the name of its markers."""
 
+BLOCS_CONFORMITE: Mapping[str, Callable[[], str]] = {
+    "besoins": documentation.besoins,
+    "cas": documentation.tableaux,
+}
+"""What is drawn into the guide of the conformance suite."""
+
 
 def documents() -> dict[Path, str]:
     """Return the text that each generated document should have now."""
-    return {CODES_ERREUR: codes_erreur.texte(), ADMINISTRATION: remplir(ADMINISTRATION.read_text("utf-8"))}
+    return {
+        CODES_ERREUR: codes_erreur.texte(),
+        ADMINISTRATION: remplir(ADMINISTRATION.read_text("utf-8")),
+        CONFORMITE: remplir(CONFORMITE.read_text("utf-8"), BLOCS_CONFORMITE),
+    }
 
 
-def remplir(texte: str) -> str:
+def remplir(texte: str, blocs: Mapping[str, Callable[[], str]] = BLOCS) -> str:
     """Return *texte* with every block drawn anew, or raise `ValueError` when its markers are not there once."""
-    for nom, dessiner in BLOCS.items():
+    for nom, dessiner in blocs.items():
         debut, fin = f"<!-- engendré : {nom} -->\n", f"<!-- fin : {nom} -->"
         motif = re.escape(debut) + ".*?" + re.escape(fin)
         neuf = f"{debut}\n{dessiner()}\n{fin}"
         texte, fois = re.subn(motif, neuf.replace("\\", r"\\"), texte, flags=re.DOTALL)
         if fois != 1:
-            raise ValueError(f"{ADMINISTRATION.name}: markers of {nom} found {fois} times")
+            raise ValueError(f"markers of {nom} found {fois} times")
     return texte
 
 

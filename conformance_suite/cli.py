@@ -1,0 +1,159 @@
+"""`esav-conformance`: plays the published cases against an endpoint and says whether it keeps its contract."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from conformance_suite.catalogue import charger
+from conformance_suite.configuration import Niveau, composer
+from conformance_suite.erreurs import Arret, Sortie
+from conformance_suite.etat import Issue, Resultat
+from conformance_suite.passage import Portee, jouer
+from conformance_suite.rapports import NOMS
+from conformance_suite.rapports.contenu import Rapport
+from conformance_suite.verdict import Jugement, sortie
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Dit si un point d'accès e-SAV tient son contrat : cas publiés, verdict par niveau et par version.",
+)
+_console = Console()
+_erreurs = Console(stderr=True)
+_COULEURS = {Jugement.CONFORME: "green", Jugement.NON_CONFORME: "red", Jugement.INCOMPLET: "yellow"}
+
+
+class Version(StrEnum):
+    """Contract versions, as the command line takes them."""
+
+    UN = "1"
+    DEUX = "2"
+
+
+@app.command()
+def run(  # noqa: PLR0917 - options of a command line are given by name
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="Fichier TOML de ce qui vous a été remis ; les options l'emportent."),
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Adresse du service : https://hôte:port")] = None,
+    certificat: Annotated[
+        Path | None, typer.Option("--certificat", help="Votre certificat client (PEM).")
+    ] = None,
+    cle: Annotated[Path | None, typer.Option("--cle", help="Sa clé privée (PEM, sans mot de passe).")] = None,
+    autorite: Annotated[Path | None, typer.Option("--autorite", help="L'autorité du serveur (PEM).")] = None,
+    prestation: Annotated[
+        list[str] | None, typer.Option("--prestation", help="Prestation d'essai ; répétable.")
+    ] = None,
+    offre: Annotated[str | None, typer.Option("--offre", help="Offre de ces prestations.")] = None,
+    niveau: Annotated[
+        list[Niveau] | None, typer.Option("--niveau", help="Niveau à jouer ; répétable.")
+    ] = None,
+    version: Annotated[list[Version] | None, typer.Option("--version", help="Version du contrat.")] = None,
+    cas: Annotated[list[str] | None, typer.Option("--cas", help="Ne jouer que ce cas ; répétable.")] = None,
+    pilote: Annotated[
+        str | None,
+        typer.Option(
+            "--pilote", help="Commande qui agit pour l'opérateur d'infrastructure, par exemple esav."
+        ),
+    ] = None,
+    pilote_continu: Annotated[
+        bool,
+        typer.Option(
+            "--pilote-continu", help="Cette commande reste : un acte par ligne, « fait » en réponse."
+        ),
+    ] = False,
+    contrat: Annotated[
+        Path | None,
+        typer.Option("--contrat", help="Dossier du contrat publié (pack) ; sinon, celui de la suite."),
+    ] = None,
+    rapport: Annotated[Path, typer.Option("--rapport", help="Dossier du rapport.")] = Path("conformite"),
+    reprendre: Annotated[
+        bool, typer.Option("--reprendre", help="Continue le passage interrompu de ce dossier.")
+    ] = False,
+) -> None:
+    """Joue les cas et écrit le rapport (HTML, JUnit, JSON).
+
+    Codes de sortie : 0 conforme ; 1 non conforme ; 2 mauvaise option ; 3 incomplet ; 4 fichier de certificat ;
+    5 service injoignable ; 6 autorité du serveur ; 7 certificat refusé ; 130 interrompu.
+    """
+    try:
+        configuration = composer(
+            config, url=url, certificat=certificat, cle=cle, autorite=autorite, prestations=prestation or (),
+            pilote=pilote, contrat=contrat,
+        ).avec(offre=offre, pilote_continu=pilote_continu or None)  # fmt: skip
+        portee = Portee(tuple(niveau or Niveau), tuple(int(v) for v in version or Version), tuple(cas or ()))
+        prevues = portee.executions()
+        with _barre() as barre:
+            tache = barre.add_task("", total=len(prevues), dit="")
+
+            def suivre(resultat: Resultat) -> None:
+                barre.update(tache, advance=1, dit=resultat.cle)
+                if resultat.issue is Issue.ECHOUE:
+                    barre.console.print(f"✗ {resultat.cle} : {resultat.dit}", style="red", markup=False)
+
+            fait = jouer(configuration, prevues, rapport, reprendre=reprendre, suivi=suivre)
+    except Arret as arret:
+        _erreurs.print(f"esav-conformance : {arret}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(arret.sortie) from arret
+    except KeyboardInterrupt:
+        _erreurs.print(
+            f"interrompu ; ce qui est fait est dans {rapport} : la même commande avec --reprendre continue",
+            markup=False,
+        )
+        raise typer.Exit(Sortie.INTERROMPU) from None
+    _montrer(fait, rapport)
+    raise typer.Exit(sortie(fait.verdicts))
+
+
+@app.command(name="list")
+def lister(
+    niveau: Annotated[
+        list[Niveau] | None, typer.Option("--niveau", help="Seulement ce niveau ; répétable.")
+    ] = None,
+) -> None:
+    """Liste les cas publiés : identifiant, niveau, versions, titre."""
+    table = Table("cas", "niveau", "versions", "ce qui est vérifié")
+    for cas in charger():
+        if not niveau or cas.niveau in niveau:
+            table.add_row(cas.id, cas.niveau, " ".join(f"v{v}" for v in cas.versions), cas.titre)
+    _console.print(table)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _barre() -> Progress:
+    return Progress(
+        BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[dit]}"), console=_erreurs,
+        transient=True,
+    )  # fmt: skip
+
+
+def _montrer(rapport: Rapport, dossier: Path) -> None:
+    table = Table("niveau", "version", "verdict", "réussis", "échoués", "non joués")
+    for v in rapport.verdicts:
+        table.add_row(
+            v.niveau, f"v{v.version}", f"[{_COULEURS[v.jugement]}]{v.jugement}[/]", str(v.reussis), str(v.echoues),
+            str(v.non_joues),
+        )  # fmt: skip
+    _console.print(table)
+    for raison, nombre in _raisons(rapport).items():
+        _console.print(f"non joués ({nombre}) : {raison}", markup=False)
+    _console.print(f"rapport : {dossier / NOMS['html']}", markup=False)
+
+
+def _raisons(rapport: Rapport) -> dict[str, int]:
+    raisons: dict[str, int] = {}
+    for ligne in rapport.lignes:
+        if ligne.resultat.issue is Issue.NON_JOUE:
+            raisons[ligne.resultat.dit] = raisons.get(ligne.resultat.dit, 0) + 1
+    return raisons

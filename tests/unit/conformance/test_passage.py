@@ -1,0 +1,206 @@
+"""A run against a server that breaks its contract, crashes or is interrupted: told rightly, and gone on with."""
+
+import json
+
+import pytest
+from lxml import etree
+from typer.testing import CliRunner
+
+from conformance_suite import canal
+from conformance_suite.cli import app
+from conformance_suite.configuration import Niveau
+from conformance_suite.controles import CONTROLES
+from conformance_suite.erreurs import (
+    AutoriteInconnue,
+    CertificatRefuse,
+    ConfigurationInvalide,
+    FichierInutilisable,
+    Injoignable,
+    Sortie,
+)
+from conformance_suite.etat import NOM, Issue
+from conformance_suite.passage import Portee, jouer
+from conformance_suite.rapports import NOMS
+from conformance_suite.verdict import Jugement, sortie
+from esav_ws.pki.ca import creer_ca, ecrire_certificat
+from tests.serveur_faux import certificats, servir
+
+FAUTE = (
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:{}</faultcode>'
+    '<faultstring>rappelez le 0380123456</faultstring><detail><erreur xmlns="urn:esav:ws:signalisation:1"><code>{}</code>'
+    "<camp>CLIENT</camp><libelle>x</libelle></erreur></detail></s:Fault></s:Body></s:Envelope>"
+)
+ENTETES = {"Content-Type": "text/xml; charset=utf-8", "X-Correlation-Id": "c-1"}
+
+
+def passerelle(code="MSG-013", faultcode="Client", statut=405):
+    def repondre(methode, chemin, corps):
+        if chemin.endswith("?wsdl"):
+            return 200, ENTETES, b"<definitions/>"
+        return statut, ENTETES, FAUTE.format(faultcode, code).encode()
+
+    return repondre
+
+
+@pytest.fixture(scope="module")
+def fichiers(tmp_path_factory):
+    return certificats(tmp_path_factory.mktemp("certificats"))
+
+
+def prevues(*cas, versions=(1,)):
+    return Portee(tuple(Niveau), versions, cas).executions()
+
+
+def issues(rapport):
+    return {ligne.resultat.cle: ligne.resultat.issue for ligne in rapport.lignes}
+
+
+def test_a_server_that_keeps_the_case_is_green(fichiers, tmp_path):
+    with servir(fichiers, passerelle()) as configuration:
+        rapport = jouer(configuration, prevues("TRA-002", "TRA-003"), tmp_path)
+    assert set(issues(rapport).values()) == {Issue.REUSSI}
+    (verdict,) = rapport.verdicts
+    assert (verdict.jugement, sortie(rapport.verdicts)) == (Jugement.CONFORME, Sortie.CONFORME)
+
+
+@pytest.mark.parametrize(
+    ("faux", "dit"),
+    [
+        ({"statut": 500}, "statut HTTP : attendu 405, reçu 500"),
+        ({"code": "MSG-014"}, "attendu la faute MSG-013, reçu MSG-014"),
+        ({"faultcode": "Client.Methode"}, "faultcode : attendu « Client », reçu « Client.Methode »"),
+    ],
+)
+def test_a_broken_server_fails_the_case_with_what_was_expected_and_received(fichiers, tmp_path, faux, dit):
+    with servir(fichiers, passerelle(**faux)) as configuration:
+        rapport = jouer(configuration, prevues("TRA-002"), tmp_path)
+    (ligne,) = rapport.lignes
+    assert ligne.resultat.issue is Issue.ECHOUE
+    assert dit in ligne.resultat.dit
+    assert sortie(rapport.verdicts) is Sortie.NON_CONFORME
+
+
+def test_the_three_reports_show_what_passed_without_what_is_personal(fichiers, tmp_path):
+    with servir(fichiers, passerelle(statut=500)) as configuration:
+        jouer(configuration, prevues("TRA-002"), tmp_path)
+    html, junit, brut = ((tmp_path / NOMS[nom]).read_text("utf-8") for nom in ("html", "junit", "json"))
+    for texte in (html, junit, brut):
+        assert "TRA-002.v1.soap11" in texte
+        assert "PUT /ws/signalisation/v1" in texte
+        assert "0380123456" not in texte
+        assert "PRIVATE KEY" not in texte
+    assert "Que faire" in html
+    suite = etree.fromstring(junit.encode()).find("testsuite")
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    lu = json.loads(brut)
+    assert lu["verdicts"][0]["jugement"] == "non conforme"
+    assert lu["resultats"][0]["correlation"] == "c-1"
+
+
+def test_a_case_that_crashes_has_failed_and_the_run_goes_on(fichiers, tmp_path, monkeypatch):
+    def tomber(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(CONTROLES, "deux_requetes", tomber)
+    with servir(fichiers, passerelle()) as configuration:
+        rapport = jouer(configuration, prevues("TRA-003", "TRA-017", "TRA-004"), tmp_path)
+    assert issues(rapport) == {
+        "TRA-003.v1.soap11": Issue.REUSSI,
+        "TRA-004.v1.soap11": Issue.REUSSI,
+        "TRA-017.v1.soap11": Issue.ECHOUE,
+    }
+    assert "ZeroDivisionError" in rapport.lignes[-1].resultat.dit
+
+
+def test_what_needs_the_oi_s_help_is_not_played_and_not_green(fichiers, tmp_path):
+    with servir(fichiers, passerelle()) as configuration:
+        rapport = jouer(configuration, prevues("ETA-009", "TLS-017"), tmp_path)
+    assert set(issues(rapport).values()) == {Issue.NON_JOUE}
+    assert {v.jugement for v in rapport.verdicts} == {Jugement.INCOMPLET}
+    assert sortie(rapport.verdicts) is Sortie.INCOMPLET
+    assert any("--pilote" in ligne.resultat.dit for ligne in rapport.lignes)
+
+
+def test_an_interrupted_run_goes_on_where_it_was(fichiers, tmp_path):
+    cas = prevues("TRA-002", "TRA-003", "TRA-004")
+    vus = []
+
+    def interrompre(resultat):
+        vus.append(resultat.cle)
+        if len(vus) == 2:
+            raise KeyboardInterrupt
+
+    with servir(fichiers, passerelle()) as configuration:
+        with pytest.raises(KeyboardInterrupt):
+            jouer(configuration, cas, tmp_path, suivi=interrompre)
+        assert "passage interrompu" in (tmp_path / NOMS["html"]).read_text("utf-8")
+        with (tmp_path / NOM).open("a") as fichier:
+            fichier.write('{"cle": "coupé')
+        repris = []
+        rapport = jouer(configuration, cas, tmp_path, reprendre=True, suivi=lambda r: repris.append(r.cle))
+        assert repris == ["TRA-004.v1.soap11"]
+        assert set(issues(rapport).values()) == {Issue.REUSSI}
+        with pytest.raises(ConfigurationInvalide, match="d'un autre passage"):
+            jouer(configuration, cas[:1], tmp_path, reprendre=True)
+
+
+def test_an_endpoint_that_is_down_is_said_so(fichiers, tmp_path):
+    with pytest.raises(Injoignable, match="rien ne répond à localhost:1"):
+        jouer(fichiers, prevues("TRA-002"), tmp_path)
+
+
+def test_a_wrong_authority_is_said_so(fichiers, tmp_path):
+    ecrire_certificat(tmp_path / "autre.pem", creer_ca("Autre"))
+    with servir(fichiers, passerelle()) as configuration, pytest.raises(AutoriteInconnue, match="--autorite"):
+        jouer(configuration.avec(autorite=tmp_path / "autre.pem"), prevues("TRA-002"), tmp_path)
+
+
+def test_a_certificate_that_the_gate_refuses_is_said_with_its_fault(fichiers, tmp_path):
+    refus = FAUTE.format("Client", "CRT-003").encode()
+    with (
+        servir(fichiers, lambda *_: (403, ENTETES, refus)) as configuration,
+        pytest.raises(CertificatRefuse, match="refuse ce certificat : rappelez"),
+    ):
+        jouer(configuration, prevues("TRA-002"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("option", "fichier", "dit"),
+    [
+        ("--certificat", "absent.pem", "le certificat client ne se lit pas"),
+        ("--cle", "serveur.key", "n'est pas celle du certificat"),
+        ("--certificat", "client.key", "n'est pas un fichier PEM utilisable"),
+        ("--autorite", "client.key", "ne contient aucun certificat PEM"),
+    ],
+)
+def test_a_wrong_file_ends_the_command_with_its_own_code_and_a_sentence(
+    fichiers, tmp_path, option, fichier, dit
+):
+    dossier = fichiers.autorite.parent
+    bons = {"--certificat": "client.pem", "--cle": "client.key", "--autorite": "ca.pem"} | {option: fichier}
+    options = [mot for nom, valeur in bons.items() for mot in (nom, str(dossier / valeur))]
+    rendu = CliRunner().invoke(
+        app, ["run", "--url", "https://localhost:1", *options, "--rapport", str(tmp_path / "r")]
+    )
+    assert rendu.exit_code == Sortie.FICHIERS
+    assert dit in rendu.output
+    with pytest.raises(FichierInutilisable):
+        canal.contexte_tls(
+            fichiers.avec(autorite=dossier / bons["--autorite"]),
+            type(fichiers.paire)(dossier / bons["--certificat"], dossier / bons["--cle"]),
+        )
+
+
+@pytest.mark.parametrize(
+    ("options", "dit"),
+    [
+        (["--url", "http://x"], "n'est pas en https"),
+        (["--url", "https://x", "--cas", "XXX-999"], "cas inconnu : XXX-999"),
+        ([], "il manque"),
+    ],
+)
+def test_a_wrong_option_is_told_in_french(fichiers, options, dit):
+    paire = ["--certificat", str(fichiers.paire.certificat), "--cle", str(fichiers.paire.cle)]
+    rendu = CliRunner().invoke(app, ["run", *paire, "--autorite", str(fichiers.autorite), *options])
+    assert rendu.exit_code == Sortie.USAGE
+    assert dit in rendu.output
