@@ -49,7 +49,7 @@ FAMILLES = {
     "rendus qu'à l'opérateur d'infrastructure.",
     "VOL": "La limite de volume, annoncée la veille : la réponse porte Retry-After. À partir de VOL-002, les règles de "
     "cette limite : dites aux seuls agents de l'OI.",
-    "AUT": "Les droits de l'appelant sur un domaine du service. À partir d'AUT-010, bons de commande et résiliations : dits "
+    "AUT": "Les droits de l'appelant sur un domaine du service. À partir d'AUT-010, bons de commande, résiliations et suspensions : dits "
     "aux seuls agents de l'OI, par la commande `esav`.",
     "MSG": "Le message lui-même : HTTP, XML, enveloppe SOAP, schéma publié.",
     "SYS": "La passerelle elle-même : rien n'est à corriger dans le message. SYS-003 porte Retry-After. À partir de "

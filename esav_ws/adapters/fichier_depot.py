@@ -24,10 +24,14 @@ _PRESTATION: Final = motif(r"[A-Z0-9-]{1,40}", "l'identifiant de la prestation, 
 _REFERENCE: Final = motif(
     r"(?=.{1,64}$)\S+( \S+)*", "la référence de l'Opérateur, 64 caractères au plus, sans double espace"
 )
+_NOM: Final = motif(r".{1,100}", "un nom de 100 caractères au plus")
 _TELEPHONE: Final = motif(
     r"(\+33|0)[1-9][0-9]{8}", "dix chiffres sans espace comme 0380000000, ou +33380000000"
 )
-_COURRIEL: Final = motif(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", "une adresse seule, comme sav@exemple.fr")
+_COURRIEL: Final = motif(
+    r"(?=.{1,254}$)[^@\s]+@[^@\s.]+(\.[^@\s.]+)+",
+    "une adresse seule, de 254 caractères au plus, comme sav@exemple.fr",
+)
 """As the contract has them (`xsd/`): what the agent enters is read over the web services like any other deposit."""
 
 
@@ -48,7 +52,7 @@ def lire_depot(chemin: Path) -> DeposerSignalisation:
     reference = racine.exiger("reference", _REFERENCE)
     commentaire = racine.prendre("commentaire", paragraphe(COMMENTAIRE_MAX))
     qui = racine.sous("deposant")
-    nom, numero = qui.exiger("nom", ligne), qui.exiger("telephone", _TELEPHONE)
+    nom, numero = qui.exiger("nom", _NOM), qui.exiger("telephone", _TELEPHONE)
     adresse = qui.prendre("courriel", _COURRIEL)
     qui.fermer()
     formulaire = racine.sous("formulaire")

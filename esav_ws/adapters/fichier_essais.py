@@ -1,6 +1,5 @@
 """The catalogue of tests (TOML): read whole, its seals checked, and everything that is wrong in it told at once."""
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from esav_ws.adapters.document_toml import lire_document
 from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.essai import Domaine, Verdict
 from esav_ws.domain.essai_catalogue import (
@@ -74,11 +74,7 @@ class _Fautes(Exception):
 
 
 def _document(chemin: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(chemin.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        faute = ElementErreur("fichier", f"ce n'est pas du TOML en UTF-8 ({erreur})")
-        raise CatalogueTestsInvalide(chemin.name, [faute]) from erreur
+    return lire_document(chemin.read_bytes(), chemin.name, CatalogueTestsInvalide, parse_float=Decimal)
 
 
 def _juger(nom: str, lire: Callable[[], Any]) -> Any:

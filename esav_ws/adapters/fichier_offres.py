@@ -1,12 +1,12 @@
 """The file of offers (TOML): read whole, and everything that is wrong in it told at once."""
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from esav_ws.adapters.document_toml import lire_document
 from esav_ws.domain.erreurs import ElementErreur
 from esav_ws.domain.offre import CalendrierGtr, Canal, FamilleOffre, Garantie, Offre
 from esav_ws.domain.offre_regles import OffresInvalides, anomalies
@@ -23,11 +23,7 @@ def lire_offres(chemin: Path) -> tuple[Offre, ...]:
         OffresInvalides: it is no TOML in UTF-8, or breaks rules: all of them are named, each with its place.
         OSError: it cannot be read.
     """
-    try:
-        document = tomllib.loads(chemin.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        faute = ElementErreur("fichier", f"ce n'est pas du TOML en UTF-8 ({erreur})")
-        raise OffresInvalides(chemin.name, [faute]) from erreur
+    document = lire_document(chemin.read_bytes(), chemin.name, OffresInvalides)
     fautes: list[ElementErreur] = []
     offres: dict[str, Offre] = {}
     fautes += [

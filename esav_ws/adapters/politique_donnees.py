@@ -1,11 +1,11 @@
 """The file of the policy on personal data (TOML): read whole, and everything that is wrong in it told at once."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from esav_ws.adapters.document_toml import lire_document
 from esav_ws.domain.donnees import EFFETS, JOURS_MAX, PLANCHERS, Categorie, Effet, Politique, Regle
 from esav_ws.domain.donnees_erreurs import PolitiqueDonneesInvalide
 from esav_ws.domain.erreurs import ElementErreur
@@ -23,13 +23,10 @@ def lire_politique(chemin: Path) -> Politique:
     """
     try:
         octets = chemin.read_bytes()
-        document = tomllib.loads(octets.decode("utf-8-sig"))
     except OSError as erreur:
         faute = ElementErreur("fichier", f"illisible ({erreur.strerror}) ; vérifiez le chemin")
         raise PolitiqueDonneesInvalide(chemin.name, [faute]) from erreur
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        faute = ElementErreur("fichier", f"ce n'est pas du TOML en UTF-8 ({erreur})")
-        raise PolitiqueDonneesInvalide(chemin.name, [faute]) from erreur
+    document = lire_document(octets, chemin.name, PolitiqueDonneesInvalide)
     if fautes := list(_fautes(document)):
         raise PolitiqueDonneesInvalide(chemin.name, fautes)
     return Politique(

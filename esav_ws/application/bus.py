@@ -23,7 +23,7 @@ from esav_ws.application.ports import (
 )
 from esav_ws.application.ports_journal import Trace
 from esav_ws.domain.erreurs import EsavError
-from esav_ws.domain.horloge import Horloge
+from esav_ws.domain.horloge import Horloge, a_la_milliseconde
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Acteur
 from esav_ws.domain.regles_sav import ReglesSav
@@ -174,8 +174,7 @@ class Bus:
 
     def _maintenant(self) -> datetime:
         """Return the present instant, to the millisecond."""
-        maintenant = self._horloge.maintenant()
-        return maintenant.replace(microsecond=maintenant.microsecond // 1000 * 1000)
+        return a_la_milliseconde(self._horloge.maintenant())
 
 
 class Lot:

@@ -65,11 +65,9 @@ def _regle(
     essai: EssaiLigne | None,
     contexte: Contexte,
 ) -> RegleDepot | None:
-    """Return the rule of the catalogue under which *essai* was asked for, else of the one that serves now."""
-    if essai is not None:
-        catalogue = catalogue_de(catalogues, essai.catalogue, essai.version)
-    else:
-        catalogue = servi(catalogues, prestation.offre, jour_de_paris(contexte.maintenant))
+    """Return the rule of the catalogue under which *essai* was asked for, if it is still there, else of the one that serves."""
+    catalogue = essai and catalogue_de(catalogues, essai.catalogue, essai.version)
+    catalogue = catalogue or servi(catalogues, prestation.offre, jour_de_paris(contexte.maintenant))
     return catalogue.regle if catalogue else None
 
 

@@ -29,7 +29,7 @@ class DefinirPrestation(Commande):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefinirOperateur(Commande):
-    """Create or replace an Opérateur: its name and status."""
+    """Create or replace an Opérateur: its name, status and SIREN."""
 
     habilitation = Habilitation.ADMINISTRATION
     champ_objet = "operateur.code"

@@ -51,6 +51,26 @@ class AnnulerResiliation(Commande):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendreAcces(Commande):
+    """Close the access of an Opérateur, its subscription going on, for a reason that it reads."""
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "operateur"
+    operateur: str
+    motif: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouvrirAcces(Commande):
+    """Open a suspended access again, for a reason that its Opérateur reads."""
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "operateur"
+    operateur: str
+    motif: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListerSouscriptions(Requete):
     """Every Opérateur with its latest order and its end, by code."""
 
@@ -89,6 +109,14 @@ class ResiliationDite:
 
     resiliation: Resiliation
     derogations: tuple[Derogation, ...]
+    courriel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccesChange:
+    """An Opérateur as its access stands now, and whether it was told by mail."""
+
+    operateur: Operateur
     courriel: bool
 
 

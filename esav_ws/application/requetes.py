@@ -11,13 +11,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
-from operator import itemgetter
 from typing import Any, Final, cast
 
 from esav_ws.application import abonnements, depot, essais_gardes, pieces, rendezvous_gardes
 from esav_ws.application.bus import Contexte, Handler
 from esav_ws.application.messages import Commande, DeposerSignalisation, Message
-from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, RequeteIdentifiee
+from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee, identifiant_reponse
 from esav_ws.application.ports import ConflitEcriture
 from esav_ws.application.ports_requetes import RequeteConnue
 from esav_ws.application.resultats import AccuseDepot, EtatCourant
@@ -33,21 +32,17 @@ CONSERVATION: Final = timedelta(days=30)
 """How long an identifier is remembered at the least; the sweep may forget it afterwards."""
 
 _CHIFFRES_UUID: Final = 32
-_GROUPES_UUID: Final = itemgetter(slice(8), slice(8, 12), slice(12, 16), slice(16, 20), slice(20, 32))
 _NUMERO: Final = "numero"
 _en_json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
 
 def identifies(handlers: Mapping[type[Message], Handler]) -> dict[type[Message], Handler]:
-    """Return the handlers of the two envelopes, whose contents go to *handlers*."""
+    """Return the handler of the envelope, whose contents go to *handlers*."""
 
     def commander(message: CommandeIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
         return _une_fois(handlers[type(message.payload)], message, contexte)
 
-    def demander(message: RequeteIdentifiee, contexte: Contexte) -> ReponseIdentifiee:
-        return _reponse(handlers[type(message.payload)](message.payload, contexte), contexte)
-
-    return {CommandeIdentifiee: commander, RequeteIdentifiee: demander}
+    return {CommandeIdentifiee: commander}
 
 
 def empreinte(commande: Commande) -> str:
@@ -117,7 +112,7 @@ def _reponse(resultat: Any, contexte: Contexte) -> ReponseIdentifiee:
     c = contexte.correlation
     if len(c) != _CHIFFRES_UUID:
         c = uuid.UUID(int=contexte.alea(1 << 128), version=4).hex
-    return ReponseIdentifiee(resultat, "-".join(_GROUPES_UUID(c)), contexte.maintenant)
+    return ReponseIdentifiee(resultat, identifiant_reponse(c), contexte.maintenant)
 
 
 def _garder(resultat: Any) -> dict[str, Any]:

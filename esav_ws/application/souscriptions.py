@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from esav_ws.application.administration import definir_operateur, habiliter
 from esav_ws.application.avis import definir_correspondants
@@ -57,6 +58,7 @@ def enregistrer(commande: EnregistrerBon, contexte: Contexte) -> BonApplique:
     avant = souscriptions.bons(bon.code)
     finie = operateur is not None and operateur.ferme(contexte.maintenant)
     _exiger_a_sa_place(commande, avant, contexte, finie=finie)
+    _exiger_la_meme_societe(bon, operateur)
     if fautes := tuple(_introuvables(bon, contexte)):
         raise BonDeCommandeInvalide(fautes)
     dernier = avant[-1].bon if avant else None
@@ -148,6 +150,19 @@ def _exiger_a_sa_place(
         )
 
 
+def _exiger_la_meme_societe(bon: BonDeCommande, operateur: Operateur | None) -> None:
+    """Return unless *operateur* is another company: what is kept under its code, and its certificates, are not for *bon*.
+
+    Raises:
+        BonContraire: its SIREN is known, and not that of the order.
+    """
+    if operateur is not None and operateur.siren not in {None, bon.siren}:
+        raise BonContraire(
+            f"le code {bon.code} désigne déjà {operateur.raison_sociale}, SIREN {operateur.siren}, dont les signalisations et "
+            f"les certificats sont gardés : SIREN {bon.siren}, une autre société souscrit sous un autre code"
+        )
+
+
 def _introuvables(bon: BonDeCommande, contexte: Contexte) -> Iterator[ElementErreur]:
     """Yield what the order names and the OI does not have, or cannot give so (annexe 1)."""
     for code in bon.offres:
@@ -184,6 +199,7 @@ def _ouvrir(
         contexte,
     )
     if finie:
+        _prononcer(bon.code, contexte)
         contexte.uow.operateurs.fermer(bon.code, None)
     for domaine in dernier.habilitations if dernier else ():
         if domaine not in bon.habilitations:
@@ -193,3 +209,10 @@ def _ouvrir(
         habiliter(Habiliter(operateur=bon.code, domaine=domaine, motif=motif), contexte)
     if dernier is None or dernier.adresses != bon.adresses:
         definir_correspondants(DefinirCorrespondants(operateur=bon.code, adresses=bon.adresses), contexte)
+
+
+def _prononcer(code: str, contexte: Contexte) -> None:
+    """Record that the end has come where the background work has not yet: it would end what is opened again."""
+    for resiliation in contexte.uow.souscriptions.resiliations(code):
+        if resiliation.en_cours:
+            contexte.uow.souscriptions.marquer(replace(resiliation, prononcee_le=contexte.maintenant))

@@ -4,7 +4,7 @@ import getpass
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -13,7 +13,7 @@ from esav_ws.application.messages import Commande
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.erreurs import InstallationIncorrecte, UsageIncorrecte, reglages
 from esav_ws.config import Settings
-from esav_ws.domain.horloge import PARIS
+from esav_ws.domain.horloge import ANNEES, PARIS
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.motifs import CodeMotif
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
@@ -52,24 +52,51 @@ def texte(option: str, valeur: str, limite: int = TEXTE_MAX) -> str:
 
 
 def instant(option: str, valeur: str) -> datetime:
-    """Return the ISO 8601 day or instant *valeur*, in Paris time when it bears no offset, or raise `UsageIncorrecte`."""
+    """Return the ISO 8601 day or instant *valeur*, in Paris time when it bears no offset, or raise `UsageIncorrecte`.
+
+    When clocks change, Paris lacks an hour or has it twice: what would be read otherwise than it was meant is refused.
+    """
     try:
         lu = datetime.fromisoformat(valeur)
     except ValueError as erreur:
         raise UsageIncorrecte(
             f"{option} : « {valeur} » n'est pas une date ; écrivez par exemple 2026-03-02 ou 2026-03-02T08:30"
         ) from erreur
-    return lu if lu.tzinfo else lu.replace(tzinfo=PARIS)
+    _exiger_plausible(option, valeur, lu)
+    return lu if lu.tzinfo else _a_paris(option, valeur, lu)
 
 
 def jour(option: str, valeur: str) -> date:
     """Return the ISO 8601 day *valeur*, or raise `UsageIncorrecte`."""
     try:
-        return date.fromisoformat(valeur.strip())
+        lu = date.fromisoformat(valeur.strip())
     except ValueError as erreur:
         raise UsageIncorrecte(
             f"{option} : « {valeur} » n'est pas un jour ; écrivez par exemple 2026-03-02"
         ) from erreur
+    _exiger_plausible(option, valeur, lu)
+    return lu
+
+
+def _exiger_plausible(option: str, valeur: str, lu: date) -> None:
+    if lu.year not in ANNEES:
+        raise UsageIncorrecte(
+            f"{option} : « {valeur} » est hors du calendrier, de {ANNEES.start} à {ANNEES.stop - 1} ; vérifiez l'année"
+        )
+
+
+def _a_paris(option: str, valeur: str, lu: datetime) -> datetime:
+    premiere, seconde = (lu.replace(tzinfo=PARIS, fold=fold) for fold in (0, 1))
+    if premiere.utcoffset() == seconde.utcoffset():
+        return premiere
+    if premiere.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) != lu:
+        raise UsageIncorrecte(
+            f"{option} : « {valeur} » n'existe pas à Paris, où l'heure d'été commence ; vérifiez l'heure"
+        )
+    raise UsageIncorrecte(
+        f"{option} : « {valeur} » vient deux fois à Paris, où l'heure d'été finit ; ajoutez +02:00 pour la première, "
+        "+01:00 pour la seconde"
+    )
 
 
 def parmi(option: str, admis: Iterable[str], valeur: str) -> str:

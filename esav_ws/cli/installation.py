@@ -17,8 +17,9 @@ from esav_ws.cli.serveur import servir_maison
 from esav_ws.cli.sortie import EnJson, montrer, tableau
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import jour_de_paris
-from esav_ws.home import Pki
+from esav_ws.home import Passage, Pki
 
+BASE: Final = "Base de données"
 DEMONSTRATION: Final = "Données de démonstration"
 _ROLES: Final = {
     "ALFA": "en service, émis par l'OI",
@@ -58,13 +59,16 @@ def init(
     pieces = {
         "Autorité de développement": pki.ca,
         "Certificat du serveur": pki.serveur[0],
-        **({} if settings.database_url else {"Base de données": settings.home / "esav.sqlite"}),
     }
     presentes = {nom for nom, chemin in pieces.items() if chemin.exists()}
-    home.creer(settings)
+    base = home.creer(settings)
     faits = {nom: (nom not in presentes, str(chemin.resolve())) for nom, chemin in pieces.items()}
-    if settings.database_url:
-        faits["Base de données"] = (False, "celle de ESAV_DATABASE_URL, au schéma présent")
+    lieu = (
+        "celle de ESAV_DATABASE_URL"
+        if settings.database_url
+        else str(settings.home.resolve() / "esav.sqlite")
+    )
+    faits[BASE] = (base.avant is None, lieu)
     refaits: Sequence[str] = ()
     if demonstration_:
         semee, refaits = _semer(settings, pki)
@@ -73,9 +77,10 @@ def init(
         {
             "home": settings.home.resolve(),
             "piece": [{"nom": n, "cree": cree, "lieu": lieu} for n, (cree, lieu) in faits.items()],
+            "schema": {"avant": base.avant, "apres": base.apres},
             "certificatRefait": refaits,
         },
-        lambda: _dessiner(settings, faits, refaits),
+        lambda: _dessiner(settings, faits, base, refaits),
         en_json=en_json,
     )
 
@@ -128,12 +133,15 @@ def _semer(settings: Settings, pki: Pki) -> tuple[bool, list[str]]:
 
 
 def _dessiner(
-    settings: Settings, pieces: Mapping[str, tuple[bool, str]], refaits: Sequence[str]
+    settings: Settings, pieces: Mapping[str, tuple[bool, str]], base: Passage, refaits: Sequence[str]
 ) -> Iterator[RenderableType]:
     yield Text.assemble(("Dossier des données : ", "bold"), str(settings.home.resolve()))
     table = tableau("Pièce", "Fait", "Où")
     for nom, (cree, lieu) in pieces.items():
-        table.add_row(nom, Text("créé", "green") if cree else Text("déjà là", "dim"), Text(lieu))
+        fait = Text("créé", "green") if cree else Text("déjà là", "dim")
+        if nom == BASE and base.avant not in {None, base.apres}:
+            fait = Text(f"mise à niveau, {base.avant} → {base.apres}", "green")
+        table.add_row(nom, fait, Text(lieu))
     yield table
     if refaits:
         yield Text(

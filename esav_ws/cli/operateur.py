@@ -1,7 +1,7 @@
 """`esav operateur`: who may call."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import RenderableType
@@ -9,17 +9,23 @@ from rich.text import Text
 
 from esav_ws.application.messages_administration import ConsulterOperateur, ListerOperateurs
 from esav_ws.application.messages_avis import ConsulterCorrespondants, DefinirCorrespondants
+from esav_ws.application.messages_souscriptions import AccesChange, RouvrirAcces, SuspendreAcces
 from esav_ws.cli.certificat_commun import emplois
-from esav_ws.cli.commun import Auteur, agent, maison
+from esav_ws.cli.commun import Auteur, agent, executer_ou_simuler, maison, texte
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau
+from esav_ws.cli.volume import Simuler
 from esav_ws.cli.vue_certificat import donnees_certificat, table_certificats
 from esav_ws.domain.operateur import Operateur, StatutOperateur
 
 app = groupe(
     "Opérateurs qui ont souscrit à e-SAV ; ils naissent d'un bon de commande (esav souscription).\n\nExemple : [bold]esav operateur show ALFA[/]"
 )
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="Code de l'Opérateur, par exemple ALFA.")]
+Motif = Annotated[str, typer.Option(metavar="TEXTE", help="Pourquoi ; l'Opérateur le lit.")]
+MOTIF_MAX: Final = 1000
 
 
 @app.command("list", help="Liste les Opérateurs.\n\nExemple : [bold]esav operateur list --json[/]")
@@ -43,7 +49,7 @@ def lister(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
 )
 def montrer_un(
     *,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="Code de l'Opérateur, par exemple ALFA.")],
+    code: Code,
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:
@@ -74,6 +80,36 @@ def montrer_un(
 
 
 @app.command(
+    "suspend",
+    help="""Suspend l'accès d'un Opérateur, dès la requête suivante ; la souscription continue, rien n'est perdu, l'Opérateur est prévenu.
+
+Exemple : [bold]esav operateur suspend ALFA --motif "Appels en boucle depuis 9 h" --simuler[/]
+""",
+)
+def suspendre(
+    *, code: Code, motif: Motif, simuler: Simuler = False, auteur: Auteur = None, en_json: EnJson = False
+) -> None:
+    """Suspend the access of an Opérateur."""
+    commande = SuspendreAcces(operateur=code.strip().upper(), motif=texte("--motif", motif, MOTIF_MAX))
+    _changer(commande, auteur, simuler=simuler, en_json=en_json)
+
+
+@app.command(
+    "resume",
+    help="""Rouvre l'accès d'un Opérateur suspendu, dès la requête suivante ; l'Opérateur est prévenu.
+
+Exemple : [bold]esav operateur resume ALFA --motif "Corrigé chez l'Opérateur"[/]
+""",
+)
+def rouvrir(
+    *, code: Code, motif: Motif, simuler: Simuler = False, auteur: Auteur = None, en_json: EnJson = False
+) -> None:
+    """Open the access of an Opérateur again."""
+    commande = RouvrirAcces(operateur=code.strip().upper(), motif=texte("--motif", motif, MOTIF_MAX))
+    _changer(commande, auteur, simuler=simuler, en_json=en_json)
+
+
+@app.command(
     "contact",
     help="""Remplace les adresses des Correspondants e-SAV d'un Opérateur : les avis de l'article 12 y sont envoyés.
 
@@ -82,7 +118,7 @@ Exemple : [bold]esav operateur contact ALFA sav@alfa.example noc@alfa.example[/]
 )
 def definir_contacts(
     *,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="Code de l'Opérateur, par exemple ALFA.")],
+    code: Code,
     adresses: Annotated[
         list[str] | None, typer.Argument(metavar="[ADRESSE]…", help="Toutes ses adresses, sans nom.")
     ] = None,
@@ -107,6 +143,25 @@ def definir_contacts(
     )
 
 
+def _changer(
+    commande: SuspendreAcces | RouvrirAcces, auteur: str | None, *, simuler: bool, en_json: bool
+) -> None:
+    with maison() as ouverte:
+        acteur = agent(auteur, ouverte.settings)
+        change: AccesChange = executer_ou_simuler(ouverte, commande, acteur, simuler=simuler)
+    o = change.operateur
+
+    def dessiner() -> Iterator[RenderableType]:
+        if simuler:
+            yield Text("Simulation : rien n'est écrit.", style="yellow")
+        yield Text.assemble((o.code, "bold"), f"  {o.raison_sociale}  ", _statut(o))
+        if not change.courriel:
+            yield Text("Aucune adresse : l'Opérateur n'est prévenu que par son journal.", style="yellow")
+
+    donnees = {"simulation": simuler, **_operateur(o), "courriel": change.courriel}
+    montrer(donnees, dessiner, en_json=en_json)
+
+
 def _operateur(o: Operateur) -> dict[str, Any]:
     return {
         "code": o.code,
@@ -119,9 +174,10 @@ def _operateur(o: Operateur) -> dict[str, Any]:
 
 
 def _statut(o: Operateur) -> Text:
-    if o.statut is StatutOperateur.ACTIF and o.ferme_le is not None:
-        return Text(f"actif, accès fermé le {quand(o.ferme_le)}", style="yellow")
-    return Text(*_STATUTS[o.statut])
+    nom, style = _STATUTS[o.statut]
+    if o.statut is not StatutOperateur.RESILIE and o.ferme_le is not None:
+        return Text(f"{nom}, accès fermé le {quand(o.ferme_le)}", style="red" if style == "red" else "yellow")
+    return Text(nom, style=style)
 
 
 _STATUTS = {

@@ -24,7 +24,7 @@ from esav_ws.domain.reception import CanalReception
 
 AIDE: Final = """Dépose, pour un Opérateur, des signalisations reçues par téléphone ou courriel pendant qu'e-SAV était interrompu (art. 11).
 
-Un fichier TOML ou JSON par signalisation : prestation, reference, commentaire, [deposant] nom, telephone, courriel, [formulaire] code, version, [formulaire.champs]. Mêmes règles qu'un dépôt ; l'horloge de réparation part de la réception ; rien n'est compté au titre de l'article 6. Chaque fichier est pris ou refusé pour lui-même ; relancer la commande ne double rien.
+Un fichier TOML ou JSON par signalisation : prestation, reference, commentaire, \\[deposant] nom, telephone, courriel, \\[formulaire] code, version, \\[formulaire.champs]. Mêmes règles qu'un dépôt ; l'horloge de réparation part de la réception ; rien n'est compté au titre de l'article 6. Chaque fichier est pris ou refusé pour lui-même ; relancer la commande ne double rien.
 
 Exemple : [bold]esav signalisation deposit --for ALFA --canal telephone --recue-le 2026-03-02T04:05 appel-1.toml[/]
 """

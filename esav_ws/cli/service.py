@@ -72,7 +72,12 @@ Exemple : [bold]esav service cancel 1 --motif "Fini plus tôt"[/]
 )
 def annuler(
     *,
-    numero: Annotated[int, typer.Argument(metavar="NUMERO", help="Numéro des travaux (esav service list).")],
+    numero: Annotated[
+        int,
+        typer.Argument(
+            min=1, max=999_999_999, metavar="NUMERO", help="Numéro des travaux (esav service list)."
+        ),
+    ],
     motif: Annotated[str, typer.Option(metavar="TEXTE", help="Pourquoi ; les Opérateurs le lisent.")],
     simuler: Simuler = False,
     auteur: Auteur = None,

@@ -40,6 +40,8 @@ app = groupe(
 PERIODES: Final = {"jour": 0, "semaine": 6, "mois": 29}
 """Days before today that a named period adds."""
 JOURS_MAX: Final = 400
+REQUETES_MAX: Final = 1_000_000
+"""Per minute: beyond, it is no limit."""
 
 Simuler = Annotated[bool, typer.Option("--simuler", help="Dit ce que l'acte donnerait, sans rien écrire.")]
 
@@ -90,12 +92,16 @@ def limiter(
     au: Annotated[str, typer.Option(metavar="DATE", help="Dernier jour, jusqu'à 24 h.")],
     motif: Annotated[str, typer.Option(metavar="TEXTE", help="Pourquoi ; les Opérateurs le lisent.")],
     par_minute: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Requêtes par minute de chaque Opérateur.")
+        int | None,
+        typer.Option(min=1, max=REQUETES_MAX, metavar="N", help="Requêtes par minute de chaque Opérateur."),
     ] = None,
     total: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Ou : de tous ensemble, partagées également entre les Opérateurs actifs."
+            min=1,
+            max=REQUETES_MAX,
+            metavar="N",
+            help="Ou : de tous ensemble, partagées également entre les Opérateurs actifs.",
         ),
     ] = None,
     simuler: Simuler = False,
@@ -124,7 +130,12 @@ Exemple : [bold]esav volume cancel 1 --motif "Retour au fonctionnement nominal"[
 )
 def annuler(
     *,
-    numero: Annotated[int, typer.Argument(metavar="NUMERO", help="Numéro de la limite (esav volume list).")],
+    numero: Annotated[
+        int,
+        typer.Argument(
+            min=1, max=999_999_999, metavar="NUMERO", help="Numéro de la limite (esav volume list)."
+        ),
+    ],
     motif: Annotated[str, typer.Option(metavar="TEXTE", help="Pourquoi ; les Opérateurs le lisent.")],
     simuler: Simuler = False,
     auteur: Auteur = None,

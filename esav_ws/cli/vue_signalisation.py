@@ -13,10 +13,11 @@ from esav_ws.application.resultats import Detail, Page, Resume
 from esav_ws.cli.sortie import etat, fiche, quand, tableau
 from esav_ws.cli.vue_horloge import arrets, dire_horloge, donnees_horloge
 from esav_ws.cli.vue_pieces import donnees_piece, table_pieces
+from esav_ws.domain.donnees import NOM_EFFACE, TELEPHONE_EFFACE
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.operateur import Cote
 from esav_ws.domain.reception import Reception
-from esav_ws.domain.signalisation import Avancement, Etat, Passage, Signalisation
+from esav_ws.domain.signalisation import Avancement, Deposant, Etat, Passage, Signalisation
 
 EN_REPARATION = (Avancement.RETABLIE, Avancement.REPAREE)
 """The progress that says more than the state."""
@@ -94,7 +95,10 @@ def donnees(detail: Detail) -> dict[str, Any]:
             "nom": s.deposant.nom,
             "telephone": s.deposant.telephone,
             "courriel": s.deposant.courriel,
+            "efface": _efface(s.deposant),
         },
+        "numeroCollectif": detail.collectif and detail.collectif.numero,
+        "numeroIncident": s.incident,
         "defautDeclare": {
             "code": s.defaut.nature,
             "libelle": s.defaut.libelle,
@@ -162,10 +166,12 @@ def dessiner(detail: Detail) -> Iterator[RenderableType]:
             ("Déposée le", quand(s.depose_le)),
             ("Reçue hors d'e-SAV", _reception(s.reception)),
             ("Prise en compte le", quand(s.prise_en_compte_le)),
+            ("À rappeler", _a_rappeler(s.deposant)),
             (
-                "À rappeler",
-                " · ".join(filter(None, (s.deposant.nom, s.deposant.telephone, s.deposant.courriel))),
+                "Dérangement collectif",
+                f"{detail.collectif.numero}, {detail.collectif.niveau.libelle}" if detail.collectif else None,
             ),
+            ("Incident ou travaux", s.incident),
             ("Garanties", ", ".join(g.libelle for g in detail.garanties)),
             ("Horloge", dire_horloge(detail.horloge)),
             ("Révision", str(s.revision)),
@@ -232,6 +238,16 @@ def formulaire(signalisation: Signalisation) -> Iterator[RenderableType]:
     for nom, valeur in defaut.valeurs:
         table.add_row(nom, Text(valeur))
     yield table
+
+
+def _efface(d: Deposant) -> bool:
+    return (d.nom, d.telephone) == (NOM_EFFACE, TELEPHONE_EFFACE)
+
+
+def _a_rappeler(d: Deposant) -> str:
+    if _efface(d):
+        return "personne : ses données personnelles sont effacées (esav donnees politique)"
+    return " · ".join(filter(None, (d.nom, d.telephone, d.courriel)))
 
 
 def _reception(r: Reception | None) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 from esav_ws.application.messages_souscriptions import BonApplique, Souscription
 from esav_ws.cli.sortie import fiche, quand, tableau
 from esav_ws.domain.bon_commande import BonDeCommande, Personne
+from esav_ws.domain.operateur import StatutOperateur
 from esav_ws.domain.souscription import QUI, BonEnregistre, NatureBon, Resiliation
 
 
@@ -185,4 +186,5 @@ def _etat(s: Souscription, maintenant: datetime) -> Text:
         return Text(s.operateur.statut.lower(), style="green" if s.operateur.statut == "ACTIF" else "red")
     if s.operateur.ferme(maintenant):
         return Text(f"résilié, fermé le {quand(s.operateur.ferme_le)}", style="red")
-    return Text(f"se ferme le {quand(s.operateur.ferme_le)}", style="yellow")
+    suspendu = "suspendu, " if s.operateur.statut is StatutOperateur.SUSPENDU else ""
+    return Text(f"{suspendu}se ferme le {quand(s.operateur.ferme_le)}", style="yellow")

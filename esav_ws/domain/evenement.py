@@ -46,6 +46,8 @@ TYPES: Final = {
     "TRAVAUX_CLOS": "travaux programmés clos",
     "TRAVAUX_ANNULES": "travaux programmés annulés",
     "SIGNALISATION_RATTACHEE": "signalisation rattachée à un incident ou à des travaux",
+    "PRESTATION_CEDEE": "prestation cédée",
+    "PRESTATION_RECUE": "prestation reçue",
     "ABONNEMENT_SUSPENDU": "abonnement suspendu",
     "ABONNEMENT_REPRIS": "abonnement repris",
     "SOUSCRIPTION_ENREGISTREE": "souscription enregistrée",
@@ -54,6 +56,8 @@ TYPES: Final = {
     "RESILIATION_RAPPELEE": "résiliation rappelée",
     "RESILIATION_ANNULEE": "résiliation annulée",
     "SOUSCRIPTION_RESILIEE": "souscription résiliée",
+    "ACCES_SUSPENDU": "accès suspendu",
+    "ACCES_ROUVERT": "accès rouvert",
 }
 """The kinds of events that can be asked for by name, and how people call them; the list grows with the product.
 

@@ -7,12 +7,11 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.horloge import PARIS
+from esav_ws.domain.horloge import ANNEES, PARIS
 from esav_ws.domain.prestation_fiche import VALEUR_MAX, attendu
 from esav_ws.domain.reseau import DescriptionReseau, Element
 from esav_ws.domain.reseau_codes import CauseIncident, Equipement, Impact, NatureIntervention, NatureReseau
 from esav_ws.domain.reseau_erreurs import DescriptionReseauIncorrecte
-from esav_ws.domain.reseau_periode import ANNEES
 
 COLONNES: Final = (
     "equipement",

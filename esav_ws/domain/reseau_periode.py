@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from esav_ws.domain.delais import Delai, fin_du_jour
-from esav_ws.domain.horloge import jour_de_paris
+from esav_ws.domain.horloge import ANNEES, jour_de_paris
 from esav_ws.domain.reseau_erreurs import CriteresReseauIncoherents, PeriodeReseauTropLongue
 
 PERIODE_MAX: Final = Delai(mois=3)
-ANNEES: Final = range(1970, 9000)
-"""Years in which every instant has a day, and a delay an end."""
 
 
 def exiger_plausible(instant: datetime) -> None:

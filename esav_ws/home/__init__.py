@@ -15,9 +15,11 @@ from esav_ws.home.pki import (
     signe_par,
 )
 from esav_ws.pki.epreuves import creer_paire
+from esav_ws.storage.schema import Passage
 
 __all__ = [
     "HomeEndommage",
+    "Passage",
     "Pki",
     "autorite_oi",
     "controler",
@@ -32,10 +34,11 @@ _MARQUE: Final = "environnement"
 """The file of the home that names the environment it is of."""
 
 
-def creer(settings: Settings) -> None:
+def creer(settings: Settings) -> Passage:
     """Make what is missing of the home: the OI's authority, the server certificate, the database at its schema.
 
     What stands already is kept, but for a server certificate of our own authority that is about to expire.
+    Return the schema that the database had, and the one that it has now.
 
     Raises:
         HomeEndommage: what stands there cannot be used, or nothing can be written there.
@@ -58,7 +61,7 @@ def creer(settings: Settings) -> None:
         if settings.environnement == "integration" and not pki.epreuve[0].exists():
             creer_paire(*pki.epreuve)
     controler_pki(pki)
-    preparer_base(settings)
+    return preparer_base(settings)
 
 
 def controler(settings: Settings) -> None:

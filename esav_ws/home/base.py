@@ -9,7 +9,14 @@ from sqlalchemy.exc import DBAPIError
 from esav_ws.config import Settings
 from esav_ws.home.erreurs import HomeEndommage
 from esav_ws.storage.moteur import ouvrir_moteur
-from esav_ws.storage.schema import BaseEndommagee, DeclencheursManquants, SchemaAncien, migrer, verifier
+from esav_ws.storage.schema import (
+    BaseEndommagee,
+    DeclencheursManquants,
+    Passage,
+    SchemaAncien,
+    migrer,
+    verifier,
+)
 
 _RESULTAT_PRIMAIRE: Final = 0xFF
 """SQLite says the kind of an error in the low byte of its code."""
@@ -25,11 +32,11 @@ _REMEDES_SQLITE: Final[Mapping[int, str]] = dict.fromkeys(
 _RESTAURER: Final = "remettez {home}/esav.sqlite depuis une sauvegarde, ou écartez-la et lancez « esav init »"
 
 
-def preparer_base(settings: Settings) -> None:
-    """Bring the database to the present schema, or raise `HomeEndommage` with what to do."""
+def preparer_base(settings: Settings) -> Passage:
+    """Bring the database to the present schema and return from which, or raise `HomeEndommage` with what to do."""
     engine = ouvrir_moteur(settings.base, connexions=1)
     try:
-        migrer(engine)
+        return migrer(engine)
     except (BaseEndommagee, DBAPIError) as erreur:
         raise _base_inutilisable(settings, erreur) from erreur
     finally:

@@ -7,10 +7,11 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from esav_ws.soap import fin_de_version
+from esav_ws.soap import entete_usuel, fin_de_version
 from esav_ws.soap._spyne import DEFAULT_NS
 from esav_ws.soap.codec import Codecs, Decodeur
 from esav_ws.soap.ecriture import Encodeur
+from esav_ws.soap.entete_usuel import est_usuel
 
 _CONTROLES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
@@ -25,6 +26,7 @@ class Operation:
         demande: decoder of the body entry.
         entetes: tags of the header entries that the operation declares.
         obligatoires: tags of those that a request must have: their class occurs at least once.
+        identifiee: the class of the one header that it declares, if that is the header of identified requests.
         lire_entetes: gives what spyne gives as `ctx.in_header`, of entries that the operation declares, each once at most:
             an object when one is declared, else one for each.
         reponse: encoder of the body entry of the answer.
@@ -38,6 +40,7 @@ class Operation:
     demande: Decodeur
     entetes: Collection[str]
     obligatoires: tuple[str, ...]
+    identifiee: Any
     lire_entetes: Callable[[Sequence[etree._Element]], Any]
     reponse: Encodeur
     ecrire_entetes: Encodeur | None
@@ -60,20 +63,18 @@ def _compiler(codecs: Codecs, nom: str, methode: Any, tns: str) -> Operation:
     sortie = methode.out_message
     espace = sortie.Attributes.sub_ns or sortie.get_namespace()
     element = (tns if espace is DEFAULT_NS else espace, sortie.Attributes.sub_name or sortie.get_type_name())
-    entetes = {_tag(classe): codecs.decodeur(classe) for classe in methode.in_header or ()}
+    declares: Sequence[Any] = methode.in_header or ()
+    entetes = {_tag(classe): codecs.decodeur(classe) for classe in declares}
     return Operation(
         nom=nom,
         methode=methode,
         demande=codecs.decodeur(methode.in_message),
         entetes=entetes.keys(),
-        obligatoires=tuple(
-            _tag(classe) for classe in methode.in_header or () if classe.Attributes.min_occurs > 0
-        ),
+        obligatoires=tuple(_tag(classe) for classe in declares if classe.Attributes.min_occurs > 0),
+        identifiee=declares[0] if len(declares) == 1 and est_usuel(declares[0]) else None,
         lire_entetes=_lecteur(entetes),
         reponse=codecs.entree(sortie, *element),
-        ecrire_entetes=_redacteur(
-            [codecs.entree(c, c.get_namespace(), c.get_type_name()) for c in methode.out_header or ()]
-        ),
+        ecrire_entetes=_redacteur([_encodeur_entete(codecs, classe) for classe in methode.out_header or ()]),
         annonce_sa_fin=any(c.get_type_name() == fin_de_version.NOM for c in methode.out_header or ()),
     )
 
@@ -91,6 +92,12 @@ def _lecteur(entetes: Mapping[str, Decodeur]) -> Callable[[Sequence[etree._Eleme
         return [decoder(par_tag[tag]) if tag in par_tag else None for tag, decoder in entetes.items()]
 
     return lire
+
+
+def _encodeur_entete(codecs: Codecs, classe: Any) -> Encodeur:
+    espace, nom = classe.get_namespace(), classe.get_type_name()
+    encoder = codecs.entree(classe, espace, nom)
+    return entete_usuel.redacteur(classe, codecs.prefixes[espace]) if est_usuel(classe) else encoder
 
 
 def _redacteur(encodeurs: Sequence[Encodeur]) -> Encodeur | None:

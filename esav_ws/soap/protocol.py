@@ -8,22 +8,24 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 
 import logging
 import re
-from typing import Any, Final, NamedTuple, Protocol
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final, Protocol
 
 from lxml import etree
 
-from esav_ws.domain.erreurs import ElementErreur
+from esav_ws.domain.erreurs import ElementErreur, EsavError
 from esav_ws.domain.message import (
     EnTeteNonCompris,
-    EnveloppeInvalide,
     FauteEnRequete,
     MessageNonConforme,
     OperationInconnue,
     SoapActionIncorrecte,
-    VersionSoap,
 )
 from esav_ws.domain.message_entete import EnteteAbsent, EnteteNonConforme
 from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
+from esav_ws.soap.entete_usuel import UUID, LecteurUsuel
+from esav_ws.soap.enveloppe import NOMS, ouvrir
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
 from esav_ws.soap.operations import Enveloppe, Operation, compiler
@@ -44,25 +46,8 @@ _POUR_NOUS = frozenset(
 """Values of `actor` (1.1) and `role` (1.2) that address a header entry to this service."""
 
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
+_UUID = re.compile(UUID)
 _EXTREME: Final = "valeur hors de ce que la passerelle sait représenter (date ou nombre extrême)"
-
-
-class _Noms(NamedTuple):
-    """The tags of an envelope."""
-
-    envelope: str
-    header: str
-    body: str
-    fault: str
-
-
-_NOMS = {
-    soap: _Noms(*(f"{{{soap.espace}}}{nom}" for nom in ("Envelope", "Header", "Body", "Fault")))
-    for soap in Soap
-}
-_ENVELOPPES = frozenset(noms.envelope for noms in _NOMS.values())
 
 
 class Appel(Protocol):
@@ -102,33 +87,50 @@ class _Protocole:
             return
         self.operations, self._enveloppe = compiler(self)
         self._entetes_connus = frozenset(tag for o in self.operations.values() for tag in o.entetes)
+        identifiees = {o.identifiee for o in self.operations.values()}
+        (classe,) = identifiees if len(identifiees) == 1 else (None,)
+        self._lire_usuel = LecteurUsuel(classe, self._identifiant_seul) if classe else None
 
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
-        """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value."""
-        ctx.in_document = analyser(
-            b"".join(ctx.in_string), charset=charset, vaste=getattr(ctx, "vaste", False)
-        )
+        """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value.
+
+        A usual header is read here, into `ctx.in_header`, if the rest of the message is in order: `ctx.in_document` is then
+        that rest.
+        """
+        document, vaste = b"".join(ctx.in_string), getattr(ctx, "vaste", False)
+        usuel = None if self._lire_usuel is None else self._lire_usuel(document, charset)
+        if usuel is not None:
+            entete, reste = usuel
+            with suppress(EsavError):  # of the whole, the error tells the place
+                ctx.in_document = analyser(reste, charset=charset, vaste=vaste)
+                if len(ctx.in_document) == 1 and self._enveloppe_publiee.admet(ctx.in_document):
+                    ctx.in_header = entete
+                    return
+        ctx.in_document = analyser(document, charset=charset, vaste=vaste)
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         racine = ctx.in_document
-        en_ordre = self._enveloppe_publiee.admet(racine)
+        en_ordre = ctx.in_header is not None or self._enveloppe_publiee.admet(racine)
         if en_ordre:
             entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
         else:
             entetes, corps = ouvrir(racine, self.soap)
+        if entetes:
             entetes = self._admettre(entetes)
-            if corps.tag == _NOMS[self.soap].fault:
-                raise FauteEnRequete
+        if corps.tag == NOMS[self.soap].fault:
+            raise FauteEnRequete
         operation = self.operations.get(str(corps.tag))
         if operation is None:
             connues = [connue.nom for connue in self.operations.values()]
             raise OperationInconnue(etree.QName(corps).localname, self.app.tns, connues)
         ctx.method_request_string = corps.tag
         self._verifier_action(ctx.udc, operation.nom)
-        ctx.in_header_doc, ctx.in_body_doc = self._entetes_de(operation, entetes), corps
-        if not en_ordre:
-            self._valider(ctx.in_header_doc, corps)
+        ctx.in_body_doc = corps
+        if ctx.in_header is None:
+            ctx.in_header_doc = self._entetes_de(operation, entetes)
+            if ctx.in_header_doc or not en_ordre:
+                self._valider(ctx.in_header_doc, None if en_ordre else corps)
 
     def deserialize(self, ctx: Any, message: object = None) -> None:  # noqa: ARG002 - spyne's signature
         """Set `ctx.in_object` (and `ctx.in_header`) from the validated elements.
@@ -137,7 +139,8 @@ class _Protocole:
         """
         operation = self.operations[ctx.method_request_string]
         try:
-            ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
+            if ctx.in_header is None:
+                ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
         except (Fault, ValueError, ArithmeticError):
             noms = [etree.QName(entete).localname for entete in ctx.in_header_doc]
             raise EnteteNonConforme(tuple(ElementErreur(f"/{nom}", _EXTREME) for nom in noms)) from None
@@ -159,12 +162,14 @@ class _Protocole:
         (objet,) = ctx.out_object
         ctx.out_string = [self._enveloppe.autour(operation.reponse(objet), entetes)]
 
-    def identifiant_requete(self, document: etree._Element | None) -> str | None:
-        """Return the identifier that the request *document* bears where the contract has it, if it is one."""
-        tag = f"{{{self.app.tns}}}entete"
+    def identifiant_requete(self, ctx: Any) -> str | None:
+        """Return the identifier that the request of *ctx* bears where the contract has it, if it is one."""
+        document, tag = ctx.in_document, f"{{{self.app.tns}}}entete"
+        if self._lire_usuel is not None and ctx.in_header is not None:
+            return str(ctx.in_header.identifiantRequete)
         if document is None or tag not in self._entetes_connus:
             return None
-        chemin = f"{_NOMS[self.soap].header}/{tag}/{{{self.app.tns}}}identifiantRequete"
+        chemin = f"{NOMS[self.soap].header}/{tag}/{{{self.app.tns}}}identifiantRequete"
         lu = document.findtext(chemin)
         return lu if lu and _UUID.fullmatch(lu) else None
 
@@ -216,12 +221,30 @@ class _Protocole:
             )
         return siens
 
+    def _identifiant_seul(self, document: bytes, charset: str | None) -> str | None:
+        """Return the identifier in the header of *document*, an envelope without Body, or `None` if it is not in order."""
+        operation = next(iter(self.operations.values()))
+        try:
+            racine = analyser(document, charset=charset)
+            if racine.tag == NOMS[self.soap].envelope and not len(racine):
+                return ""
+            if [enfant.tag for enfant in racine] != [NOMS[self.soap].header]:
+                return None
+            entetes = self._entetes_de(operation, self._admettre(list(racine[0])))
+            self._valider(entetes, None)
+        except EsavError:
+            return None
+        lu = operation.lire_entetes(entetes)
+        return None if lu.identifiantReponse else str(lu.identifiantRequete)
+
     def _verifier_action(self, appel: Appel, operation: str) -> None:
         if appel.action and appel.action != f"{self.app.tns}/{operation}":
             raise SoapActionIncorrecte(f"{self.app.tns}/{operation}")
 
-    def _valider(self, entetes: list[etree._Element], corps: etree._Element) -> None:
+    def _valider(self, entetes: Sequence[etree._Element], corps: etree._Element | None) -> None:
         """Return if the published schema admits *entetes* and *corps*, else tell every breach, header entries first.
+
+        *corps* is `None` where it has been admitted already.
 
         Raises:
             EnteteNonConforme: the header has breaches, and maybe the body.
@@ -230,7 +253,7 @@ class _Protocole:
         erreurs: tuple[ElementErreur, ...] = ()
         for entete in entetes:
             erreurs += self._schema.valider(entete)
-        du_corps = self._schema.valider(corps)
+        du_corps = () if corps is None else self._schema.valider(corps)
         if erreurs:
             raise EnteteNonConforme(erreurs + du_corps)
         if du_corps:
@@ -247,43 +270,6 @@ class Protocole12(_Protocole, Soap12):  # type: ignore[misc]  # spyne is untyped
     """SOAP 1.2 as this gateway speaks it."""
 
     soap = Soap.V12
-
-
-def ouvrir(racine: etree._Element, soap: Soap) -> tuple[list[etree._Element], etree._Element]:
-    """Return the header entries and the one body entry of the envelope *racine*.
-
-    Raises:
-        VersionSoap: an envelope of the other SOAP version.
-        EnveloppeInvalide: anything but `Envelope{Header?, Body{one element}}` without stray text.
-    """
-    noms = _NOMS[soap]
-    if racine.tag != noms.envelope:
-        if racine.tag in _ENVELOPPES:
-            raise VersionSoap
-        raise EnveloppeInvalide("la racine du document n'est pas l'élément Envelope de SOAP")
-    enfants = list(racine)
-    recus = [enfant.tag for enfant in enfants]
-    if recus not in ([noms.body], [noms.header, noms.body]):
-        if recus.count(noms.body) != 1:
-            raise EnveloppeInvalide(f"un élément Body attendu, {recus.count(noms.body)} reçu(s)")
-        raise EnveloppeInvalide(
-            "Envelope contient, dans cet ordre, au plus un Header puis un Body, et rien d'autre"
-        )
-    body = enfants[-1]
-    entrees = list(body)
-    if len(entrees) != 1:
-        raise EnveloppeInvalide(f"une opération attendue dans Body, {len(entrees)} reçue(s)")
-    if _a_du_texte(racine, enfants) or _a_du_texte(body, entrees):
-        raise EnveloppeInvalide("texte inattendu entre les éléments de Envelope ou de Body")
-    return list(enfants[0]) if len(enfants) > 1 else [], entrees[0]
-
-
-def _a_du_texte(element: etree._Element, enfants: list[etree._Element]) -> bool:
-    """Return whether *element* has text of its own beside its children *enfants*."""
-    texte = element.text or ""
-    for enfant in enfants:
-        texte += enfant.tail or ""
-    return bool(texte.strip())
 
 
 def _retirer_attributs_soap(entete: etree._Element, soap: Soap) -> None:

@@ -88,11 +88,13 @@ class Plafonds:
         ordinaire: the cap of every body.
         delai_s: the time of every body.
         etendre: asked with the beginning of a body that goes over the ordinary cap; returns the one that is its own.
+        attendre: waited for before more than the ordinary cap is read; that time is not the body's.
     """
 
     ordinaire: int
     delai_s: float
     etendre: Callable[[bytes], int] | None = None
+    attendre: Callable[[], Awaitable[None]] | None = None
 
 
 async def lire_corps(entetes: Entetes, receive: Receive, plafonds: Plafonds) -> bytes | None:
@@ -137,13 +139,22 @@ async def _reunir(
         taille += len(bloc)
         if taille > plafond and a_etendre is not None:
             plafond, a_etendre = a_etendre(b"".join(blocs)), None
-            jusqu_a = delai.when()
-            if plafond > plafonds.ordinaire and jusqu_a is not None:
-                delai.reschedule(jusqu_a + plafonds.delai_s * (plafond / plafonds.ordinaire - 1))
+            if plafond > plafonds.ordinaire:
+                await _prolonger(delai, plafonds, plafonds.delai_s * (plafond / plafonds.ordinaire - 1))
         if not message.get("more_body") or taille > plafond + _VIDANGE_MAX:
             return b"".join(blocs), plafond
         message = await receive()
     return None, plafond
+
+
+async def _prolonger(delai: asyncio.Timeout, plafonds: Plafonds, de_s: float) -> None:
+    """Give a body that may be larger *de_s* seconds more, once it is its turn."""
+    horloge = asyncio.get_running_loop().time
+    reste = (delai.when() or horloge()) - horloge()
+    delai.reschedule(None)
+    if plafonds.attendre is not None:
+        await plafonds.attendre()
+    delai.reschedule(horloge() + reste + de_s)
 
 
 def _bloc(message: Message) -> bytes | None:

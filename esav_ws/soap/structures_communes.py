@@ -58,6 +58,11 @@ def entetes(base: Any, v: Vocabulaire) -> Entetes:
 
         __type_name__ = "entete"
 
+        class Attributes(base.Attributes):
+            """It identifies requests: `soap.entete_usuel` has a quick way to read it, and writes it."""
+
+            identifie = True
+
         identifiantRequete = v.IdentifiantRequete
         identifiantReponse = v.facultatif(v.IdentifiantRequete)
         horodatage = v.Instant

@@ -39,7 +39,7 @@ from esav_ws.soap.requete import (
     lire_corps,
     premiers,
 )
-from esav_ws.soap.vastes import Vaste, etendre
+from esav_ws.soap.vastes import Place, Places, Vaste, etendre
 from esav_ws.soap.voisin import Voisin
 from esav_ws.xmlio.schema import SchemaPublie
 
@@ -166,7 +166,7 @@ class Moteur:
 
     def identifiant(self, ctx: Contexte) -> str | None:
         """Return what the request of *ctx* called itself, `None` when its contract or the request has no identifier."""
-        identifiant: str | None = self._entrant.identifiant_requete(ctx.in_document)
+        identifiant: str | None = self._entrant.identifiant_requete(ctx)
         return identifiant
 
     @property
@@ -204,6 +204,7 @@ class PointAcces:
         self._vastes: dict[str, Vaste] = {}
         for service in services:
             self._vastes.update(getattr(service, "__vastes__", {}))
+        self._places = Places()
         self._vastes_a_la_fois = asyncio.Semaphore(VASTES_A_LA_FOIS)
         schema = SchemaPublie(contrat.schema)
         protocoles: Mapping[Soap, Callable[[SchemaPublie], Any]] = (
@@ -230,14 +231,17 @@ class PointAcces:
         fin = scope["state"].get(fin_de_version.CLE) if self._annonce_sa_fin else None
         operation: str | None = None
         code: str | None = None
+        place: Place | None = None
         try:
             soap = exiger_soap(scope, entetes, annoncee)
             if soap not in self._moteurs:
                 raise TypeDeContenu("ce contrat ne connaît que SOAP 1.1 : envoyez Content-Type: text/xml")
             agit = action(entetes, annoncee)
             etendu = etendre(self._vastes, self._taille_max, agit, acteur) if self._vastes else None
+            place = self._places.pour(acteur) if etendu else None
+            attendre = place.prendre if place else None
             corps = await lire_corps(
-                entetes, receive, Plafonds(self._taille_max, self._delai_corps_s, etendu)
+                entetes, receive, Plafonds(self._taille_max, self._delai_corps_s, etendu, attendre)
             )
             if corps is None:
                 return
@@ -253,6 +257,9 @@ class PointAcces:
         except EsavError as erreur:
             code = erreur.code
             reponse = repondre(erreur, annoncee.soap, self._contrat.espace, fin=fin, pour=self._voisin)
+        finally:
+            if place is not None:
+                place.rendre()
         await envoyer(send, reponse, correlation)
         self._mesurer(operation, acteur, code, time.monotonic() - debut)
 

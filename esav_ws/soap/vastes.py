@@ -1,5 +1,6 @@
 """Operations whose requests may be larger than the others': each has a cap of its own, for those who may call it."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
@@ -9,6 +10,10 @@ from esav_ws.domain.operateur import Acteur, Habilitation
 _DEBUT_MAX: Final = 64 * 1024
 """Bytes of a message among which its operation is looked for, where its action does not name it."""
 _BALISE: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z]{1,60})[\s>]")
+
+
+PLACES: Final = 4
+"""Large messages of one Opérateur that a process holds at once."""
 
 
 class Vaste(NamedTuple):
@@ -42,3 +47,37 @@ def etendre(
         return next((permises[nom] for nom in noms if nom in permises), ordinaire)
 
     return plafond
+
+
+class Places:
+    """Who may send a large message now: *nombre* at once per Opérateur, which bounds the memory that they take.
+
+    Who waits is read no further, its bytes stay with the network; and it waits for its own Opérateur alone.
+    """
+
+    def __init__(self, nombre: int = PLACES) -> None:
+        self._nombre = nombre
+        self._libres: dict[str, asyncio.Semaphore] = {}
+
+    def pour(self, acteur: Acteur) -> "Place":
+        """Return a place of *acteur*, not taken yet."""
+        return Place(self._libres.setdefault(acteur.operateur or "", asyncio.Semaphore(self._nombre)))
+
+
+class Place:
+    """A place among those that *libres* counts."""
+
+    def __init__(self, libres: asyncio.Semaphore) -> None:
+        self._libres = libres
+        self._prise = False
+
+    async def prendre(self) -> None:
+        """Return once it is taken."""
+        await self._libres.acquire()
+        self._prise = True
+
+    def rendre(self) -> None:
+        """Give it back, if it was taken."""
+        if self._prise:
+            self._prise = False
+            self._libres.release()

@@ -86,6 +86,10 @@ class Vocabulaire:
         """Return the simple type *nom*: *base* under *facettes*."""
         return base(type_name=nom, __namespace__=self.espace, min_occurs=1, nillable=False, **facettes)
 
+    def liste(self, nom: str, *valeurs: str) -> Any:
+        """Return the simple type *nom*: one of these texts."""
+        return self.simple(Unicode, nom, values=list(valeurs))
+
     def facultatif(self, type_: Any) -> Any:
         """Return *type_* as a member that may be absent: `None` in Python, nothing on the wire."""
         return self._occurrences(type_, min_occurs=0)

@@ -111,8 +111,8 @@ CLASSEMENT: Final[Mapping[str, Mapping[str, Categorie | None]]] = MappingProxyTy
             gestion="motif auteur exception derogations annulee_par motif_annulation",
         ),
         "bon_commande": _table(
-            "affaire operateur rang nature reference_contrat fichier empreinte enregistre_le",
-            gestion="donnees document auteur",
+            "affaire operateur rang nature reference_contrat empreinte enregistre_le",
+            gestion="fichier donnees document auteur",
         ),
         "resiliation": _table(
             "operateur rang cote recue_le effet_le enregistree_le derogations rappelee_le prononcee_le annulee_le",

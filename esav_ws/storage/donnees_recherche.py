@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import Integer, LargeBinary, Table, bindparam, select, tuple_
@@ -16,6 +16,7 @@ from esav_ws.storage.metadonnees import metadata
 
 PAGE: Final = 1000
 """Rows read at once."""
+_MOTS: Final = re.compile(r"\w+")
 _CHIFFRES: Final = re.compile(r"[^0-9]+")
 _NATIONAL: Final = 9
 """Digits of a French number without its prefix, 0 or +33."""
@@ -26,7 +27,8 @@ Reconnaitre = Callable[[str], bool]
 def chercher(liaison: Liaison, genre: Genre, cherche: str) -> Iterator[Trouvaille]:
     """Yield every personal value that names the person.
 
-    Names and addresses are met in any case, with or without accents; a telephone number in any writing.
+    Names and addresses are met in any case, with or without accents, the words of a name in any order; a telephone
+    number in any writing.
     """
     reconnaitre = _reconnaisseur(genre, cherche)
     for nom, colonnes in CLASSEMENT.items():
@@ -65,8 +67,16 @@ def _reconnaisseur(genre: Genre, cherche: str) -> Reconnaitre:
     if genre is Genre.TELEPHONE:
         numero = _CHIFFRES.sub("", cherche)[-_NATIONAL:]
         return lambda valeur: numero in _CHIFFRES.sub("", valeur)
-    plie = _plier(cherche)
-    return lambda valeur: plie in _plier(valeur)
+    if genre is Genre.COURRIEL:
+        plie = _plier(cherche)
+        return lambda valeur: plie in _plier(valeur)
+    mots = _MOTS.findall(_plier(cherche)) or [_plier(cherche)]
+    return lambda valeur: _tous(mots, _plier(valeur))
+
+
+def _tous(mots: Iterable[str], valeur: str) -> bool:
+    """Return whether every word is there, in any order: forms and orders keep first and last names apart."""
+    return all(mot in valeur for mot in mots)
 
 
 def _plier(texte: str) -> str:

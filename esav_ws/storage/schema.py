@@ -3,6 +3,7 @@
 Alembic is imported by what asks for it: a command that finds the database in order does without.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,16 @@ class DeclencheursManquants(BaseEndommagee):
     """Triggers that raise the version of the registry are missing or disabled: the door would not hear of changes."""
 
 
-def migrer(engine: Engine) -> None:
-    """Bring the database to the present schema; on an up-to-date one, change nothing.
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The schemas of a database before (none: it was empty) and after it was brought to the present one."""
+
+    avant: str | None
+    apres: str | None
+
+
+def migrer(engine: Engine) -> Passage:
+    """Bring the database to the present schema and return what that changed; on an up-to-date one, change nothing.
 
     Raises:
         BaseEndommagee: its schema is not one that this program knows.
@@ -39,11 +48,13 @@ def migrer(engine: Engine) -> None:
     from alembic.util import CommandError  # noqa: PLC0415 - as above
 
     with engine.connect().execution_options(ecriture=True) as connection:
+        avant = _revision(connection)
         try:
             command.upgrade(_config(connection), "head")
         except CommandError as erreur:
             raise _schema_inconnu(connection) from erreur
         connection.commit()
+        return Passage(avant, _revision(connection))
 
 
 def verifier(engine: Engine) -> None:

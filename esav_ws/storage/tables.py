@@ -191,6 +191,12 @@ signalisation = Table(
     ),
     Index("ix_signalisation_prestation", "prestation", "ouverte", "depose_le", "numero"),
     Index("ix_signalisation_toutes_ouvertes", "depose_le", "numero", **parmi("ouverte IS {vrai}")),
+    Index(
+        "ix_signalisation_saisie",
+        "saisie_le",
+        "numero",
+        **parmi("ouverte IS {vrai} AND saisie_le IS NOT NULL"),
+    ),
     Index("ix_signalisation_etat", "etat", "depose_le", "numero"),
     Index("ix_signalisation_depose_le", "depose_le"),
     Index(

@@ -33,7 +33,7 @@ bon_commande = Table(
     Column("enregistre_le", Instant, nullable=False),
     Column("auteur", Text, nullable=False),
     UniqueConstraint("operateur", "rang"),
-    Index("ix_bon_commande_reference_contrat", "reference_contrat"),
+    Index("uq_bon_commande_reference_contrat", "reference_contrat", "rang", unique=True),
 )
 
 resiliation = Table(

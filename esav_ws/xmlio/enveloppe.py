@@ -8,10 +8,7 @@ from lxml import etree
 
 
 class EnveloppePubliee:
-    """The schema at *path* in an envelope of SOAP: says of a whole message, in one pass, whether all of it is in order.
-
-    What it does not admit need not be wrong: header entries of others, or marks of SOAP on ours, take a closer look.
-    """
+    """The schema at *path* in an envelope of SOAP: says of a message, in one pass, whether all but its header is in order."""
 
     def __init__(self, path: Path, soap: str) -> None:
         espace = etree.parse(path).getroot().get("targetNamespace", "")
@@ -21,7 +18,7 @@ class EnveloppePubliee:
         self._local = threading.local()
 
     def admet(self, racine: etree._Element) -> bool:
-        """Return whether *racine* is an envelope of one body entry and any header entries, all as published."""
+        """Return whether *racine* is an envelope of one body entry, as published, and any header entries, whatever they are."""
         try:
             schema: etree.XMLSchema = self._local.schema
         except AttributeError:
@@ -38,7 +35,7 @@ _ENVELOPPE = """
         <xs:element name="Header" minOccurs="0">
           <xs:complexType>
             <xs:sequence>
-              <xs:any namespace={1} minOccurs="0" maxOccurs="unbounded"/>
+              <xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/>
             </xs:sequence>
             <xs:anyAttribute processContents="skip"/>
           </xs:complexType>

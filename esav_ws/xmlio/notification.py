@@ -9,9 +9,8 @@ from lxml import etree
 from esav_ws.application.ports_abonnements import Notification
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.evenement import Evenement
-from esav_ws.domain.signalisation import Etat
 from esav_ws.xmlio.analyse import analyser
-from esav_ws.xmlio.evenements import MEMBRES
+from esav_ws.xmlio.evenements import repartir
 from esav_ws.xmlio.schema import SchemaPublie
 
 ESPACE: Final = "urn:esav:notification:2"
@@ -23,7 +22,6 @@ _SIG: Final = "urn:esav:ws:signalisation:2"
 _SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 _ACCUSE: Final = f"{{{ESPACE}}}notifierEvenementsReponse"
 _ORDRE: Final = ("identifiantPrestation", "etatDepart", "etat", "libelleEtat", "avancement", "code", "cote")
-_LIBELLES: Final = {etat.value: etat.libelle for etat in Etat}
 _HORS_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FAUTE_MAX: Final = 200
 
@@ -88,9 +86,7 @@ class MessagesNotification:
 
 
 def _evenement(element: etree._Element, e: Evenement) -> None:
-    membres = {MEMBRES[nom]: valeur for nom, valeur in e.donnees.items() if nom in MEMBRES}
-    if "etat" in membres:
-        membres["libelleEtat"] = _LIBELLES[membres["etat"]]
+    membres, autres = repartir(e.donnees)
     _membre(element, "rang", str(e.sequence), _SIG)
     _membre(element, "type", e.type, _SIG)
     _membre(element, "date", e.le.isoformat(), _SIG)
@@ -100,11 +96,10 @@ def _evenement(element: etree._Element, e: Evenement) -> None:
     for nom in _ORDRE:
         if nom in membres:
             _membre(element, nom, membres[nom], _SIG)
-    for nom, valeur in e.donnees.items():
-        if nom not in MEMBRES:
-            donnee = etree.SubElement(element, f"{{{_SIG}}}donnee")
-            _membre(donnee, "nom", nom, _SIG)
-            _membre(donnee, "valeur", valeur, _SIG)
+    for nom, valeur in autres.items():
+        donnee = etree.SubElement(element, f"{{{_SIG}}}donnee")
+        _membre(donnee, "nom", nom, _SIG)
+        _membre(donnee, "valeur", valeur, _SIG)
 
 
 def _membre(parent: etree._Element, nom: str, texte: str, espace: str = ESPACE) -> None:

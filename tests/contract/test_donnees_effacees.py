@@ -11,27 +11,29 @@ from esav_ws.application.messages import Rejeter
 from esav_ws.application.messages_donnees import EffacerDonnees
 from esav_ws.asgi import Application
 from esav_ws.domain.motifs import CodeRejet
-from tests.contract.versions import VERSIONS
+from tests.contract.versions import SIGNALISATIONS
 from tests.fakes import AGENT, ALFA, depot
 
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
 
-@pytest.mark.parametrize("version", VERSIONS, ids=str)
+@pytest.mark.parametrize("version", SIGNALISATIONS, ids=str)
 @pytest.mark.parametrize("operation", ["consulterSignalisation", "consulterEtat"])
 def test_the_answer_without_persons_is_valid(maison, version, operation):
     numero = maison.bus.executer(depot(commentaire="Rappeler Camille"), ALFA).numero
     maison.bus.executer(Rejeter(numero=numero, code=CodeRejet.HORS_PERIMETRE, motif="Camille"), AGENT)
     maison.bus.executer(EffacerDonnees(numero=numero, motif="m"), AGENT)
     reponse = appeler(maison, version, operation, numero)
-    assert version.schema.dans_enveloppe(ENV11).admet(etree.fromstring(reponse))
+    racine = etree.fromstring(reponse)
+    assert version.schema.dans_enveloppe(ENV11).admet(racine)
+    assert {version.schema.valider(entree) for partie in racine for entree in partie} == {()}
     texte = reponse.decode()
     assert "Camille" not in texte
     assert "Service client" not in texte
     assert ("0199000000" in texte) is (operation == "consulterSignalisation")
 
 
-@pytest.mark.parametrize("version", VERSIONS, ids=str)
+@pytest.mark.parametrize("version", SIGNALISATIONS, ids=str)
 @pytest.mark.parametrize(
     ("debut", "attendu"), [("2026-03-02", "<numeroSignalisation>"), ("2026-03-01", "SIG-014")]
 )

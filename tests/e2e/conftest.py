@@ -1,7 +1,10 @@
 """The whole gateway on a real TLS socket, on each database."""
 
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -117,6 +120,21 @@ def home_demonstration(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("home-e2e")
     creer(Settings(home=home))
     list(poser_certificats(Pki(home / "pki")))
+    return home
+
+
+@pytest.fixture(scope="session")
+def home_installe(tmp_path_factory) -> Path:
+    """A demonstration home made by the command itself, that those of processes are copied from."""
+    home = tmp_path_factory.mktemp("installe") / "home"
+    env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
+        "ESAV_HOME": str(home),
+        "ESAV_PORT_PKI": "0",
+        "PYTHONWARNINGS": "error",
+    }
+    commande = [sys.executable, "-m", "esav_ws.cli", "init", "--demonstration"]
+    fait = subprocess.run(commande, env=env, capture_output=True, text=True, check=False)
+    assert fait.returncode == 0, fait.stderr
     return home
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -24,10 +25,12 @@ JOURNAL_MAX = 1 << 20
 
 
 class Ligne:
-    """The command line in processes of their own, on one home and two free ports."""
+    """The command line in processes of their own, on one home, a copy of *modele* if there is one, and two free ports."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, modele: Path | None = None) -> None:
         self.home = home
+        if modele:
+            shutil.copytree(modele, home)
         self.port = port_libre()
         self.port_metriques = port_libre()
         self.env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {

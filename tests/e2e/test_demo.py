@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -49,14 +50,14 @@ def port_libre() -> int:
 
 
 @pytest.fixture
-def environnement(tmp_path) -> dict[str, str]:
+def environnement(tmp_path, home_installe) -> dict[str, str]:
     """A demonstration home, and the settings of a process that works on it."""
     env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
         "ESAV_HOME": str(tmp_path / "home"),
         "ESAV_PORT_WS": str(port_libre()),
         "PYTHONWARNINGS": "error",
     }
-    assert esav(env, "init", "--demonstration").returncode == 0
+    shutil.copytree(home_installe, tmp_path / "home")
     return env
 
 

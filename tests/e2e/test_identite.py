@@ -24,7 +24,10 @@ def appeler(passerelle, contexte) -> httpx.Response:
 
 
 def code(reponse: httpx.Response) -> str:
-    return etree.fromstring(reponse.content).findtext(".//{*}erreur/{*}code")
+    """The code in letters: of our detail, or that which the message of a neighbouring contract begins with."""
+    faute = etree.fromstring(reponse.content)
+    voisine = faute.findtext(".//{*}messageErreur") or faute.findtext(".//{*}messageRetour")
+    return voisine.partition(" : ")[0] if voisine else faute.findtext(".//{*}erreur/{*}code")
 
 
 def refus(passerelle, attendu: str) -> object:

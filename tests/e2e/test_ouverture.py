@@ -125,11 +125,8 @@ def test_while_e_sav_is_out_every_operation_says_until_when_and_the_wsdl_is_serv
 
 
 @pytest.fixture(scope="module")
-def ligne(tmp_path_factory) -> Ligne:
-    ligne = Ligne(tmp_path_factory.mktemp("limite") / "home")
-    code, _, erreur = ligne.executer("init", "--demonstration")
-    assert code == 0, erreur
-    return ligne
+def ligne(tmp_path_factory, home_installe) -> Ligne:
+    return Ligne(tmp_path_factory.mktemp("limite") / "home", home_installe)
 
 
 def test_two_worker_processes_share_one_limit(ligne):

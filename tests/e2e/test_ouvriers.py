@@ -33,11 +33,8 @@ DEPOTS = 240
 
 
 @pytest.fixture(scope="module")
-def ligne(tmp_path_factory) -> Ligne:
-    ligne = Ligne(tmp_path_factory.mktemp("ouvriers") / "home")
-    code, _, erreur = ligne.executer("init", "--demonstration")
-    assert code == 0, erreur
-    return ligne
+def ligne(tmp_path_factory, home_installe) -> Ligne:
+    return Ligne(tmp_path_factory.mktemp("ouvriers") / "home", home_installe)
 
 
 def attendre(constat, quoi):
@@ -168,7 +165,10 @@ def test_whatever_ends_the_master_the_requests_under_way_are_answered_and_nobody
         for prise in oisives:
             prise.sendall(entetes + b"\r\n" + corps)
             assert lire_reponse(prise)[0] == 200
-        (dossier,) = set(re.findall(r"(\S*esav-metriques-\w+)/", carte.read_text()))
+        (dossier,) = attendre(  # its file of counters is opened behind the answers
+            lambda: set(re.findall(r"(\S*esav-metriques-\w+)/", carte.read_text())),
+            "le dossier des compteurs",
+        )
         for prise in prises:
             prise.sendall(entetes + b"expect: 100-continue\r\n\r\n")
             assert prise.recv(100).startswith(b"HTTP/1.1 100")

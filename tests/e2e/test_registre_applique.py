@@ -35,11 +35,9 @@ HIER, DEMAIN = (datetime.now(UTC) + timedelta(days=jours) for jours in (-1, 1))
 
 
 @pytest.fixture(scope="module")
-def ligne(tmp_path_factory):
+def ligne(tmp_path_factory, home_installe):
     """A gateway of two workers that is never started again, and the certificate of BETA."""
-    ligne = Ligne(tmp_path_factory.mktemp("registre") / "home")
-    code, _, erreur = ligne.executer("init", "--demonstration")
-    assert code == 0, erreur
+    ligne = Ligne(tmp_path_factory.mktemp("registre") / "home", home_installe)
     with ligne.servir(ESAV_WORKERS="2") as annonce:
         ligne.metriques = annonce["metriques"]
         yield ligne

@@ -17,12 +17,9 @@ NUMERO = re.compile(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z
 
 
 @pytest.fixture(scope="module")
-def ligne(tmp_path_factory) -> Ligne:
+def ligne(tmp_path_factory, home_installe) -> Ligne:
     """A demonstration home for every test of this module: the first to serve makes the first deposit."""
-    ligne = Ligne(tmp_path_factory.mktemp("serve") / "home")
-    code, _, erreur = ligne.executer("init", "--demonstration")
-    assert code == 0, erreur
-    return ligne
+    return Ligne(tmp_path_factory.mktemp("serve") / "home", home_installe)
 
 
 def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
@@ -31,7 +28,14 @@ def test_a_first_deposit_is_made_told_and_kept_by_the_next_start(ligne):
         assert NUMERO.fullmatch(numero)
         assert annonce["services"] == [
             f"https://localhost:{ligne.port}/ws/{service}"
-            for service in ("signalisation/v1", "signalisation/v2", "interop/planChargeSavFtth")
+            for service in (
+                "signalisation/v1",
+                "signalisation/v2",
+                "test/v1",
+                "test/v2",
+                "interop/planChargeSavFtth",
+                "interop/infoTravauxFTTH",
+            )
         ]
         with ligne.client("ALFA") as alfa:
             (ouverte,) = alfa.listerSignalisations().signalisation
@@ -88,9 +92,8 @@ def test_a_taken_port_is_said_with_the_setting_to_change(ligne, reglage):
     assert "Traceback" not in erreur
 
 
-def test_a_first_deposit_that_is_refused_ends_the_service_and_is_said(tmp_path):
-    autre = Ligne(tmp_path / "home")
-    assert autre.executer("init", "--demonstration")[0] == 0
+def test_a_first_deposit_that_is_refused_ends_the_service_and_is_said(tmp_path, home_installe):
+    autre = Ligne(tmp_path / "home", home_installe)
     cles = autre.home / "pki" / "clients"
     for nom in ("cert.pem", "key.pem"):
         (cles / "ALFA" / nom).write_bytes((cles / "DELT" / nom).read_bytes())
@@ -105,10 +108,11 @@ def test_a_first_deposit_that_is_refused_ends_the_service_and_is_said(tmp_path):
     ("quoi", "fichier"),
     [("certificat du client ALFA", "clients/ALFA/cert.pem"), ("certificat du serveur", "ca.pem")],
 )
-def test_a_first_deposit_that_fails_in_tls_says_which_certificate_and_what_to_do(tmp_path, quoi, fichier):
+def test_a_first_deposit_that_fails_in_tls_says_which_certificate_and_what_to_do(
+    tmp_path, home_installe, quoi, fichier
+):
     """The client's pair, or the server's, comes from an authority that the other side does not know."""
-    autre = Ligne(tmp_path / "home")
-    assert autre.executer("init", "--demonstration")[0] == 0
+    autre = Ligne(tmp_path / "home", home_installe)
     inconnue = creer_ca("Autorite inconnue")
     pki = autre.home / "pki"
     lieu, identite = (
@@ -131,9 +135,8 @@ def test_a_first_deposit_that_fails_in_tls_says_which_certificate_and_what_to_do
         assert NUMERO.fullmatch(annonce["numeroSignalisation"])
 
 
-def test_a_lost_demonstration_key_is_made_again_by_init_and_serves(tmp_path):
-    autre = Ligne(tmp_path / "home")
-    assert autre.executer("init", "--demonstration")[0] == 0
+def test_a_lost_demonstration_key_is_made_again_by_init_and_serves(tmp_path, home_installe):
+    autre = Ligne(tmp_path / "home", home_installe)
     (autre.home / "pki" / "clients" / "ALFA" / "key.pem").unlink()
     assert "esav init --demonstration" in autre.executer("serve", "--demonstration")[2]
     assert "enregistrés : ALFA." in autre.executer("init", "--demonstration")[1]

@@ -14,12 +14,10 @@ from esav_ws.soap import demandes, reponses
 from esav_ws.soap.v2 import reception, structures, types, types_evenements
 from esav_ws.soap.v2.traduction_collectif import derangement_collectif
 from esav_ws.soap.v2.traduction_pieces import piece_jointe
-from esav_ws.xmlio.evenements import MEMBRES
+from esav_ws.xmlio.evenements import repartir
 
 PACK: Final = "signalisation-v2"
 """The document pack of this version."""
-
-_LIBELLES = {etat.value: etat.libelle for etat in Etat}
 
 
 def deposer_signalisation_reponse(accuse: resultats.AccuseDepot) -> types.AccuseDepot:
@@ -218,14 +216,7 @@ def _fin(etat: Etat) -> Etat:
 
 
 def _evenement(lu: evenement.Evenement) -> structures.Evenement:
-    membres: dict[str, Any] = {}
-    autres = []
-    for nom, valeur in lu.donnees.items():
-        if membre := MEMBRES.get(nom):
-            membres[membre] = valeur
-        else:
-            autres.append(structures.Donnee(nom=nom, valeur=valeur))
-    etat = membres.get("etat")
+    membres, autres = repartir(lu.donnees)
     return structures.Evenement(
         **membres,
         rang=lu.sequence,
@@ -233,8 +224,7 @@ def _evenement(lu: evenement.Evenement) -> structures.Evenement:
         date=lu.le,
         auteur=lu.auteur,
         numeroSignalisation=lu.numero or None,
-        libelleEtat=_LIBELLES[etat] if etat else None,
-        donnee=autres or None,
+        donnee=[structures.Donnee(nom=nom, valeur=valeur) for nom, valeur in autres.items()] or None,
     )
 
 

@@ -13,8 +13,10 @@ from esav_ws.application.messages_collectif import (
     EcarterCollectif,
     RattacherSignalisations,
 )
+from esav_ws.application.saisie import DeposerPour
 from esav_ws.application.travaux import Travaux
 from esav_ws.domain.derangement_collectif import CauseEcart, EtatCollectif, NiveauCollectif, Rattachement
+from esav_ws.domain.reception import CanalReception
 from esav_ws.storage.tables_taches import courriel
 from tests.collectif import SAV, Reseau
 from tests.fakes import ALFA, BETA, depot
@@ -202,6 +204,34 @@ def test_the_round_comes_due_once_for_each_minute_with_deposits(reseau):
     assert travaux.dues("collectif-detection") == []
 
 
+def test_what_an_agent_enters_after_an_outage_is_looked_at_though_it_was_received_hours_before(reseau):
+    travaux = Travaux([reseau.detection()], ouvrir=reseau.maison.unites, horloge=reseau.horloge)
+    reseau.a("08:00").deposer(reseau.ligne("PBO-9"))
+    reseau.a("08:01")
+    travaux.echoir()
+    assert travaux.faire("collectif-detection", "2026-03-02T07:00", "moi").issue == "done"
+    for heure in ("01:00", "02:30", "06:00"):  # by telephone, while e-SAV was out
+        recue = reseau.a(heure).horloge.instant
+        commande = depot(f"TEL-{heure}", reseau.ligne())
+        reseau.a("08:05").agir(
+            DeposerPour(
+                operateur="ALFA",
+                depot=commande,
+                canal=CanalReception.TELEPHONE,
+                recue_le=recue,
+                motif="Panne",
+            )
+        )
+    reseau.a("08:06")
+    travaux.echoir()
+    (due,) = travaux.dues("collectif-detection")
+    assert travaux.faire("collectif-detection", due, "moi").issue == "done"
+    (propose,) = reseau.collectifs()
+    assert propose.support == "PBO-1"
+    travaux.echoir()
+    assert travaux.dues("collectif-detection") == []
+
+
 def test_a_check_before_a_deposit_says_what_covers_the_line_and_refuses_nothing(reseau):
     for _ in range(3):
         reseau.signaler()
@@ -233,18 +263,24 @@ def test_a_deposit_reads_nothing_of_collective_faults(reseau, moteur):
 
 
 def test_the_window_is_read_through_the_index_of_open_signalisations(reseau, moteur):
-    from esav_ws.storage.collectifs_candidates import _CANDIDATES, _DERNIER_DEPOT
+    from esav_ws.storage.collectifs_candidates import (
+        _CANDIDATES,
+        _DERNIER_DEPOT,
+        _DERNIERE_SAISIE,
+        _SAISIES,
+    )
 
     if moteur.dialect.name != "sqlite":
         pytest.skip("PostgreSQL scans a table this small whatever its indexes")
     maintenant = reseau.horloge.instant
     with moteur.connect() as connexion:
-        for instruction in (_CANDIDATES, _DERNIER_DEPOT):
+        for instruction in (_CANDIDATES, _DERNIER_DEPOT, _DERNIERE_SAISIE, _SAISIES):
             compilee = instruction.pour(moteur.dialect)
             valeurs = {"depuis": maintenant - timedelta(hours=4), "jusqua": maintenant, "taille": 5}
             plan = connexion.exec_driver_sql(
                 f"EXPLAIN QUERY PLAN {compilee.sql}", tuple(compilee.lier(valeurs))
             ).all()
             texte = " ".join(str(ligne) for ligne in plan)
-            assert "ix_signalisation_toutes_ouvertes" in texte
+            saisies = instruction in (_DERNIERE_SAISIE, _SAISIES)
+            assert ("ix_signalisation_saisie" if saisies else "ix_signalisation_toutes_ouvertes") in texte
             assert "SCAN prestation" not in texte

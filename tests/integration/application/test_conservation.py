@@ -64,6 +64,7 @@ from esav_ws.storage.tables_donnees import ronde_donnees
 from esav_ws.storage.tables_exploitation import dossier_soutien, entree_soutien
 from esav_ws.storage.tables_rendezvous import place, plage
 from esav_ws.storage.tables_taches import courriel, tache
+from tests.bons import enregistrer
 from tests.fakes import AGENT, ALFA, depot
 from tests.pieces import png
 from tests.rendezvous import plage as une_plage
@@ -390,6 +391,21 @@ def test_the_right_of_access_finds_a_person_wherever_named_and_writes_no_name_an
     assert vie.lignes(select(audit.c.objet).where(audit.c.action == "ConsignerRecherche")) == [("nom",)]
     vie.agir(EffacerDonnees(numero=numero, motif="m"))
     assert chercher(Genre.NOM, MARQUE) == set()
+
+
+def test_the_persons_of_an_order_are_found_by_their_whole_name_in_any_order(vie):
+    vie.agir(enregistrer())
+    for cherche in ("Dominique Petit", "PETIT Dominique", "petit, dominique"):
+        trouvees = vie.maison.bus.executer(RechercherDonnees(genre=Genre.NOM, cherche=cherche), AGENT)
+        assert [(t.table, t.cle, t.colonne) for t in trouvees] == [
+            ("bon_commande", "P-2026-0042", "donnees")
+        ], cherche
+    adresses = vie.maison.bus.executer(
+        RechercherDonnees(genre=Genre.COURRIEL, cherche="sav@nova.example"), AGENT
+    )
+    assert {t.table for t in adresses} == {"bon_commande", "correspondant", "courriel"}
+    absente = RechercherDonnees(genre=Genre.NOM, cherche="Dominique Grand")
+    assert vie.maison.bus.executer(absente, AGENT) == []
 
 
 def test_the_report_reads_the_rows_again_whatever_was_recorded(vie):

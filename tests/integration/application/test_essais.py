@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages import ReleverEvenements, VerifierFormulaire
@@ -460,6 +461,14 @@ def test_a_retry_gets_the_same_acknowledgement_though_the_result_is_out_of_date_
 def test_a_line_found_right_takes_no_deposit(maison):
     essai = joue(maison)
     with pytest.raises(TestSansDefaut, match="CONFORME"):
+        deposer(maison, essai.numero)
+
+
+def test_a_result_of_a_catalogue_that_is_gone_is_judged_by_the_one_that_serves(maison):
+    essai = joue(maison)
+    with maison.engine.begin() as connexion:
+        connexion.execute(text("UPDATE essai SET version = 99"))
+    with pytest.raises(TestSansDefaut):
         deposer(maison, essai.numero)
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from lxml import etree
@@ -11,7 +10,6 @@ from sqlalchemy import func, select
 from esav_ws.application.messages import (
     AjouterCommentaire,
     AnnulerSignalisation,
-    ConsulterEtat,
     DegelerSignalisation,
 )
 from esav_ws.application.messages_identifies import identifier
@@ -193,17 +191,6 @@ def test_a_refused_act_keeps_its_own_fault(poster):
         poster(depot("REF-2"), SECOND)
 
 
-def test_a_query_is_answered_anew_and_leaves_no_row(maison, poster, horloge):
-    numero = poster(depot()).resultat.numero
-    premiere = poster(ConsulterEtat(numero=numero), SECOND)
-    horloge.avancer(minutes=5)
-    seconde = poster(ConsulterEtat(numero=numero), SECOND)
-    assert premiere.resultat == seconde.resultat
-    assert premiere.identifiant != seconde.identifiant
-    assert seconde.le - premiere.le == timedelta(minutes=5)
-    assert compter(maison, requete) == [1]
-
-
 def test_the_audit_journal_names_the_command_itself(maison, poster):
     poster(depot())
     with maison.engine.connect() as connexion:
@@ -216,7 +203,5 @@ def test_the_audit_journal_names_the_command_itself(maison, poster):
 def test_habilitations_are_those_of_what_is_asked(maison, poster):
     with pytest.raises(HabilitationManquante):
         poster(depot(), acteur=ECHO)
-    with pytest.raises(HabilitationManquante):
-        poster(ConsulterEtat(numero="2222-2222-2"), acteur=ECHO)
     with pytest.raises(HabilitationManquante):
         poster(depot(), acteur=AGENT)

@@ -1,5 +1,7 @@
 """From a bon de commande to an open access and to its end, on both databases (art. 7, 8)."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,16 +25,19 @@ from esav_ws.application.messages_souscriptions import (
     LireDocumentBon,
     ListerSouscriptions,
     ResilierSouscription,
+    RouvrirAcces,
+    SuspendreAcces,
 )
 from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.travaux import Issue, Travaux
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.bon_commande import BonDeCommandeInvalide
-from esav_ws.domain.certificat import Certificat, SouscriptionResiliee, StatutCertificat
+from esav_ws.domain.certificat import Certificat, OperateurSuspendu, SouscriptionResiliee, StatutCertificat
 from esav_ws.domain.contrat_avis_libre import AvisLibre
 from esav_ws.domain.contrat_erreurs import ExceptionSansMotif
 from esav_ws.domain.contrat_evolution import Evolution
+from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.motifs import CodeCloture
 from esav_ws.domain.operateur import Cote, Habilitation, Operateur, OperateurInconnu, StatutOperateur
 from esav_ws.domain.signalisation import Etat
@@ -44,6 +49,7 @@ from esav_ws.domain.souscription import (
     ResiliationImpossible,
     SouscriptionInconnue,
 )
+from esav_ws.domain.suspension import SuspensionImpossible
 from esav_ws.storage.schema import _config, verifier
 from esav_ws.storage.tables import habilitation
 from esav_ws.storage.tables_taches import courriel
@@ -211,6 +217,19 @@ def test_an_order_that_does_not_fit_what_is_subscribed_is_refused(maison):
         executer(maison, LireDocumentBon(affaire="P-2"))
 
 
+def test_one_contract_asked_for_by_several_at_once_goes_to_one(maison):
+    def demander(code):
+        try:
+            executer(maison, enregistrer(bon__affaire_pegase=f"P-{code}", ouverture__code_operateur=code))
+        except EsavError as refus:
+            return refus.code
+        return "pris"
+
+    with ThreadPoolExecutor(3) as fils:
+        reponses = sorted(fils.map(demander, ("NOVA", "NOVB", "NOVC")))
+    assert reponses == ["AUT-012", "AUT-012", "pris"]
+
+
 def test_an_operateur_that_was_there_before_its_order_keeps_its_status(maison):
     suspendu = Operateur("ECHO", "Écho", statut=StatutOperateur.SUSPENDU)
     executer(maison, DefinirOperateur(operateur=suspendu))
@@ -348,6 +367,84 @@ def test_a_new_order_opens_the_access_again(maison, horloge, travaux):
     assert (lue.operateur.statut, lue.operateur.ferme_le) == (StatutOperateur.ACTIF, None)
     assert [b.nature for b in lue.bons] == [NatureBon.SOUSCRIPTION, NatureBon.SOUSCRIPTION]
     assert lue.resiliation.prononcee_le == FERME
+
+
+def test_an_access_opened_again_before_its_end_was_carried_out_stays_open(maison, horloge, travaux):
+    executer(maison, enregistrer())
+    resilier(maison, "NOVA")
+    horloge.instant = FERME + timedelta(hours=1)  # no worker ran since
+    executer(maison, enregistrer(bon__affaire_pegase="P-2"))
+    tourner(travaux)
+    lue = souscription(maison, "NOVA")
+    assert (lue.operateur.statut, lue.operateur.ferme_le) == (StatutOperateur.ACTIF, None)
+    assert lue.resiliation.prononcee_le == horloge.instant
+    assert "SOUSCRIPTION_RESILIEE" not in evenements(maison, "NOVA")
+
+
+AUTRE_SOCIETE = {
+    "bon__affaire_pegase": "P-2",
+    "bon__reference_contrat": "CG-9-ESAV",
+    "bon__raison_sociale": "Autre",
+    "bon__siret": "35600000000048",
+    "ouverture__siren": None,
+}
+
+
+def test_another_company_never_takes_over_the_code_of_one_that_left(maison, horloge, travaux):
+    executer(maison, enregistrer())
+    executer(maison, EnregistrerCertificat(certificat=certificat("NOVA")))
+    resilier(maison, "NOVA")
+    horloge.instant = FERME
+    tourner(travaux)
+    with pytest.raises(BonContraire, match="732829320"):
+        executer(maison, enregistrer(**AUTRE_SOCIETE))
+    assert souscription(maison, "NOVA").operateur.raison_sociale == "Nova Télécom"
+    with pytest.raises(SouscriptionResiliee):
+        maison.acces.identifier("ab" * 32)
+
+
+def test_a_first_order_does_not_change_the_company_behind_a_code(maison):
+    executer(maison, DefinirOperateur(operateur=Operateur("ECHO", "Écho", siren="900000027")))
+    with pytest.raises(BonContraire, match="900000027"):
+        executer(maison, enregistrer(ouverture__code_operateur="ECHO"))
+
+
+def test_a_suspended_access_closes_with_the_next_request_and_keeps_everything_else(maison):
+    executer(maison, enregistrer())
+    executer(maison, EnregistrerCertificat(certificat=certificat("NOVA")))
+    avant = souscription(maison, "NOVA").operateur
+    change = executer(maison, SuspendreAcces(operateur="NOVA", motif="Appels en boucle"))
+    assert (change.operateur, change.courriel) == (replace(avant, statut=StatutOperateur.SUSPENDU), True)
+    assert souscription(maison, "NOVA").operateur == change.operateur
+    with pytest.raises(OperateurSuspendu):
+        maison.acces.identifier("ab" * 32)
+    with pytest.raises(SuspensionImpossible, match="déjà suspendu"):
+        executer(maison, SuspendreAcces(operateur="NOVA", motif="Encore"))
+    assert executer(maison, RouvrirAcces(operateur="NOVA", motif="Corrigé")).operateur == avant
+    assert maison.acces.identifier("ab" * 32).siren == "732829320"
+    with pytest.raises(SuspensionImpossible, match="rien à rouvrir"):
+        executer(maison, RouvrirAcces(operateur="NOVA", motif="Encore"))
+    with pytest.raises(OperateurInconnu):
+        executer(maison, SuspendreAcces(operateur="ZZZZ", motif="Personne"))
+    lus = executer(maison, ReleverEvenements(operateur="NOVA")).evenements
+    assert [(e.type, e.donnees["motif"]) for e in lus[-2:]] == [
+        ("ACCES_SUSPENDU", "Appels en boucle"),
+        ("ACCES_ROUVERT", "Corrigé"),
+    ]
+    dits = [row.objet for row in courriels(maison).values() if row.reference.startswith("acces-NOVA")]
+    assert sorted(dits) == ["e-SAV : accès de NOVA rouvert", "e-SAV : accès de NOVA suspendu"]
+
+
+def test_what_has_ended_is_neither_suspended_nor_opened(maison, horloge, travaux):
+    resilier(maison)
+    executer(maison, SuspendreAcces(operateur="ALFA", motif="Impayé"))
+    horloge.instant = FERME  # the end has come, and nothing has carried it out yet
+    with pytest.raises(SuspensionImpossible, match="bon de commande"):
+        executer(maison, RouvrirAcces(operateur="ALFA", motif="Payé"))
+    tourner(travaux)
+    for message in (SuspendreAcces, RouvrirAcces):
+        with pytest.raises(SuspensionImpossible, match="bon de commande"):
+            executer(maison, message(operateur="ALFA", motif="Après"))
 
 
 def test_the_list_has_every_operateur_and_its_end(maison):

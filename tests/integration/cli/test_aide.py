@@ -46,6 +46,8 @@ ATTENDUES = {
     ),
     "operateur list",
     "operateur show",
+    "operateur suspend",
+    "operateur resume",
     "operateur contact",
     *(
         f"souscription {verbe}"
@@ -215,6 +217,12 @@ def test_a_group_alone_shows_its_help(esav, groupe):
     assert "Commandes" in resultat.output
     assert "Usage: esav" in resultat.output
     assert resultat.output.strip() == esav(*groupe, "--help").output.strip()
+
+
+def test_the_help_of_a_deposit_names_the_tables_of_its_file(esav):
+    """In brackets, which the markup of helps would take for its own."""
+    aide = " ".join(esav("signalisation", "deposit", "--help").stdout.replace("│", " ").split())
+    assert "[deposant] nom, telephone, courriel, [formulaire] code, version, [formulaire.champs]" in aide
 
 
 def test_the_general_help_tells_how_to_begin_and_the_exit_codes(esav):

@@ -37,12 +37,15 @@ def propose(demo):
 def test_a_collective_fault_is_worked_from_its_proposal_to_its_closing(demo, propose):
     numero, enfants = propose
     assert "PBO-CLI" in demo("collectif", "list").stdout
+    assert demo.json("signalisation", "show", enfants[0])["numeroCollectif"] is None
     lu = demo.json("collectif", "confirm", numero, "--rattachement", "auto")
     assert (lu["etat"], lu["rattachees"], lu["empechees"], lu["avancees"]) == ("CONFIRME", 3, 1, 0)
 
     dit = demo("collectif", "start", numero, "--motif", "câble coupé").stdout
     assert f"{enfants[2]} (ALFA) ne suit pas : Encore en dépôt" in dit
     assert "2 ont changé d'état" in dit
+    assert demo.json("signalisation", "show", enfants[0])["numeroCollectif"] == numero
+    assert numero in demo("signalisation", "show", enfants[0]).stdout
     demo.json("signalisation", "accept", enfants[2])
     for verbe in ("restore", "repair"):
         assert demo.json("collectif", verbe, numero)["avancees"] >= 2

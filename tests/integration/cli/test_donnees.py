@@ -65,9 +65,12 @@ def test_hold_lift_and_erase(demo):
     demo.json("donnees", "effacer", numero, "--motif", "Demande")
     detail = demo("signalisation", "show", numero)
     assert detail.exit_code == 0
-    assert "[effacé]" in detail.stdout
+    assert "[texte effacé]" in detail.stdout
     assert NOM not in detail.stdout
     assert demo.json("signalisation", "show", numero)["deposant"]["nom"] == "[effacé]"
+    assert demo.json("signalisation", "show", numero)["deposant"]["efface"] is True
+    assert "ses données personnelles sont effacées" in detail.stdout
+    assert "0199000000" not in detail.stdout  # nobody to call
 
 
 def test_a_person_is_found_by_one_criterion_and_never_written_down(demo):

@@ -5,12 +5,15 @@ import ssl
 import stat
 
 import pytest
+from alembic import command
 
 from esav_ws.application.messages_administration import DefinirOperateur
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Operateur, StatutOperateur
 from esav_ws.pki.empreinte import faits_pem
+from esav_ws.storage import schema
+from esav_ws.storage.moteur import ouvrir_moteur
 from tests.fakes import AGENT
 
 
@@ -82,6 +85,18 @@ def test_the_database_of_the_settings_is_brought_to_the_present_schema(esav, mon
     assert faits(donnees)["Données de démonstration"] is True
     assert not (esav.home / "esav.sqlite").exists()
     assert len(esav.json("certificat", "list")["certificat"]) == 5
+
+
+def test_a_database_of_an_earlier_schema_is_said_to_be_brought_forward(esav):
+    assert esav.json("init")["schema"]["avant"] is None
+    moteur = ouvrir_moteur(Settings().base, connexions=1)
+    with moteur.connect().execution_options(ecriture=True) as connexion:
+        command.downgrade(schema._config(connexion), "0017")
+        connexion.commit()
+    moteur.dispose()
+    assert "mise à niveau, 0017 → " in esav("init").stdout
+    passage = esav.json("init")["schema"]
+    assert passage["avant"] == passage["apres"] > "0017"
 
 
 def empreintes(esav, code: str) -> set[str]:

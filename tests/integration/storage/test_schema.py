@@ -10,7 +10,8 @@ def test_a_migrated_database_is_whole(moteur):
 
 
 def test_migrating_again_changes_nothing(moteur):
-    migrer(moteur)
+    passage = migrer(moteur)
+    assert passage.avant == passage.apres is not None
     verifier(moteur)
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from esav_ws.application.bus import Prepare
 from esav_ws.application.messages import Commande, Requete
-from esav_ws.application.messages_identifies import RequeteIdentifiee
 from esav_ws.atelier import TAILLE_LOT, Atelier, Tour
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import HabilitationManquante
@@ -131,11 +130,8 @@ def test_a_database_behind_a_network_is_asked_in_a_thread(message):
 
 
 @pytest.mark.parametrize("un_seul_ecrivain", [True, False])
-@pytest.mark.parametrize(
-    "message", [Fabriquer(), RequeteIdentifiee(payload=Fabriquer())], ids=["bare", "identified"]
-)
-def test_what_takes_long_has_one_thread_for_all_that_nobody_else_waits_for(message, un_seul_ecrivain):
-    bus = Bus()
+def test_what_takes_long_has_one_thread_for_all_that_nobody_else_waits_for(un_seul_ecrivain):
+    message, bus = Fabriquer(), Bus()
     commence, porte, rang = threading.Event(), threading.Event(), count()
 
     def executer(demande, *_acteur):

@@ -8,8 +8,8 @@ import pytest
 from esav_ws.domain.message import DelaiDepasse, MessageTropVolumineux
 from esav_ws.domain.operateur import Habilitation
 from esav_ws.soap.requete import Plafonds, lire_corps
-from esav_ws.soap.vastes import Vaste, etendre
-from tests.fakes import ALFA
+from esav_ws.soap.vastes import Places, Vaste, etendre
+from tests.fakes import ALFA, BETA
 
 VASTES = {"joindre": Vaste(100, Habilitation.SIGNALISATION)}
 DEBUT = b'<s:Envelope xmlns:s="urn:s"><s:Body><w:joindre xmlns:w="urn:w">'
@@ -82,3 +82,40 @@ def test_its_time_grows_as_its_size_may():
     assert lire(blocs, Plafonds(10, 0.03, lambda _: 100_000), attendre=0.01) == b"x" * 16
     with pytest.raises(DelaiDepasse):
         lire([b"x"] * 16, Plafonds(100, 0.03), attendre=0.01)
+
+
+def test_a_large_body_is_read_no_further_until_one_of_the_same_operateur_is_done_and_its_time_stands_still():
+    places = Places(1)
+    lus: list[str] = []
+
+    async def envoyer(nom, acteur, delai_s=30.0):
+        """Read three blocks that go over the ordinary cap with the first; keep the place that it took."""
+        reste = [b"x" * 11, b"x", b"x"]
+
+        async def receive():
+            lus.append(nom)
+            return {"type": "http.request", "body": reste.pop(0), "more_body": bool(reste)}
+
+        place = places.pour(acteur)
+        corps = await lire_corps({}, receive, Plafonds(10, delai_s, lambda _: 100, place.prendre))
+        return place, corps
+
+    async def jouer():
+        premiere, _ = await envoyer("ALFA 1", ALFA)
+        seconde = asyncio.create_task(envoyer("ALFA 2", ALFA, delai_s=0.02))
+        autre, _ = await envoyer("BETA", BETA)
+        await asyncio.sleep(0.05)  # more than the time of the body that waits
+        assert (lus.count("ALFA 2"), lus.count("BETA")) == (1, 3)
+        premiere.rendre()
+        suivante, corps = await seconde
+        assert corps == b"x" * 13
+        for place in (premiere, suivante, autre):  # given back twice, it is one place all the same
+            place.rendre()
+        derniere, _ = await envoyer("ALFA 3", ALFA)
+        attente = asyncio.create_task(places.pour(ALFA).prendre())
+        await asyncio.sleep(0)
+        assert not attente.done()
+        derniere.rendre()
+        await attente
+
+    asyncio.run(jouer())

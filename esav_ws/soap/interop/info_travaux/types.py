@@ -1,8 +1,6 @@
 # mypy: allow-subclassing-any
 """The wire shapes of infoTravauxFTTH: exactly those of `xsd/interop/infoTravauxFTTH.xsd`, which is authoritative."""
 
-from typing import Any
-
 from esav_ws.domain.reseau_codes import Equipement, EtatReseau, NatureIntervention
 from esav_ws.soap._spyne import Unicode, XmlAttribute
 from esav_ws.soap.interop import publication
@@ -13,16 +11,12 @@ NAMESPACE = INFO_TRAVAUX.espace
 _V = Vocabulaire(NAMESPACE)
 
 
-def _liste(nom: str, *valeurs: str) -> Any:
-    return _V.simple(Unicode, nom, values=list(valeurs))
-
-
 Texte = Unicode(min_occurs=1, nillable=False)
-OuiNon = _liste("typeBooleen", "OUI", "NON")
-Categorie = _liste("typeCategorie", "TP", "DERCO")
-EquipementConcerne = _liste("typeEquipementConcerne", *(code.value for code in Equipement))
-Nature = _liste("typeNatureIntervention", *(code.value for code in NatureIntervention))
-Etat = _liste("typeEtat", *(code.value for code in EtatReseau))
+OuiNon = _V.liste("typeBooleen", "OUI", "NON")
+Categorie = _V.liste("typeCategorie", "TP", "DERCO")
+EquipementConcerne = _V.liste("typeEquipementConcerne", *(code.value for code in Equipement))
+Nature = _V.liste("typeNatureIntervention", *(code.value for code in NatureIntervention))
+Etat = _V.liste("typeEtat", *(code.value for code in EtatReseau))
 Commentaire = _V.simple(Unicode, "typeCommentaire", max_len=512)
 _plusieurs = {"min_occurs": 1, "max_occurs": "unbounded"}
 Textes = Unicode(**_plusieurs, nillable=False)

@@ -12,10 +12,6 @@ NAMESPACE = PLAN_CHARGE.espace
 _V = Vocabulaire(NAMESPACE)
 
 
-def _liste(nom: str, *valeurs: str) -> Any:
-    return _V.simple(Unicode, nom, values=list(valeurs))
-
-
 def _nul(type_: Any) -> Any:
     """Return *type_* as a member that may be absent or nil: `None` in Python."""
     return type_.customize(
@@ -24,14 +20,14 @@ def _nul(type_: Any) -> Any:
 
 
 Texte = Unicode(min_occurs=1, nillable=False)
-TypeIntervention = _liste("typeInterventionType", "S", "E")
-NatureProduit = _liste("natureProduitType", "FTTH_ACCES")
-SegmentMarche = _liste("segmentMarcheType", "ENTREPRISE", "GP", "OPERATEUR")
-Prelocalisation = _liste(
+TypeIntervention = _V.liste("typeInterventionType", "S", "E")
+NatureProduit = _V.liste("natureProduitType", "FTTH_ACCES")
+SegmentMarche = _V.liste("segmentMarcheType", "ENTREPRISE", "GP", "OPERATEUR")
+Prelocalisation = _V.liste(
     "defectPrelocalizationType", "PTO", "RACCO PALIER", "PBO", "PM-PBO", "PM", "HORIZONTALE RESEAU"
 )
-StatutRendezVous = _liste("statutRendezVousType", "CREE", "CONFIRME")
-NatureReport = _liste("natureReportType", "REPORT_RDV_RESERVE", "REPORT_RDV_CONFIRME", "NOUVEAU_RDV")
+StatutRendezVous = _V.liste("statutRendezVousType", "CREE", "CONFIRME")
+NatureReport = _V.liste("natureReportType", "REPORT_RDV_RESERVE", "REPORT_RDV_CONFIRME", "NOUVEAU_RDV")
 
 
 class Structure(publication.Structure):
