@@ -33,6 +33,8 @@ PROCESSUS = 2
 """Load processes of a round."""
 
 POIGNEES = "new connections"
+DEPOT = "deposerSignalisation"
+TEST = "demanderTest"
 _REPERE = "\x01"
 """Where a request is cut in two: no XML document holds it."""
 
@@ -72,18 +74,19 @@ def tirer(
 
     Args:
         cible: where.
-        operation: `deposerSignalisation`, `consulterEtat`, `consulterSignalisation` or `listerSignalisations`.
+        operation: `deposerSignalisation`, `consulterEtat`, `consulterSignalisation`, `listerSignalisations` or
+            `demanderTest`.
         connexions: how many, each with one request in flight.
         duree: seconds.
         numeros: what to consult, at random; by default one that is deposited first. A list must give at least as
-            many lines, up to a full page.
+            many lines, up to a full page. For `demanderTest`, the lines to test, all of one width.
         processus: load processes, at most.
         borne: called when the measured window opens and when it closes.
 
     Raises:
         ReponseFausse: an answer is not the one due, or none comes any more.
     """
-    if operation != "deposerSignalisation" and not numeros:
+    if operation not in {DEPOT, TEST} and not numeros:
         numeros = deposer(cible)
     return _tirer(cible, operation, connexions, duree, numeros, processus, borne, neuves=False)
 
@@ -127,9 +130,17 @@ def _tirer(  # noqa: PLR0917 - the common part of two functions of this module
     *,
     neuves: bool,
 ) -> Tir:
+    partages = partager(connexions, processus)
     parts = [
-        _part(cible, operation, part, duree, numeros, neuves=neuves)
-        for part in partager(connexions, processus)
+        _part(
+            cible,
+            operation,
+            part,
+            duree,
+            numeros[rang :: len(partages)] if operation == TEST else numeros,
+            neuves=neuves,
+        )
+        for rang, part in enumerate(partages)
     ]
     bilans = _courir(parts, borne)
     if len(frozenset().union(*(bilan.numeros for bilan in bilans))) < sum(len(b.numeros) for b in bilans):
@@ -199,12 +210,16 @@ def _part(
     cible: Cible, operation: str, connexions: int, duree: float, numeros: Sequence[str], *, neuves: bool
 ) -> Part:
     gabarits = {
-        "deposerSignalisation": messages.depot(_REPERE, cible.chemin),
+        DEPOT: messages.depot(_REPERE, cible.chemin),
+        TEST: messages.demande_test(_REPERE, cible.chemin),
         "listerSignalisations": messages.liste(cible.chemin) + _REPERE.encode(),
     }
     gabarit = gabarits.get(operation) or messages.par_numero(operation, _REPERE, cible.chemin)
-    depot, liste = operation == "deposerSignalisation", operation == "listerSignalisations"
+    test = operation == TEST
+    depot, liste = test or operation == DEPOT, operation == "listerSignalisations"
     largeur = _LARGEUR if depot else 0 if liste else len(numeros[0])
+    if test:
+        largeur += len(numeros[0]) + len(messages.REFERENCE)
     avant, apres = _moities(cible, gabarit, largeur)
     return Part(
         cible=cible,
@@ -216,6 +231,7 @@ def _part(
         numeros=() if depot or liste else tuple(numero.encode() for numero in numeros),
         lignes=(min(len(numeros), messages.PAGE), messages.PAGE),
         neuves=neuves,
+        prestations=tuple(ligne.encode() for ligne in numeros) if test else (),
     )
 
 

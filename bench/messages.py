@@ -5,7 +5,14 @@ from pathlib import Path
 ESPACE = "urn:esav:ws:signalisation:1"
 CHEMIN = "/ws/signalisation/v1"
 CHEMIN_V2 = "/ws/signalisation/v2"
-ESPACES = {CHEMIN: ESPACE, CHEMIN_V2: "urn:esav:ws:signalisation:2"}
+CHEMIN_TEST = "/ws/test/v1"
+CHEMIN_TEST_V2 = "/ws/test/v2"
+ESPACES = {
+    CHEMIN: ESPACE,
+    CHEMIN_V2: "urn:esav:ws:signalisation:2",
+    CHEMIN_TEST: "urn:esav:ws:test:1",
+    CHEMIN_TEST_V2: "urn:esav:ws:test:2",
+}
 """The namespace of each version, by its path."""
 
 IDENTIFIANT = "00000000-0000-4000-8000-000000000000"
@@ -22,7 +29,7 @@ def enveloppe(operation: str, contenu: str, chemin: str = CHEMIN) -> bytes:
     """Return the SOAP 1.1 envelope of *operation*, in the version at *chemin*."""
     espace = ESPACES.get(chemin, ESPACE)
     entete = ""
-    if chemin == CHEMIN_V2:
+    if chemin in {CHEMIN_V2, CHEMIN_TEST_V2}:
         entete = (
             f'<s:Header><entete xmlns="{espace}"><identifiantRequete>{IDENTIFIANT}</identifiantRequete>'
             "<horodatage>2026-03-02T09:00:00+01:00</horodatage></entete></s:Header>"
@@ -41,6 +48,19 @@ def depot(reference: str, chemin: str = CHEMIN) -> bytes:
         f"<identifiantPrestation>COL-0001</identifiantPrestation><referenceOperateur>{reference}"
         "</referenceOperateur><deposant><nom>Banc</nom><telephone>0381000000</telephone></deposant>"
         f"<formulaire>{formulaire.strip()}</formulaire>",
+        chemin,
+    )
+
+
+REFERENCE = "</identifiantPrestation><referenceOperateur>"
+"""What stands between the line and the reference of a test that is asked for."""
+
+
+def demande_test(ligne_et_reference: str, chemin: str = CHEMIN_TEST) -> bytes:
+    """Return the request of a test; *ligne_et_reference* are a line and a reference around `REFERENCE`."""
+    return enveloppe(
+        "demanderTest",
+        f"<identifiantPrestation>{ligne_et_reference}</referenceOperateur><codeTest>CONNEXION</codeTest>",
         chemin,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 BALISE = b"numeroSignalisation>"
+BALISE_TEST = b"numeroTest>"
 LONGUEUR = b"\r\ncontent-length:"
 STATUT = b"http/1.1 200 "
 
@@ -36,11 +37,11 @@ def corps_de(reponse: bytes) -> bytes | None:
     return reponse[fin + 4 :]
 
 
-def numero_de(corps: bytes) -> bytes:
-    """Return the first number that an answer bears, or raise `ReponseFausse`."""
-    depart = corps.find(BALISE) + len(BALISE)
+def numero_de(corps: bytes, balise: bytes = BALISE) -> bytes:
+    """Return the first number that an answer bears under *balise*, or raise `ReponseFausse`."""
+    depart = corps.find(balise) + len(balise)
     fin = corps.find(b"<", depart)
-    if depart < len(BALISE) or fin <= depart:
+    if depart < len(balise) or fin <= depart:
         raise ReponseFausse(f"no number in {corps[:600]!r}")
     return corps[depart:fin]
 
@@ -63,11 +64,11 @@ def exiger_lignes(au_moins: int, au_plus: int) -> Verifier:
     return verifier
 
 
-def exiger_neuf(vus: set[bytes]) -> Verifier:
-    """Return the check of a deposit: its number is not among *vus*, and joins them."""
+def exiger_neuf(vus: set[bytes], balise: bytes = BALISE) -> Verifier:
+    """Return the check of a deposit, or of a test asked for: its number is not among *vus*, and joins them."""
 
     def verifier(corps: bytes, _attendu: bytes) -> None:
-        numero = numero_de(corps)
+        numero = numero_de(corps, balise)
         if numero in vus:
             raise ReponseFausse(f"the number {numero.decode()} was given twice")
         vus.add(numero)

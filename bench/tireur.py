@@ -14,8 +14,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.messages import IDENTIFIANT
-from bench.reponses import ReponseFausse, Verifier, corps_de, exiger_lignes, exiger_neuf, exiger_numero
+from bench.messages import IDENTIFIANT, REFERENCE
+from bench.reponses import (
+    BALISE,
+    BALISE_TEST,
+    ReponseFausse,
+    Verifier,
+    corps_de,
+    exiger_lignes,
+    exiger_neuf,
+    exiger_numero,
+)
 
 PATIENCE = 30.0
 """Seconds without any answer after which a round is given up."""
@@ -62,7 +71,7 @@ class Part:
     With `souche`, each request bears a reference of its own that begins so, and each answer must bear a number never
     seen before. Else each request bears one of `numeros`, at random, and its answer must bear it too. Without either,
     the answer is a page, and `lignes` the fewest and the most lines of it. `neuves`: one request per connection, and
-    hang up.
+    hang up. With `prestations` beside `souche`, each request asks for a test on the next of them, none twice.
     """
 
     cible: Cible
@@ -74,6 +83,7 @@ class Part:
     numeros: tuple[bytes, ...] = ()
     lignes: tuple[int, int] = (1, 1)
     neuves: bool = False
+    prestations: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +100,9 @@ def suite(part: Part, vus: set[bytes]) -> tuple[Suivante, Verifier]:
     """Return where the requests of *part* come from and how their answers are checked; deposits fill *vus*."""
     avant, apres = part.avant, part.apres
     if part.souche:
-        suivante = depots(avant, part.souche, apres)
-        return lambda: (suivante(), b""), exiger_neuf(vus)
+        suivante = depots(avant, part.souche, apres, part.prestations)
+        balise = BALISE_TEST if part.prestations else BALISE
+        return lambda: (suivante(), b""), exiger_neuf(vus, balise)
     if part.numeros:
         choisir = random.Random(len(part.numeros)).choice  # reproducible; nothing here is a secret
         pretes = {numero: avant + numero + apres for numero in part.numeros}
@@ -105,9 +116,12 @@ def suite(part: Part, vus: set[bytes]) -> tuple[Suivante, Verifier]:
     return lambda: lister, exiger_lignes(*part.lignes)
 
 
-def depots(avant: bytes, souche: bytes, apres: bytes) -> Callable[[], bytes]:
+def depots(
+    avant: bytes, souche: bytes, apres: bytes, prestations: Sequence[bytes] = ()
+) -> Callable[[], bytes]:
     """Return what gives deposits, each with a reference that begins with *souche*, and an identifier of its own.
 
+    With *prestations*, they are tests asked for, each on the next of them; `ReponseFausse` is raised after the last.
     *souche* is a letter, twelve hexadecimal digits that no other process has, and a dash.
     """
     tete, identifiee, suite_ = avant.partition(IDENTIFIANT.encode())
@@ -116,9 +130,14 @@ def depots(avant: bytes, souche: bytes, apres: bytes) -> Callable[[], bytes]:
 
     def deposer() -> bytes:
         nonlocal rang
+        ligne = b""
+        if prestations:
+            if rang == len(prestations):
+                raise ReponseFausse(f"more than {rang} tests were asked for: give more lines")
+            ligne = prestations[rang] + REFERENCE.encode()
         rang += 1
         debut = b"%b%b%012d%b" % (tete, commun, rang, suite_) if identifiee else avant
-        return b"%b%b%08d%b" % (debut, souche, rang, apres)
+        return b"%b%b%b%08d%b" % (debut, ligne, souche, rang, apres)
 
     return deposer
 

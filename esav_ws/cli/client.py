@@ -21,7 +21,8 @@ from esav_ws.domain.horloge import Horloge, HorlogeSysteme, jour_de_paris
 from esav_ws.home import Pki
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 
-CHEMIN: Final = "/ws/signalisation/v1"
+SIGNALISATION: Final = "signalisation"
+TEST: Final = "test"
 DELAI_S: Final = 30
 
 MAJEURE_IDENTIFIEE: Final = 2
@@ -77,14 +78,16 @@ class ClientWs:
         wsdl: Path | None,
         majeure: int = 1,
         horloge: Horloge | None = None,
+        *,
+        service: str = SIGNALISATION,
     ) -> None:
-        """Read the contract; requests bear the time of *horloge*, by default the machine's.
+        """Read the contract of *service*; requests bear the time of *horloge*, by default the machine's.
 
         Raises:
             Faute: the gate refused this Opérateur.
             OSError: the network or TLS failed.
         """
-        chemin = f"/ws/signalisation/v{majeure}"
+        chemin = f"/ws/{service}/v{majeure}"
         try:
             client = zeep.Client(str(wsdl or f"{adresse.locale}{chemin}?wsdl"), transport=transport)  # type: ignore[no-untyped-call]  # zeep
         except OSError as refus:
@@ -137,8 +140,9 @@ class ClientWs:
         commentaire: str,
         *,
         identifiant: str | None = None,
+        numero_test: str | None = None,
     ) -> Any:
-        """Return the acknowledgement of a deposit, or raise as `appeler` does."""
+        """Return the acknowledgement of a deposit, which cites *numero_test* if given, or raise as `appeler` does."""
         return self.appeler(
             "deposerSignalisation",
             identifiant=identifiant,
@@ -151,6 +155,7 @@ class ClientWs:
             },
             formulaire={"_value_1": formulaire},
             commentaire=commentaire,
+            **({"numeroTest": numero_test} if numero_test else {}),
         )
 
     def agir(self, operation: str, numero: str, commentaire: str, **contenu: str) -> Any:
@@ -173,15 +178,16 @@ def client_ws(
     wsdl: Path | None = None,
     majeure: int = 1,
     horloge: Horloge | None = None,
+    service: str = SIGNALISATION,
 ) -> Iterator[ClientWs]:
-    """Give the client of the Opérateur *code* while the block runs, in the version *majeure* of the contract.
+    """Give the client of the Opérateur *code* while the block runs, in the version *majeure* of the contract of *service*.
 
     The contract is asked of the service, unless *wsdl* gives the published file: those whom the gate refuses have it
     from the document pack.
     """
     transport = _TransportTls(adresse, pki, code)
     try:
-        yield ClientWs(transport, adresse, wsdl, majeure, horloge)
+        yield ClientWs(transport, adresse, wsdl, majeure, horloge, service=service)
     finally:
         transport.session.close()
 

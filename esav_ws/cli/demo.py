@@ -13,7 +13,7 @@ from esav_ws import home
 from esav_ws.application.messages import ListerSignalisations
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
-from esav_ws.cli import demo_certificats, demo_semaine, demo_versions
+from esav_ws.cli import demo_certificats, demo_semaine, demo_tests, demo_versions
 from esav_ws.cli.client import Adresse, repond, sans_reponse
 from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.demo_etapes import Etape, conclure, derouler
@@ -31,11 +31,13 @@ from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
 from esav_ws.server import en_fond
 
-AIDE = """Raconte une panne, une semaine d'un réseau, la vie de deux versions du contrat, ou une année de certificats, sur le vrai web service en TLS mutuel.
+AIDE = """Raconte une panne, une semaine d'un réseau, des tests de ligne, la vie de deux versions du contrat, ou une année de certificats, sur le vrai web service en TLS mutuel.
 
 [bold]panne[/] : du dépôt au tableau de bord, sur le service de ce dossier s'il répond (ESAV_PORT_WS), sinon sur un autre, le temps du récit.
 
 [bold]semaine[/] : sept jours d'un réseau de 250 000 lignes et de quatre Opérateurs, chaque chiffre recompté par le web service, sur une horloge simulée, dans un dossier temporaire.
+
+[bold]tests[/] : quatre lignes testées en v1 et en v2, localisées, et les seuls dépôts admis ; puis les mêmes par SNMP si snmpd est installé.
 
 [bold]versions[/] : d'une mise en service à un retrait, sur une horloge simulée, dans un dossier temporaire.
 
@@ -44,7 +46,7 @@ AIDE = """Raconte une panne, une semaine d'un réseau, la vie de deux versions d
 Exemple : [bold]esav demo certificats[/]
 """
 
-RECITS: Final = ("panne", "semaine", "versions", "certificats")
+RECITS: Final = ("panne", "semaine", "tests", "versions", "certificats")
 
 PRESTATION_DU_RECIT = "BF-2100-0008"
 
@@ -73,6 +75,8 @@ def demo(
         abouti = demo_versions.raconter(acteur, en_json=en_json)
     elif recit == "semaine":
         abouti = demo_semaine.raconter(acteur, lignes=lignes, en_json=en_json)
+    elif recit == "tests":
+        abouti = demo_tests.raconter(acteur, en_json=en_json)
     elif recit == "certificats":
         abouti = demo_certificats.raconter(acteur, en_json=en_json)
     else:

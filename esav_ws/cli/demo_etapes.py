@@ -31,7 +31,7 @@ class Etape:
     """One step: who, what, the answer that the story foresees and the one that came.
 
     `quand` is the simulated instant, where the story has its own clock, and `chapitre` what it belongs to. `faits` are
-    what is worth showing of the answer, by name.
+    what is worth showing of the answer, by name. One that is not `jouee` is told with the reason: it shows nothing.
     """
 
     qui: str
@@ -44,11 +44,22 @@ class Etape:
     faits: Mapping[str, str] = field(default_factory=dict)
     quand: datetime | None = None
     chapitre: str | None = None
+    jouee: bool = True
+
+    @classmethod
+    def passee(cls, qui: str, quoi: str, pourquoi: str) -> "Etape":
+        """Return a step that this machine cannot play, and why."""
+        return cls(qui, quoi, "", "", pourquoi, jouee=False)
 
     @property
     def conforme(self) -> bool:
-        """Return whether the service answered as the story says."""
-        return self.attendu == self.obtenu
+        """Return whether the service was asked, and answered as the story says."""
+        return self.jouee and self.attendu == self.obtenu
+
+    @property
+    def arrete(self) -> bool:
+        """Return whether the story ends here: the service did not answer as it should."""
+        return self.jouee and not self.conforme
 
     @property
     def refus(self) -> bool:
@@ -64,6 +75,7 @@ class Etape:
             "attendu": self.attendu,
             "obtenu": self.obtenu,
             "conforme": self.conforme,
+            **({} if self.jouee else {"jouee": False}),
             "reponse": self.reponse,
             **({"article": self.article} if self.article else {}),
             "element": [{"xpath": e.xpath, "regle": e.regle} for e in self.elements],
@@ -87,6 +99,8 @@ class Etape:
         return Group(*parties)
 
     def _reponse(self) -> Text:
+        if not self.jouee:
+            return Text(f"– non joué : {self.reponse}", style="bold yellow")
         if not self.conforme:
             return Text(
                 f"✗ {self.reponse} (attendu : {self.attendu}, reçu : {self.obtenu})", style="bold red"
@@ -150,9 +164,15 @@ def _date(quand: datetime | None) -> str:
 
 
 def conclure(etapes: list[Etape], *, abouti: bool) -> Iterator[RenderableType]:
-    """Yield the last line of a story: whether every step went as it should."""
+    """Yield the last line of a story: whether every step went as it should, and how many could not be played."""
     yield ""
-    if abouti:
+    passees = sum(not etape.jouee for etape in etapes)
+    if abouti and passees:
+        yield Text(
+            f"{len(etapes) - passees} étapes, toutes comme prévu ; {passees} non jouée{'s' if passees > 1 else ''}.",
+            style="bold yellow",
+        )
+    elif abouti:
         yield Text(f"{len(etapes)} étapes, toutes comme prévu.", style="bold green")
     else:
         yield Text("Le récit s'arrête là : le service n'a pas répondu comme prévu.", style="bold red")

@@ -13,10 +13,19 @@ from typing import Final, Protocol
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from esav_ws.application.messages_administration import EnregistrerCertificat
+from esav_ws.application.travaux import Travaux
 from esav_ws.cli.demo_etapes import Etape
 from esav_ws.config import Settings
+from esav_ws.domain.horloge import HorlogeSysteme
+from esav_ws.home import Pki, autorite_oi
+from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client
+from esav_ws.pki.empreinte import faits_der
 
 _PAS: Final = timedelta(minutes=5)
+_DUREE: Final = timedelta(days=730)
+_OUVRIER: Final = "ouvrier-1"
+_COURRIEL: Final = "courriel"
 
 
 class HorlogeSimulee:
@@ -81,6 +90,27 @@ class Temoin:
             self._change.notify_all()
 
 
+def faire_ronde(travaux: Travaux) -> None:
+    """Do what the worker has to do now, to the end; mails wait, since no mail server is set."""
+    travaux.echoir()
+    sujets = [sujet for sujet in travaux.chantiers if sujet != _COURRIEL]
+    while dues := [(sujet, reference) for sujet in sujets for reference in travaux.dues(sujet)]:
+        for sujet, reference in dues:
+            travaux.faire(sujet, reference, _OUVRIER)
+        travaux.echoir()
+
+
+def certifier(pki: Pki, code: str, instant: datetime) -> EnregistrerCertificat:
+    """Return what registers the certificate made for *code*, installed on its system: for *instant* and for now."""
+    instants = (HorlogeSysteme().maintenant(), instant)
+    debut, fin = min(instants) - timedelta(days=1), max(instants) + _DUREE
+    identite = emettre_client(autorite_oi(pki), code, debut=debut, fin=fin)
+    certificat, cle = pki.client(code)
+    ecrire_cle(cle, identite)
+    ecrire_certificat(certificat, identite)
+    return EnregistrerCertificat(certificat=faits_der(identite.der).certificat(code), der=identite.der)
+
+
 class Temps(Protocol):
     """The time of a scene, in Paris."""
 
@@ -110,7 +140,7 @@ class Chapitre:
         quand = temps.maintenant
         for etape in self.etapes():
             yield replace(etape, quand=quand, chapitre=self.titre)
-            if not etape.conforme:
+            if etape.arrete:
                 return
             quand = temps.maintenant + _PAS
             temps.aller(quand.date(), quand.time())

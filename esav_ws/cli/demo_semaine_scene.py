@@ -5,7 +5,7 @@ The gateway is a real one over mutual TLS; the worker's rounds are done by the s
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,6 @@ from esav_ws.application.messages import Commande, Message
 from esav_ws.application.messages_administration import (
     DefinirOffre,
     DefinirOperateur,
-    EnregistrerCertificat,
     Habiliter,
 )
 from esav_ws.application.messages_avis import DefinirCorrespondants
@@ -29,26 +28,21 @@ from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.client import Adresse
-from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin
+from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier, faire_ronde
 from esav_ws.cli.demo_semaine_calendrier import CONTESTATION, DEBUT
 from esav_ws.cli.demo_semaine_postes import Poste
 from esav_ws.cli.demo_semaine_recepteur import Recepteur, recepteur
 from esav_ws.cli.demo_semaine_reseau import COLONNES, GTR, NOUVEAU, OPERATEURS, Ligne
 from esav_ws.cli.serveur import parametres
 from esav_ws.domain.calendrier import Region
-from esav_ws.domain.horloge import PARIS, HorlogeSysteme
+from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.offre import CalendrierGtr, Canal, FamilleOffre, Garantie, Offre
 from esav_ws.domain.operateur import Acteur, Habilitation, Operateur
 from esav_ws.domain.rendezvous import TypeRendezVous
-from esav_ws.home import Pki, autorite_oi
-from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client
-from esav_ws.pki.empreinte import faits_der
+from esav_ws.home import Pki
 from esav_ws.server import en_fond
 
 CONTACT_SAV: Final = "sav@oi.example"
-_DUREE: Final = timedelta(days=730)
-_OUVRIER: Final = "ouvrier-1"
-_COURRIEL: Final = "courriel"
 
 OFFRES: Final = (
     Offre(
@@ -115,12 +109,7 @@ class SceneSemaine:
 
     def ronde(self) -> None:
         """Do what the worker has to do now, to the end; mails wait, since no mail server is set."""
-        self._travaux.echoir()
-        sujets = [sujet for sujet in self._travaux.chantiers if sujet != _COURRIEL]
-        while dues := [(sujet, r) for sujet in sujets for r in self._travaux.dues(sujet)]:
-            for sujet, reference in dues:
-                self._travaux.faire(sujet, reference, _OUVRIER)
-            self._travaux.echoir()
+        faire_ronde(self._travaux)
 
     def appeler(self, code: str, majeure: int, operation: str, **contenu: Any) -> Any:
         """Return what an Opérateur is answered, as `Poste.appeler`."""
@@ -129,18 +118,9 @@ class SceneSemaine:
     def ouvrir_poste(self, code: str) -> None:
         """Issue a certificate of the OI's authority to *code*, put it in service and install it on its system."""
         pki = Pki.de(self.maison.settings)
-        instants = (HorlogeSysteme().maintenant(), self._horloge.maintenant())
-        identite = emettre_client(
-            autorite_oi(pki), code, debut=min(instants) - timedelta(days=1), fin=max(instants) + _DUREE
-        )
-        certificat, cle = pki.client(code)
-        ecrire_cle(cle, identite)
-        ecrire_certificat(certificat, identite)
-        self.executer(
-            EnregistrerCertificat(certificat=faits_der(identite.der).certificat(code), der=identite.der)
-        )
+        self.executer(certifier(pki, code, self._horloge.maintenant()))
         self.maison.acces.regarder()
-        self.postes[code] = Poste(code, self._adresse.locale, (certificat, cle), pki.ca)
+        self.postes[code] = Poste(code, self._adresse.locale, pki.client(code), pki.ca)
 
     def importer(
         self, nom: str, lignes: Iterable[Ligne], suivre: Callable[[Avancee, int], None]

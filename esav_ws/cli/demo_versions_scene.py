@@ -6,7 +6,7 @@ certificates of the story hold for both.
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from shutil import copyfile, copytree, ignore_patterns
 from tempfile import TemporaryDirectory
@@ -16,23 +16,20 @@ from lxml import etree
 
 from esav_ws import home
 from esav_ws.application.messages import Message
-from esav_ws.application.messages_administration import DefinirPrestation, EnregistrerCertificat, Habiliter
+from esav_ws.application.messages_administration import DefinirPrestation, Habiliter
 from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_versions import ConsulterVersions, EtatDesVersions
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.client import Adresse, ClientWs, client_ws
-from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin
+from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier
 from esav_ws.cli.serveur import parametres
 from esav_ws.config import Settings
 from esav_ws.demonstration import semer
-from esav_ws.domain.certificat_piece import Faits
-from esav_ws.domain.horloge import PARIS, HorlogeSysteme
+from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Acteur, Habilitation
-from esav_ws.home import Pki, autorite_oi
-from esav_ws.pki.ca import Identite, ecrire_certificat, ecrire_cle, emettre_client
-from esav_ws.pki.empreinte import faits_der
+from esav_ws.home import Pki
 from esav_ws.server import en_fond
 
 OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
@@ -44,7 +41,6 @@ URL: Final = "https://ws.oi.example"
 ROMPU: Final = ("EtatSignalisation", "libelleEtat")
 """The type, and the element of an answer, that the fictitious contracts take away from version 2."""
 
-_DUREE: Final = timedelta(days=730)
 _W3C: Final = "{http://www.w3.org/2001/XMLSchema}"
 
 
@@ -181,16 +177,5 @@ def _peupler(maison: Maison, acteur: Acteur) -> None:
     )
     maison.bus.executer(DefinirPrestation(prestation=ligne), acteur)
     pki = Pki.de(maison.settings)
-    autorite = autorite_oi(pki)
-    instants = (HorlogeSysteme().maintenant(), maison.horloge.maintenant())
     for code in OPERATEURS:
-        debut, fin = min(instants) - timedelta(days=1), max(instants) + _DUREE
-        certificat = _poser(pki, code, emettre_client(autorite, code, debut=debut, fin=fin))
-        maison.bus.executer(EnregistrerCertificat(certificat=certificat.certificat(code)), acteur)
-
-
-def _poser(pki: Pki, code: str, identite: Identite) -> Faits:
-    certificat, cle = pki.client(code)
-    ecrire_cle(cle, identite)
-    ecrire_certificat(certificat, identite)
-    return faits_der(identite.der)
+        maison.bus.executer(certifier(pki, code, maison.horloge.maintenant()), acteur)

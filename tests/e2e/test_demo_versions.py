@@ -237,4 +237,6 @@ def test_people_read_each_day_with_its_steps(tmp_path):
 def test_a_story_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
     resultat = raconter(tmp_path, recit="encore")
     assert resultat.returncode == 2
-    assert "« encore » n'existe pas ; choisissez panne, versions, certificats" in resultat.stderr
+    assert (
+        "« encore » n'existe pas ; choisissez panne, semaine, tests, versions, certificats" in resultat.stderr
+    )

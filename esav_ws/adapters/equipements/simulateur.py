@@ -21,6 +21,7 @@ from esav_ws.adapters.equipements.acces import Acces
 from esav_ws.adapters.equipements.adresse import Adresse
 
 AGENT: Final = "snmpd"
+ABSENT: Final = "snmpd n'est pas installé : apt-get install snmpd"
 _PATIENCE_S: Final = 20.0
 _CHUTE: Final = 500_000
 """When lines went down, in hundredths of a second since the agent began."""
@@ -60,6 +61,11 @@ _FAITS: Final[Mapping[EtatLigne, _Faits]] = {
 
 class SimulateurAbsent(Exception):
     """The agent is not installed, or does not start. The message, in French, says what to do."""
+
+
+def programme_agent() -> str | None:
+    """Return the path of the agent's program, `None` where it is not installed."""
+    return shutil.which(AGENT) or shutil.which(AGENT, path="/usr/sbin:/usr/local/sbin")
 
 
 def port_ecrit(rang: int) -> str:
@@ -116,9 +122,9 @@ class AgentSimule:
 
     def demarrer(self, lignes: Mapping[int, EtatLigne]) -> None:
         """Start the agent, and return once it answers, or raise `SimulateurAbsent`."""
-        programme = shutil.which(AGENT) or shutil.which(AGENT, path="/usr/sbin:/usr/local/sbin")
+        programme = programme_agent()
         if programme is None:
-            raise SimulateurAbsent("snmpd n'est pas installé : apt-get install snmpd")
+            raise SimulateurAbsent(ABSENT)
         self._dossier.mkdir(parents=True, exist_ok=True)
         configuration, dit = self._dossier / "snmpd.conf", self._dossier / "snmpd.log"
         configuration.touch(mode=0o600)

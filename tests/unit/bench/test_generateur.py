@@ -1,4 +1,5 @@
 import itertools
+import re
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -6,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from bench.generateur import Cible, ReponseFausse, poignees, tirer
+from bench.messages import demande_test
+from bench.tireur import depots
 
 NUMEROS = ("X4VJ-A5H6-X", "2222-2222-2")
 
@@ -95,3 +98,15 @@ def test_a_number_given_to_two_load_processes_stops_the_round():
 
     with serveur(repondre) as cible, pytest.raises(ReponseFausse, match="two load processes"):
         tirer(cible, "deposerSignalisation", 2, 0.1)
+
+
+def test_each_request_of_a_test_is_for_another_line_under_a_reference_of_its_own():
+    avant, apres = demande_test("|").split(b"|")
+    demander = depots(avant, b"B0123456789ab-", apres, (b"BANC-1", b"BANC-2"))
+    lues = [re.findall(rb"<(identifiantPrestation|referenceOperateur)>([^<]*)", demander()) for _ in range(2)]
+    assert [dict(paire) for paire in lues] == [
+        {b"identifiantPrestation": b"BANC-1", b"referenceOperateur": b"B0123456789ab-00000001"},
+        {b"identifiantPrestation": b"BANC-2", b"referenceOperateur": b"B0123456789ab-00000002"},
+    ]
+    with pytest.raises(ReponseFausse, match="give more lines"):
+        demander()
