@@ -79,7 +79,8 @@ class EnteteTransparent:
 def _services_transparents():
     with pytest.MonkeyPatch.context() as patch:
         for version in VERSIONS:
-            for nom in ("demandes", "traduction", "traduction_rendezvous", "traduction_pieces"):
+            autres = ("traduction_rendezvous", "traduction_pieces", "traduction_abonnements")
+            for nom in ("demandes", "traduction", *autres):
                 patch.setattr(version.module, nom, Transparent(), raising=nom in ("demandes", "traduction"))
             if version.entete:
                 patch.setattr(version.module, "entete", EnteteTransparent)
