@@ -227,7 +227,7 @@ def test_a_port_that_is_closed_is_left_closed_and_nothing_is_done(agent, banc):
 
 
 def test_an_act_that_does_not_bring_the_line_back_says_so_and_leaves_the_port_open(agent, banc):
-    releves = banc.executer(cible(agent, 2), "RELANCE_PORT", {}, delai_s=2.0)
+    releves = banc.executer(cible(agent, 2), "RELANCE_PORT", {}, delai_s=5.0)
     assert [(r.nom, r.valeur) for r in releves] == [("etatOnt", "HORS_LIGNE")]
     admin = f"{objets.IF_ADMIN}.102"
     assert demander(agent, lambda s: s.lire([admin])) == {admin: objets.UP}
