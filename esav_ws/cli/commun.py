@@ -34,6 +34,9 @@ Auteur = Annotated[
     ),
 ]
 Taille = Annotated[int, typer.Option(min=1, max=200, metavar="N", help="Lignes au plus.")]
+Curseur = Annotated[
+    str | None, typer.Option(metavar="TEXTE", help="Page suivante : le curseur que la précédente donne.")
+]
 
 
 def texte(option: str, valeur: str, limite: int = TEXTE_MAX) -> str:

@@ -21,7 +21,7 @@ from esav_ws.application.messages_essais import (
     PageEssais,
 )
 from esav_ws.cli import vue_essai as vue
-from esav_ws.cli.commun import Auteur, Taille, agent, executer_ou_simuler, maison, parmi, texte
+from esav_ws.cli.commun import Auteur, Curseur, Taille, agent, executer_ou_simuler, maison, parmi, texte
 from esav_ws.cli.erreurs import UsageIncorrecte, reglages
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer, quand, tableau
@@ -65,9 +65,7 @@ def lister(
     ] = None,
     equipement: Annotated[str | None, typer.Option(metavar="CODE", help="Ceux d'un équipement.")] = None,
     taille: Taille = TAILLE_PAGE,
-    curseur: Annotated[
-        str | None, typer.Option(metavar="TEXTE", help="Page suivante : le curseur que la précédente donne.")
-    ] = None,
+    curseur: Curseur = None,
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:

@@ -15,7 +15,7 @@ from esav_ws.application.messages_parc import (
     TransfererPrestation,
 )
 from esav_ws.cli import prestation_import
-from esav_ws.cli.commun import Auteur, Taille, agent, executer_ou_simuler, maison, texte
+from esav_ws.cli.commun import Auteur, Curseur, Taille, agent, executer_ou_simuler, maison, texte
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau
 from esav_ws.domain.offre import Cession, EtatPrestation, Prestation
@@ -65,9 +65,7 @@ def lister(
         str | None, typer.Option(metavar="CODE", help="Celles d'un Opérateur, par exemple ALFA.")
     ] = None,
     taille: Taille = TAILLE_PAGE,
-    curseur: Annotated[
-        str | None, typer.Option(metavar="TEXTE", help="Page suivante : le curseur que la précédente donne.")
-    ] = None,
+    curseur: Curseur = None,
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:

@@ -17,6 +17,7 @@ from esav_ws.application.messages_rendezvous import (
 from esav_ws.application.resultats import PageRendezVous
 from esav_ws.cli.commun import (
     Auteur,
+    Curseur,
     Taille,
     agent,
     executer_ou_simuler,
@@ -78,9 +79,7 @@ def lister(
         str | None, typer.Option(metavar="NUMERO", help="Ceux d'une signalisation.")
     ] = None,
     taille: Taille = TAILLE_PAGE,
-    curseur: Annotated[
-        str | None, typer.Option(metavar="TEXTE", help="Page suivante : le curseur que la précédente donne.")
-    ] = None,
+    curseur: Curseur = None,
     auteur: Auteur = None,
     en_json: EnJson = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What `esav incident` and `esav travaux` share: options, gestures and drawings."""
+"""What `esav incident` and `esav travaux` do, and how it is shown."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -32,15 +32,6 @@ LOT = 100
 """Lines of a file in one transaction."""
 PRESTATIONS = 20
 """Impacted prestations that a sheet shows."""
-
-
-def colonnes(**options: str | bool | None) -> dict[str, str]:
-    """Return the columns of `domain.reseau_fiche` that *options* give; an empty text erases."""
-    return {
-        nom: valeur if isinstance(valeur, str) else ("OUI" if valeur else "NON")
-        for nom, valeur in options.items()
-        if valeur is not None
-    }
 
 
 def faire(commande: Commande, *, simuler: bool, auteur: str | None, en_json: bool) -> None:

@@ -1,6 +1,10 @@
-"""The options that `esav incident` and `esav travaux` share."""
+"""The options of `esav incident` and `esav travaux`, and how those that describe an event become its columns."""
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable, Mapping
+from functools import wraps
+from types import MappingProxyType
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -57,6 +61,12 @@ InterventionOc = Annotated[
     bool | None,
     typer.Option("--intervention-oc/--sans-intervention-oc", help="Les Opérateurs ont à intervenir, ou non."),
 ]
+Cause = Annotated[
+    str | None,
+    typer.Option(
+        "--cause", metavar="CODE", help="Cause, par exemple CABLE_COUPE ; liste dans l'aide d'« open »."
+    ),
+]
 Intervention = Annotated[
     str | None,
     typer.Option(
@@ -72,3 +82,63 @@ Immeuble = Annotated[
 Incident = Annotated[
     str | None, typer.Option("--incident", metavar="REF", help="Incident que les travaux réparent.")
 ]
+
+_COMMUNES: Final = {
+    "dateDebut": Debut,
+    "dateFin": Fin,
+    "equipement": Equipement,
+    "referencePm": Pm,
+    "referencePmt": Pmt,
+    "referencePbo": Pbo,
+    "impact": Impact,
+    "commentaire": Commentaire,
+    "commentaireOC": CommentaireOc,
+    "contactOI": Contact,
+    "interventionRequiseOC": InterventionOc,
+}
+INCIDENT: Final[Mapping[str, Any]] = MappingProxyType({**_COMMUNES, "cause": Cause})
+"""The options that describe an incident, by the column of `domain.reseau_fiche` that each gives."""
+TRAVAUX: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        **_COMMUNES,
+        "natureIntervention": Intervention,
+        "travauxCuratifs": Curatifs,
+        "immeuble": Immeuble,
+        "referenceIncident": Incident,
+    }
+)
+"""The same, of planned works."""
+
+
+def decrit_par(options: Mapping[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command these *options*, and calls it with their `valeurs`: texts by column.
+
+    An option that is not given has no value; an empty text erases.
+    """
+    ajoutees = [
+        inspect.Parameter(colonne, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for colonne, option in options.items()
+    ]
+
+    def decorer(commande: Callable[..., None]) -> Callable[..., None]:
+        @wraps(commande)
+        def appelee(**donnees: Any) -> None:
+            valeurs = {nom: _ecrire(lue) for nom in options if (lue := donnees.pop(nom)) is not None}
+            commande(valeurs=valeurs, **donnees)
+
+        signature = inspect.signature(commande)
+        parametres = [
+            parametre
+            for nom, garde in signature.parameters.items()
+            for parametre in (ajoutees if nom == "valeurs" else [garde])
+        ]
+        appelee.__signature__ = signature.replace(parameters=parametres)  # type: ignore[attr-defined] # typer reads it
+        return appelee
+
+    return decorer
+
+
+def _ecrire(valeur: str | bool) -> str:
+    if isinstance(valeur, str):
+        return valeur
+    return "OUI" if valeur else "NON"

@@ -14,7 +14,7 @@ from esav_ws.application.messages import (
 from esav_ws.application.resultats import Resume
 from esav_ws.cli import actes, piece, saisie, vue_horloge
 from esav_ws.cli import vue_signalisation as vue
-from esav_ws.cli.commun import Auteur, Taille, agent, instant, maison, parmi
+from esav_ws.cli.commun import Auteur, Curseur, Taille, agent, instant, maison, parmi
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer
 from esav_ws.domain.reparation import HorlogeReparation
@@ -55,9 +55,7 @@ def lister(
         ),
     ] = None,
     taille: Taille = TAILLE_PAGE,
-    curseur: Annotated[
-        str | None, typer.Option(metavar="TEXTE", help="Page suivante : le curseur que la précédente donne.")
-    ] = None,
+    curseur: Curseur = None,
     gtr: Annotated[
         bool,
         typer.Option(
