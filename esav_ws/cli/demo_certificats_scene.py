@@ -19,14 +19,12 @@ from esav_ws.application.messages_administration import EnregistrerCertificat, H
 from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_certificats import ListerDossiers
 from esav_ws.application.ports_porte import Epingles
-from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.client import Adresse
 from esav_ws.cli.demo_certificats_calendrier import FIN_ALFA, FIN_BETA, FIN_ECHO
 from esav_ws.cli.demo_certificats_postes import Poste, poser
-from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin
-from esav_ws.cli.serveur import parametres
+from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, passerelle
 from esav_ws.demonstration import semer
 from esav_ws.domain.certificat_dossier import Dossier, Source
 from esav_ws.domain.horloge import PARIS, HorlogeSysteme
@@ -37,7 +35,6 @@ from esav_ws.pki.ca import Identite, creer_ca, ecrire_certificat, emettre_client
 from esav_ws.pki.controle import FEUILLES
 from esav_ws.pki.empreinte import faits_der
 from esav_ws.pki.faits import empreinte_cle
-from esav_ws.server import en_fond
 
 OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
 CONTACT_OI: Final = "certificats@oi.example"
@@ -217,20 +214,11 @@ def _plateforme(settings: ReglagesDuRecit, horloge: HorlogeSimulee, acteur: Acte
             DefinirCorrespondants(operateur="ECHO", adresses=(ADRESSE_ECHO,)),
         ):
             maison.bus.executer(commande, acteur)
-        application = Application(maison)
-        pile.callback(application.fermer)
-        temoin = Temoin(application.asgi)
         epingles = _EpinglesSuivies(maison.epingles)
-        ecoute = pile.enter_context(
-            en_fond(
-                temoin,
-                parametres(settings, port=0),
-                journaliser=application.journaliser,
-                epingles=epingles,
-                noter_confiance=epingles.noter,
-            )
+        temoin, adresse = pile.enter_context(
+            passerelle(maison, epingles=epingles, noter_confiance=epingles.noter)
         )
-        yield Plateforme(maison, temoin, Adresse.de(settings, ecoute.port), epingles, acteur)
+        yield Plateforme(maison, temoin, adresse, epingles, acteur)
 
 
 def _creer(settings: ReglagesDuRecit, debut: datetime) -> None:

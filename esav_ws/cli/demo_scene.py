@@ -6,21 +6,27 @@ Nothing of the installation is touched: the settings of a story are read nowhere
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esav_ws.application.messages_administration import EnregistrerCertificat
 from esav_ws.application.travaux import Travaux
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.cli.client import Adresse
 from esav_ws.cli.demo_etapes import Etape
+from esav_ws.cli.serveur import parametres
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import HorlogeSysteme
 from esav_ws.home import Pki, autorite_oi
 from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client
 from esav_ws.pki.empreinte import faits_der
+from esav_ws.server import en_fond
 
 _PAS: Final = timedelta(minutes=5)
 _DUREE: Final = timedelta(days=730)
@@ -88,6 +94,19 @@ class Temoin:
         with self._change:
             self._en_cours[genre] += nombre
             self._change.notify_all()
+
+
+@contextmanager
+def passerelle(maison: Maison, **reglages: Any) -> Iterator[tuple[Temoin, Adresse]]:
+    """Serve *maison* while the block runs, `en_fond` being told *reglages*; give what waits for it, and its address."""
+    application = Application(maison)
+    try:
+        temoin = Temoin(application.asgi)
+        ecoute_sur = parametres(maison.settings, port=0)
+        with en_fond(temoin, ecoute_sur, journaliser=application.journaliser, **reglages) as ecoute:
+            yield temoin, Adresse.de(maison.settings, ecoute.port)
+    finally:
+        application.fermer()
 
 
 def faire_ronde(travaux: Travaux) -> None:

@@ -3,6 +3,7 @@
 Every figure is worked out by hand from the days and hours of its steps; the calculation stands beside it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -34,7 +35,7 @@ LIMITE_FERIE: Final = "30/03 14:00 +0200"
 """Six hours are left: neither on Good Friday, nor on Easter Monday, but on Tuesday 30 March from 8 to 14 h, summer time."""
 
 
-class Fil:
+class Fil(ABC):
     """The story of one signalisation."""
 
     def __init__(self, gestes: Gestes, ligne: Ligne, version: int) -> None:
@@ -92,9 +93,9 @@ class Fil:
         """Return its state."""
         return etat_de(lambda: self.suivie)()
 
+    @abstractmethod
     def pas(self) -> Iterator[Pas]:
         """Yield the steps of this story."""
-        raise NotImplementedError
 
     def _geste(self, nom: str) -> Callable[[], object]:
         return lambda: getattr(self.gestes, nom)(self.suivie)

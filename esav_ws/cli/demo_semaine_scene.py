@@ -24,23 +24,20 @@ from esav_ws.application.messages_administration import (
 from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_versions import InscrireVersion
 from esav_ws.application.ports_parc import Avancee
-from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.client import Adresse
-from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier, faire_ronde
+from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier, faire_ronde, passerelle
 from esav_ws.cli.demo_semaine_calendrier import CONTESTATION, DEBUT
 from esav_ws.cli.demo_semaine_postes import Poste
 from esav_ws.cli.demo_semaine_recepteur import Recepteur, recepteur
 from esav_ws.cli.demo_semaine_reseau import COLONNES, GTR, NOUVEAU, OPERATEURS, Ligne
-from esav_ws.cli.serveur import parametres
 from esav_ws.domain.calendrier import Region
 from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.offre import CalendrierGtr, Canal, FamilleOffre, Garantie, Offre
 from esav_ws.domain.operateur import Acteur, Habilitation, Operateur
 from esav_ws.domain.rendezvous import TypeRendezVous
 from esav_ws.home import Pki
-from esav_ws.server import en_fond
 
 CONTACT_SAV: Final = "sav@oi.example"
 
@@ -177,13 +174,7 @@ def scene(acteur: Acteur, **reglages: Any) -> Iterator[SceneSemaine]:
         pile.callback(maison.fermer)
         for commande in _semer():
             maison.bus.executer(commande, acteur)
-        application = Application(maison)
-        pile.callback(application.fermer)
-        temoin = Temoin(application.asgi)
-        ecoute = pile.enter_context(
-            en_fond(temoin, parametres(settings, port=0), journaliser=application.journaliser)
-        )
-        adresse = Adresse.de(settings, ecoute.port)
+        temoin, adresse = pile.enter_context(passerelle(maison))
         montee = SceneSemaine(maison, acteur, horloge, temoin=temoin, adresse=adresse, recoit=recoit)
         pile.callback(montee.fermer)
         for code in OPERATEURS:

@@ -16,19 +16,16 @@ from esav_ws.adapters.reseau_simule import NOM, Panne, Pannes, placer
 from esav_ws.application.messages import Commande, Message
 from esav_ws.application.messages_administration import DefinirPrestation
 from esav_ws.application.messages_essais import DefinirEquipements
-from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.client import Adresse, ClientWs, client_ws
-from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier, faire_ronde
-from esav_ws.cli.serveur import parametres
+from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier, faire_ronde, passerelle
 from esav_ws.demonstration import semer
 from esav_ws.domain.equipement import Equipement, Raccordement
 from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Acteur
 from esav_ws.home import Pki
-from esav_ws.server import en_fond
 
 PM: Final = "FI-21231-0001"
 OLT: Final = "OLT-21231-01"
@@ -137,13 +134,8 @@ def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneTes
         pile.callback(maison.fermer)
         for commande in _peupler(Pki.de(settings), horloge.maintenant()):
             maison.bus.executer(commande, acteur)
-        application = Application(maison)
-        pile.callback(application.fermer)
-        temoin = Temoin(application.asgi)
-        ecoute = pile.enter_context(
-            en_fond(temoin, parametres(settings, port=0), journaliser=application.journaliser)
-        )
-        montee = SceneTests(maison, acteur, horloge, temoin, Adresse.de(settings, ecoute.port))
+        temoin, adresse = pile.enter_context(passerelle(maison))
+        montee = SceneTests(maison, acteur, horloge, temoin, adresse)
         pile.callback(montee.fermer)
         yield montee
 

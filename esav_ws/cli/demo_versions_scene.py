@@ -19,18 +19,15 @@ from esav_ws.application.messages import Message
 from esav_ws.application.messages_administration import DefinirPrestation, Habiliter
 from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_versions import ConsulterVersions, EtatDesVersions
-from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.client import Adresse, ClientWs, client_ws
-from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier
-from esav_ws.cli.serveur import parametres
+from esav_ws.cli.demo_scene import HorlogeSimulee, ReglagesDuRecit, Temoin, certifier, passerelle
 from esav_ws.config import Settings
 from esav_ws.demonstration import semer
 from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Acteur, Habilitation
 from esav_ws.home import Pki
-from esav_ws.server import en_fond
 
 OPERATEURS: Final = ("ALFA", "BETA", "ECHO")
 PRESTATION_ECHO: Final = "BF-2900-0001"
@@ -125,13 +122,8 @@ def scene(debut: datetime, acteur: Acteur, **reglages: Any) -> Iterator[SceneVer
         maison = Maison.ouvrir(settings, horloge=horloge)
         pile.callback(maison.fermer)
         _peupler(maison, acteur)
-        application = Application(maison)
-        pile.callback(application.fermer)
-        temoin = Temoin(application.asgi)
-        ecoute = pile.enter_context(
-            en_fond(temoin, parametres(settings, port=0), journaliser=application.journaliser)
-        )
-        montee = SceneVersions(maison, acteur, horloge, temoin, Adresse.de(settings, ecoute.port))
+        temoin, adresse = pile.enter_context(passerelle(maison))
+        montee = SceneVersions(maison, acteur, horloge, temoin, adresse)
         pile.callback(montee.fermer)
         yield montee
 
