@@ -43,6 +43,11 @@ class _Membre:
             self.echec = self.tuyau.recv()
             self.pret = self.echec is None
 
+    def entendre_encore(self) -> None:
+        """Take what it said just before it died, if that came after the master had looked."""
+        if not self.pret and self.tuyau.poll():
+            self.entendre()
+
     def ordonner(self, ordre: Ordre) -> None:
         with suppress(OSError):
             self.tuyau.send(ordre)
@@ -127,6 +132,7 @@ class Equipe:
         for nom, membre in list(self._membres.items()):
             if membre.process.is_alive():
                 continue
+            membre.entendre_encore()
             del self._membres[nom]
             membre.tuyau.close()
             fin = membre.process.exitcode
