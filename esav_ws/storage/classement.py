@@ -146,6 +146,10 @@ CLASSEMENT: Final[Mapping[str, Mapping[str, Categorie | None]]] = MappingProxyTy
         ),
         "essai_part": _table("equipement operateur part"),
         "dispense_test": _table("prestation operateur le jusqu_a", gestion="auteur motif"),
+        "partie_parcours": _table(
+            "numero operateur parcours titre domaine contrat majeure version jeu debut fin etat etape remede constats "
+            "certificat echanges"
+        ),
         "ronde_donnees": _table("jour categorie politique avant dues traitees retenues le"),
         "decision_donnees": _table("numero rang acte le", gestion="auteur motif"),
     }

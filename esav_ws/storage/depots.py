@@ -17,6 +17,7 @@ from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.parcours import PartiesJoueesSql
 from esav_ws.storage.pieces import PiecesSql
 from esav_ws.storage.planning import PlanningSql
 from esav_ws.storage.rappels import RappelsSql
@@ -56,6 +57,11 @@ class DepotsSql:
     def parc(self) -> ParcSql:
         """Return offers and prestations."""
         return ParcSql(self._liaison)
+
+    @property
+    def parties(self) -> PartiesJoueesSql:
+        """Return the plays of parcours."""
+        return PartiesJoueesSql(self._liaison)
 
     @property
     def operateurs(self) -> OperateursSql:

@@ -42,7 +42,7 @@ _RESULTAT: Final = Etape(
 )
 
 TEST_LIGNE: Final = Parcours(
-    "TEST_LIGNE",
+    "test-ligne",
     "Un test de ligne, de la liste au résultat",
     TEST,
     (1, 2),
@@ -54,7 +54,7 @@ TEST_LIGNE: Final = Parcours(
 )
 
 TEST_REPONSE_PERDUE: Final = Parcours(
-    "TEST_REPONSE_PERDUE",
+    "test-reponse-perdue",
     "Une demande de test dont la réponse est perdue",
     TEST,
     (1, 2),
@@ -79,7 +79,7 @@ TEST_REPONSE_PERDUE: Final = Parcours(
 )
 
 TEST_PREALABLE: Final = Parcours(
-    "TEST_PREALABLE",
+    "test-prealable",
     "Un dépôt précédé de son test",
     SIGNALISATION,
     (1, 2),

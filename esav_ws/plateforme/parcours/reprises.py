@@ -38,7 +38,7 @@ def _corrige(lu: Lu, memoire: Memoire) -> bool:
 
 
 FORMULAIRE_CORRIGE: Final = Parcours(
-    "FORMULAIRE_CORRIGE",
+    "formulaire-corrige",
     "Un formulaire refusé, corrigé en une fois",
     SIGNALISATION,
     (1, 2),
@@ -64,7 +64,7 @@ FORMULAIRE_CORRIGE: Final = Parcours(
 )
 
 REPONSE_PERDUE: Final = Parcours(
-    "REPONSE_PERDUE",
+    "reponse-perdue",
     "Une réponse perdue, une relance sans doublon",
     SIGNALISATION,
     (1, 2),
@@ -104,7 +104,7 @@ def _second_refuse(lu: Lu, memoire: Memoire) -> bool:
 
 
 FAUTE_METIER: Final = Parcours(
-    "FAUTE_METIER",
+    "faute-metier",
     "Un refus métier, compris au lieu d'être répété",
     SIGNALISATION,
     (1, 2),
@@ -135,7 +135,7 @@ FAUTE_METIER: Final = Parcours(
 )
 
 REPRISE_A_L_HEURE: Final = Parcours(
-    "REPRISE_A_L_HEURE",
+    "reprise-a-l-heure",
     "Une limite puis un arrêt, et la reprise à l'heure dite",
     SIGNALISATION,
     (1, 2),
@@ -166,7 +166,7 @@ REPRISE_A_L_HEURE: Final = Parcours(
 )
 
 ETAT_INCONNU: Final = Parcours(
-    "ETAT_INCONNU",
+    "etat-inconnu",
     "Des codes que le système n'a jamais vus",
     SIGNALISATION,
     (1, 2),
@@ -212,7 +212,7 @@ def _abonne(lu: Lu, _memoire: Memoire) -> bool:
 
 
 PUSH_DOUBLE: Final = Parcours(
-    "PUSH_DOUBLE",
+    "push-double",
     "Un événement livré deux fois, traité une fois",
     SIGNALISATION,
     (2,),
@@ -272,7 +272,7 @@ def _a_renouveler(attendu: str, quand: Callable[[Lu, Memoire], bool], *puis: str
 
 
 CERTIFICAT_RENOUVELE: Final = Parcours(
-    "CERTIFICAT_RENOUVELE",
+    "certificat-renouvele",
     "Un certificat renouvelé sans interruption",
     SIGNALISATION,
     (1, 2),

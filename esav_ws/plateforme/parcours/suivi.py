@@ -31,7 +31,7 @@ def vu(etat: str, *puis: str) -> Etape:
 def premier_appel(contrat: str) -> Parcours:
     """Return the parcours of art. 5.2.1 for one contract."""
     return Parcours(
-        "PREMIER_APPEL" if contrat == SIGNALISATION else "PREMIER_APPEL_TEST",
+        "premier-appel" if contrat == SIGNALISATION else "premier-appel-test",
         f"Un premier appel abouti du service {contrat}",
         contrat,
         (1, 2),
@@ -87,7 +87,7 @@ def _depot_suivi(majeure: int) -> Sequence[Etape]:
 
 
 DEPOT_SUIVI: Final = Parcours(
-    "DEPOT_SUIVI",
+    "depot-suivi",
     "Un dépôt suivi jusqu'à la clôture",
     SIGNALISATION,
     (1, 2),
@@ -100,7 +100,7 @@ DEPOT_SUIVI: Final = Parcours(
 )
 
 GEL: Final = Parcours(
-    "GEL",
+    "gel",
     "Un gel qui attend une réponse de l'Opérateur",
     SIGNALISATION,
     (1, 2),
@@ -128,7 +128,7 @@ GEL: Final = Parcours(
 )
 
 ORDRE_IMPREVU: Final = Parcours(
-    "ORDRE_IMPREVU",
+    "ordre-imprevu",
     "Des états dans un ordre que le système n'attend pas",
     SIGNALISATION,
     (1, 2),
@@ -150,7 +150,7 @@ ORDRE_IMPREVU: Final = Parcours(
 )
 
 RENDEZ_VOUS: Final = Parcours(
-    "RENDEZ_VOUS",
+    "rendez-vous",
     "Un rendez-vous pris, reporté et relu",
     SIGNALISATION,
     (1, 2),
@@ -189,7 +189,7 @@ RENDEZ_VOUS: Final = Parcours(
 )
 
 ANNULATION: Final = Parcours(
-    "ANNULATION",
+    "annulation",
     "Une signalisation annulée par l'Opérateur",
     SIGNALISATION,
     (1, 2),
