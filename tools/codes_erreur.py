@@ -60,6 +60,8 @@ FAMILLES = {
     "`esav` ; aucun web service ne les rend.",
     "DON": "Les données personnelles : leur politique de conservation, les retenues, les effacements. Dits aux seuls agents de "
     "l'OI, par la commande `esav`.",
+    "CNF": "La conformité avant la mise en production (article 5.2.1). À partir de CNF-040, les attestations et ce qu'elles ouvrent : "
+    "dits aux seuls agents de l'OI, par la commande `esav`.",
 }
 """Each family in one sentence, in the order of `domain.erreurs.FAMILLES`."""
 

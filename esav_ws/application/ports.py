@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from esav_ws.application.ports_abonnements import Abonnements
+from esav_ws.application.ports_attestation import Attestations, MisesEnProduction, ParcoursJoues
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_collectif import Collectifs, MembresCollectifs
@@ -168,6 +169,18 @@ class UnitOfWork(Protocol):
     @property
     def reseau(self) -> Reseau:
         """Return the incidents and the planned works of the network."""
+
+    @property
+    def parcours(self) -> ParcoursJoues:
+        """Return the parcours played in integration."""
+
+    @property
+    def attestations(self) -> Attestations:
+        """Return the attestations recorded in production."""
+
+    @property
+    def mises_en_production(self) -> MisesEnProduction:
+        """Return what is open to whom."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -2,6 +2,7 @@
 
 from esav_ws.storage.abonnements import AbonnementsSql
 from esav_ws.storage.actes import ActesSql
+from esav_ws.storage.attestations import AttestationsSql, MisesEnProductionSql, ParcoursJouesSql
 from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.collectifs import CollectifsSql
@@ -186,6 +187,21 @@ class DepotsSql:
     def essais(self) -> EssaisSql:
         """Return the line tests."""
         return EssaisSql(self._liaison)
+
+    @property
+    def parcours(self) -> ParcoursJouesSql:
+        """Return the parcours played in integration."""
+        return ParcoursJouesSql(self._liaison)
+
+    @property
+    def attestations(self) -> AttestationsSql:
+        """Return the attestations recorded in production."""
+        return AttestationsSql(self._liaison)
+
+    @property
+    def mises_en_production(self) -> MisesEnProductionSql:
+        """Return what is open to whom."""
+        return MisesEnProductionSql(self._liaison)
 
     @property
     def equipements(self) -> EquipementsSql:
