@@ -1,97 +1,82 @@
 """The plays of parcours, kept as they go: whoever asks, in any process, sees where each stands."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 from esav_ws.application.bus import avec_reprise
 from esav_ws.application.ports import OuvrirUnitOfWork
-from esav_ws.domain.attestation import Constat, GraviteConstat
-from esav_ws.domain.parcours import AucunParcoursEnCours, ParcoursEnCours, PartieJouee
-from esav_ws.domain.regie import EtatParcours
+from esav_ws.domain.attestation import ParcoursJoue
+from esav_ws.domain.parcours import AucunParcoursEnCours, ParcoursEnCours, PartieEnCours
 
 INTERROMPU: Final = "interrompu : la plateforme s'est arrêtée pendant ce parcours"
 """What is noted of a play that a stop of the gateway cut; nothing of it is the client's fault."""
-_RECOMMENCER: Final = "Rien n'est à corriger : recommencer le parcours."
 
 
 class RegistreParcours:
-    """Stores the plays of the home, each in a transaction of its own."""
+    """Stores the plays in the home's database, each step of them in a transaction of its own."""
 
     def __init__(self, ouvrir: OuvrirUnitOfWork) -> None:
         self._ouvrir = ouvrir
 
-    def commencer(self, partie: PartieJouee) -> PartieJouee:
-        """Store *partie* as a new play and return it with its number.
+    def commencer(self, partie: PartieEnCours) -> None:
+        """Store a play that begins, or raise `ParcoursEnCours` when its Opérateur is playing another."""
+        avec_reprise(partial(self._commencer, partie))
 
-        Raises:
-            ParcoursEnCours: its Opérateur is playing another.
-        """
-        return avec_reprise(partial(self._commencer, partie))
-
-    def noter(self, partie: PartieJouee) -> bool:
-        """Store where *partie* stands; `False` when it had been ended meanwhile."""
+    def noter(self, partie: PartieEnCours) -> bool:
+        """Store where *partie* stands; `False` when it was ended meanwhile, by whoever steers the platform."""
         return avec_reprise(partial(self._noter, partie))
 
-    def abandonner(self, operateur: str, le: datetime) -> PartieJouee:
-        """End the play of *operateur* that is under way, as failed, and return it.
+    def finir(self, partie: PartieEnCours, joue: ParcoursJoue) -> bool:
+        """Store how *partie* ended, among what was played; `False` when it had ended already."""
+        return avec_reprise(partial(self._finir, partie, joue))
 
-        Raises:
-            AucunParcoursEnCours: there is none.
-        """
-        partie = next(iter(self.en_cours(operateur)), None)
+    def abandonner(self, operateur: str, le: datetime) -> ParcoursJoue:
+        """End the play of *operateur* as failed, and return what it was; raise `AucunParcoursEnCours` without one."""
+        partie = self.en_cours(operateur)
         if partie is None:
             raise AucunParcoursEnCours
-        finie = _finir(partie, le, f"abandonné ; attendu, {partie.etape}", "Recommencer le parcours.")
-        self.noter(finie)
-        return finie
+        joue = partie.echouee(le, f"abandonné ; attendu, {partie.etape}", "Recommencer le parcours.")
+        if not self.finir(partie, joue):
+            raise AucunParcoursEnCours
+        return joue
 
     def interrompre(self, le: datetime) -> int:
-        """End every play that is under way, since nobody follows them any more; return how many there were."""
-        parties = self.en_cours()
+        """End every play as failed, since nobody follows them any more; return how many there were."""
+        with self._ouvrir(ecriture=False) as uow:
+            parties = uow.parties.lister()
         for partie in parties:
-            self.noter(_finir(partie, le, INTERROMPU, _RECOMMENCER))
+            self.finir(partie, partie.echouee(le, INTERROMPU, "Rien : recommencer le parcours."))
         return len(parties)
 
-    def trouver(self, numero: int) -> PartieJouee | None:
-        """Return one."""
+    def en_cours(self, operateur: str) -> PartieEnCours | None:
+        """Return the play of *operateur* that is under way."""
         with self._ouvrir(ecriture=False) as uow:
-            return uow.parties.trouver(numero)
+            return uow.parties.trouver(operateur)
 
-    def en_cours(self, operateur: str | None = None) -> list[PartieJouee]:
-        """Return the plays that are under way."""
+    def joues(self, operateur: str) -> list[ParcoursJoue]:
+        """Return the plays of *operateur* that are over, the oldest first."""
         with self._ouvrir(ecriture=False) as uow:
-            return uow.parties.en_cours(operateur)
+            return uow.parcours.lister(operateur)
 
-    def dernieres(self, operateur: str) -> list[PartieJouee]:
-        """Return the latest play of each parcours and major version of *operateur*."""
-        with self._ouvrir(ecriture=False) as uow:
-            return uow.parties.dernieres(operateur)
-
-    def _commencer(self, partie: PartieJouee) -> PartieJouee:
+    def _commencer(self, partie: PartieEnCours) -> None:
         with self._ouvrir(ecriture=True) as uow:
-            if autres := uow.parties.en_cours(partie.operateur):
-                raise ParcoursEnCours(autres[0].parcours)
-            numerotee = replace(partie, numero=uow.parties.dernier() + 1)
-            uow.parties.ajouter(numerotee)
+            if autre := uow.parties.trouver(partie.operateur):
+                raise ParcoursEnCours(autre.parcours)
+            uow.parties.ajouter(partie)
             uow.commit()
-        return numerotee
 
-    def _noter(self, partie: PartieJouee) -> bool:
+    def _noter(self, partie: PartieEnCours) -> bool:
         with self._ouvrir(ecriture=True) as uow:
             if not uow.parties.modifier(partie):
                 return False
             uow.commit()
         return True
 
-
-def _finir(partie: PartieJouee, le: datetime, texte: str, remede: str) -> PartieJouee:
-    return replace(
-        partie,
-        fin=le,
-        etat=EtatParcours.ECHOUE,
-        etape=None,
-        remede=remede,
-        constats=(*partie.constats, Constat(le, texte, GraviteConstat.ERREUR)),
-    )
+    def _finir(self, partie: PartieEnCours, joue: ParcoursJoue) -> bool:
+        with self._ouvrir(ecriture=True) as uow:
+            if not uow.parties.retirer(partie):
+                return False
+            uow.parcours.ajouter(joue)
+            uow.commit()
+        return True

@@ -1,31 +1,24 @@
-"""Port of the plays of parcours."""
+"""Port of the parcours that are being played."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from esav_ws.domain.parcours import PartieJouee
+from esav_ws.domain.parcours import PartieEnCours
 
 
-class PartiesJouees(Protocol):
-    """The plays of parcours, of every Opérateur of the platform."""
+class PartiesEnCours(Protocol):
+    """The plays that are under way: one for an Opérateur at most. Those that are over are `ParcoursJoues`."""
 
-    def dernier(self) -> int:
-        """Return the greatest number given, 0 before the first."""
+    def lister(self) -> list[PartieEnCours]:
+        """Return all, by Opérateur."""
 
-    def ajouter(self, partie: PartieJouee) -> None:
+    def trouver(self, operateur: str) -> PartieEnCours | None:
+        """Return that of *operateur*."""
+
+    def ajouter(self, partie: PartieEnCours) -> None:
         """Store one that begins, or raise `ConflitEcriture`, at the latest with the commit."""
 
-    def modifier(self, partie: PartieJouee) -> bool:
-        """Store where *partie* stands; `False`, and nothing changed, when it is over already or is no more."""
+    def modifier(self, partie: PartieEnCours) -> bool:
+        """Store where *partie* stands; `False`, and nothing changed, when it is under way no more."""
 
-    def trouver(self, numero: int) -> PartieJouee | None:
-        """Return one."""
-
-    def en_cours(self, operateur: str | None = None) -> list[PartieJouee]:
-        """Return those that are under way, of everybody or of one Opérateur, the oldest first."""
-
-    def dernieres(self, operateur: str) -> list[PartieJouee]:
-        """Return the latest play of each parcours and major version of *operateur*, by number."""
-
-    def dernieres_reussies(self, operateur: str, contrat: str, majeure: int) -> Sequence[PartieJouee]:
-        """Return the latest passed play of each parcours of one contract version, by number."""
+    def retirer(self, partie: PartieEnCours) -> bool:
+        """Take out one that is over; `False` when it was under way no more."""

@@ -31,6 +31,7 @@ from esav_ws.application.essais_file import EN_PARALLELE as ESSAIS_EN_PARALLELE
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_est import ModeEst
+from esav_ws.application.mises_en_production import GestionMisesEnProduction
 from esav_ws.application.notifications import EN_PARALLELE
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
@@ -129,6 +130,7 @@ class Maison:
             **saisie.handlers(),
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
+            **GestionMisesEnProduction(contrats).handlers(),
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
@@ -159,7 +161,7 @@ class Maison:
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )
-        acces = Acces(ouvrir=ouvrir, horloge=horloge)
+        acces = Acces(ouvrir=ouvrir, horloge=horloge, tout_ouvert=settings.environnement != PRODUCTION)
         return cls(
             settings,
             engine,

@@ -67,11 +67,24 @@ class ParcoursJoue:
 
 
 @dataclass(frozen=True, slots=True)
-class Fichier:
-    """A published file of the contract with its SHA-256, hexadecimal."""
+class ParcoursPublie:
+    """A parcours of the published set: for which domain, and which major versions of its contract."""
 
-    chemin: str
-    sha256: str
+    nom: str
+    domaine: Habilitation
+    majeures: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JeuPublie:
+    """The published set of parcours; `empreinte` is the SHA-256 of its texts and rules, hexadecimal."""
+
+    empreinte: str
+    parcours: tuple[ParcoursPublie, ...]
+
+    def pour(self, domaine: Habilitation, majeure: int) -> tuple[str, ...]:
+        """Return the names of the parcours of that domain and major version, in order."""
+        return tuple(p.nom for p in self.parcours if p.domaine is domaine and majeure in p.majeures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +99,8 @@ class Signataire:
 class Attestation:
     """That the system of an Opérateur passed what the policy asks for one domain and one major version.
 
-    Everything in it comes of the parcours played: drawn up again, it is the same. `exiges` are the names of the parcours
-    that the policy asked for.
+    Everything in it comes of the parcours played: drawn up again, it is the same. `empreinte_contrat` is the SHA-256 of the
+    files of the contract in that version, `exiges` the names of the parcours that the policy asked for.
     """
 
     operateur: str
@@ -97,9 +110,9 @@ class Attestation:
     contrat: str
     majeure: int
     version: str
+    empreinte_contrat: str
     jeu: str
     exiges: tuple[str, ...]
-    fichiers: tuple[Fichier, ...]
     parcours: tuple[ParcoursJoue, ...]
     signataire: Signataire
 

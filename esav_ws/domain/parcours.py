@@ -1,15 +1,16 @@
-"""A parcours as it is kept: begun, under way or over; and what refuses to begin one."""
+"""A parcours that is being played, how its failure is told, and what refuses to begin one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from esav_ws.domain.attestation import Constat, EchangeJoue, GraviteConstat, ParcoursJoue, Verdict
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Habilitation
-from esav_ws.domain.regie import EtatParcours
 
-VERDICTS: Final = {EtatParcours.REUSSI: Verdict.REUSSI, EtatParcours.ECHOUE: Verdict.ECHOUE}
+A_CHANGER: Final = "à changer : "
+"""How the finding begins that says what to change after a failure."""
 
 
 class ParcoursInconnu(
@@ -65,13 +66,12 @@ class AucunParcoursEnCours(
 
 
 @dataclass(frozen=True, slots=True)
-class PartieJouee:
-    """One play of a parcours. `etape` is what is awaited while it is under way, `remede` what to change after a failure.
+class PartieEnCours:
+    """A parcours that is being played. `etape` is what is awaited, in French; the rest is as in `ParcoursJoue`.
 
-    `fin` is `None` while it is under way; `numero` is the rank of the play on the platform.
+    An Opérateur plays one at a time: with `debut`, its code says which play it is.
     """
 
-    numero: int
     operateur: str
     parcours: str
     titre: str
@@ -81,22 +81,13 @@ class PartieJouee:
     version: str
     jeu: str
     debut: datetime
-    fin: datetime | None
-    etat: EtatParcours
-    etape: str | None
-    remede: str | None
-    constats: tuple[Constat, ...]
-    certificat: str
-    echanges: tuple[EchangeJoue, ...]
+    etape: str
+    constats: tuple[Constat, ...] = ()
+    certificat: str = ""
+    echanges: tuple[EchangeJoue, ...] = ()
 
-    def joue(self) -> ParcoursJoue:
-        """Return it as an attestation takes it.
-
-        Raises:
-            ValueError: it is still under way.
-        """
-        if self.fin is None:
-            raise ValueError(f"parcours {self.numero} is not over")
+    def finie(self, fin: datetime, verdict: Verdict) -> ParcoursJoue:
+        """Return it as it ended."""
         return ParcoursJoue(
             self.operateur,
             self.parcours,
@@ -107,14 +98,32 @@ class PartieJouee:
             self.version,
             self.jeu,
             self.debut,
-            self.fin,
-            VERDICTS[self.etat],
+            fin,
+            verdict,
             self.constats,
             self.certificat,
             self.echanges,
         )
 
-    @property
-    def echec(self) -> str | None:
-        """Return why it failed, in French."""
-        return next((c.texte for c in self.constats if c.gravite is GraviteConstat.ERREUR), None)
+    def echouee(self, fin: datetime, pourquoi: str, remede: str) -> ParcoursJoue:
+        """Return it as it ended, failed, for a reason that no call shows."""
+        constats = (*self.constats, *echec(fin, pourquoi, remede))
+        return replace(self, constats=constats).finie(fin, Verdict.ECHOUE)
+
+
+def echec(le: datetime, pourquoi: str, remede: str) -> tuple[Constat, Constat]:
+    """Return what is noted of a failure: why, and what to change."""
+    return (
+        Constat(le, pourquoi, GraviteConstat.ERREUR),
+        Constat(le, f"{A_CHANGER}{remede}", GraviteConstat.INFO),
+    )
+
+
+def remede(constats: Iterable[Constat]) -> str | None:
+    """Return what is to be changed after a failure, `None` without one."""
+    return next((c.texte.removeprefix(A_CHANGER) for c in constats if c.texte.startswith(A_CHANGER)), None)
+
+
+def pourquoi(constats: Iterable[Constat]) -> str | None:
+    """Return why a play failed, `None` when it did not."""
+    return next((c.texte for c in constats if c.gravite is GraviteConstat.ERREUR), None)

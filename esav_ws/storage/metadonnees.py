@@ -2,6 +2,7 @@
 
 from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_abonnements,
+    tables_attestation,
     tables_avis,
     tables_certificats,
     tables_collectif,

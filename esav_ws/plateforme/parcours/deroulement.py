@@ -8,6 +8,7 @@ from typing import Final
 
 from esav_ws.domain.attestation import Constat, EchangeJoue, GraviteConstat
 from esav_ws.domain.horloge import PARIS
+from esav_ws.domain.parcours import echec
 from esav_ws.plateforme.parcours.lecture import Demande, Lu
 from esav_ws.plateforme.parcours.modele import Etape, Memoire, Parcours, Perdue, Refus
 
@@ -38,7 +39,6 @@ class Deroulement:
     constats: list[Constat] = field(default_factory=list)
     echanges: list[EchangeJoue] = field(default_factory=list)
     rang: int = 0
-    remede: str | None = None
     fin: datetime | None = None
     reussi: bool = False
     certificat: str = ""
@@ -88,12 +88,12 @@ class Deroulement:
             if len(self.echanges) >= ECHANGES_MAX:
                 self._echouer(lu.le, f"plus de {ECHANGES_MAX} appels sans que vienne ce qui était attendu", etape.remede)
             return Suite(reponse=sort)
-        self._dire(lu.le, f"vu : {etape.attendu} ({_appel(lu)})", GraviteConstat.INFO)
+        self.signaler(lu.le, f"vu : {etape.attendu} ({_appel(lu)})")
         self.rang += 1
         self._depuis = lu.le
         if self.rang == len(self._etapes):
             self.fin, self.reussi = lu.le, True
-            self._dire(lu.le, "parcours réussi", GraviteConstat.INFO)
+            self.signaler(lu.le, "parcours réussi")
         return Suite(etape.puis, self.memoire.numero, sort)
 
     def expirer(self, le: datetime) -> bool:
@@ -113,7 +113,7 @@ class Deroulement:
 
     def signaler(self, le: datetime, texte: str) -> None:
         """Note something that is no fault of the client's."""
-        self._dire(le, texte, GraviteConstat.INFO)
+        self.constats.append(Constat(le, texte, GraviteConstat.INFO))
 
     def _faux(self, lu: Lu) -> bool:
         for regle in self.parcours.regles.values():
@@ -123,11 +123,8 @@ class Deroulement:
         return False
 
     def _echouer(self, le: datetime, texte: str, remede: str) -> None:
-        self.fin, self.remede = le, remede
-        self._dire(le, texte, GraviteConstat.ERREUR)
-
-    def _dire(self, le: datetime, texte: str, gravite: GraviteConstat) -> None:
-        self.constats.append(Constat(le, texte, gravite))
+        self.fin = le
+        self.constats.extend(echec(le, texte, remede))
 
 
 def _appel(lu: Lu) -> str:
