@@ -52,7 +52,9 @@ class ParcoursEnCours(
     """One parcours at a time is played in a space."""
 
     def __init__(self, nom: str) -> None:
-        super().__init__(f"le parcours {nom} est en cours : finissez-le, ou abandonnez-le par abandonnerParcours")
+        super().__init__(
+            f"le parcours {nom} est en cours : finissez-le, ou abandonnez-le par abandonnerParcours"
+        )
 
 
 class AucunParcoursEnCours(

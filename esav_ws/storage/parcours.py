@@ -67,7 +67,8 @@ def _partie(row: Any) -> PartieEnCours:
     lus = {
         "domaine": Habilitation(row.domaine),
         "constats": tuple(
-            Constat(datetime.fromisoformat(c["le"]), c["texte"], GraviteConstat(c["gravite"])) for c in row.constats
+            Constat(datetime.fromisoformat(c["le"]), c["texte"], GraviteConstat(c["gravite"]))
+            for c in row.constats
         ),
         "echanges": tuple(EchangeJoue(**{**e, "le": datetime.fromisoformat(e["le"])}) for e in row.echanges),
     }

@@ -53,7 +53,8 @@ def publie(parcours: Parcours) -> dict[str, Any]:
         "surveille": [*parcours.surveille, *parcours.regles],
         "etapes": {
             str(majeure): [
-                {"attendu": e.attendu, "actes": list(e.puis), "remede": e.remede} for e in parcours.etapes(majeure)
+                {"attendu": e.attendu, "actes": list(e.puis), "remede": e.remede}
+                for e in parcours.etapes(majeure)
             ]
             for majeure in parcours.majeures
         },

@@ -57,7 +57,11 @@ class Deroulement:
     @property
     def attendu(self) -> str | None:
         """Return what is awaited now, with its rank."""
-        return None if self.fin else f"étape {self.rang + 1} sur {len(self._etapes)} : {self._etapes[self.rang].attendu}"
+        return (
+            None
+            if self.fin
+            else f"étape {self.rang + 1} sur {len(self._etapes)} : {self._etapes[self.rang].attendu}"
+        )
 
     def regarde(self, demande: Demande) -> bool:
         """Return whether a call is one of this parcours: of its services, and of its version for its own contract."""
@@ -86,7 +90,9 @@ class Deroulement:
         self.memoire.lus.append(lu)
         if not tient:
             if len(self.echanges) >= ECHANGES_MAX:
-                self._echouer(lu.le, f"plus de {ECHANGES_MAX} appels sans que vienne ce qui était attendu", etape.remede)
+                self._echouer(
+                    lu.le, f"plus de {ECHANGES_MAX} appels sans que vienne ce qui était attendu", etape.remede
+                )
             return Suite(reponse=sort)
         self.signaler(lu.le, f"vu : {etape.attendu} ({_appel(lu)})")
         self.rang += 1

@@ -18,7 +18,9 @@ CODE_INCONNU: Final = "SYS-900"
 """A fault code that no document lists: a client meets one on the day it is published."""
 CAUSE_INCONNUE: Final = "CAUSE_A_VENIR"
 """A value of an open list that no document lists either."""
-SUIVIS: Final = frozenset({"consulterEtat", "consulterSignalisation", "listerSignalisations", "releverEvenements"})
+SUIVIS: Final = frozenset(
+    {"consulterEtat", "consulterSignalisation", "listerSignalisations", "releverEvenements"}
+)
 """The operations by which an Opérateur learns of the state of a signalisation."""
 FINS_TEST: Final = frozenset({"TERMINE", "ECHEC", "EXPIRE", "ANNULE"})
 
@@ -85,7 +87,11 @@ def perdre(*operations: str) -> Apres:
 
 def cause_a_venir(lu: Lu, corps: bytes) -> bytes | None:
     """Put a cause that no document lists in place of that of the freeze."""
-    return _CAUSE.sub(rb"\g<1>" + CAUSE_INCONNUE.encode() + rb"\g<2>", corps) if lu.operation == "consulterSignalisation" else None
+    return (
+        _CAUSE.sub(rb"\g<1>" + CAUSE_INCONNUE.encode() + rb"\g<2>", corps)
+        if lu.operation == "consulterSignalisation"
+        else None
+    )
 
 
 def refuser(fabrique: Callable[[int], EsavError], *operations: str) -> Avant:
@@ -129,4 +135,3 @@ def _dire(classe: type[EsavError], message: str, secondes: int) -> EsavError:
     EsavError.__init__(erreur, message)
     erreur.reessayer_apres_s = secondes
     return erreur
-

@@ -60,7 +60,10 @@ class JugeParcours:
 
     def avant(self, appel: Appel) -> Reponse | None:
         """Return the fault that the parcours answers in place of the gateway, if it does."""
-        if appel.operateur not in self._joues or (demande := lire_demande(appel.chemin, appel.requete)) is None:
+        if (
+            appel.operateur not in self._joues
+            or (demande := lire_demande(appel.chemin, appel.requete)) is None
+        ):
             return None
         with self._verrous[appel.operateur]:
             joue = self._vivant(appel.operateur)
@@ -83,7 +86,10 @@ class JugeParcours:
 
     def apres(self, echange: Echange) -> Reponse | Perdre | None:
         """Take in a call and its answer; return what the parcours makes of the answer, if anything."""
-        if echange.operateur not in self._joues or (demande := lire_demande(echange.chemin, echange.requete)) is None:
+        if (
+            echange.operateur not in self._joues
+            or (demande := lire_demande(echange.chemin, echange.requete)) is None
+        ):
             return None
         with self._verrous[echange.operateur]:
             joue = self._vivant(echange.operateur)
@@ -96,7 +102,9 @@ class JugeParcours:
             return Perdre()
         if suite.reponse is None or suite.reponse == echange.reponse:
             return None
-        return Reponse(echange.statut, (("content-type", f"{demande.soap.media}; charset=utf-8"),), suite.reponse)
+        return Reponse(
+            echange.statut, (("content-type", f"{demande.soap.media}; charset=utf-8"),), suite.reponse
+        )
 
     def commencer(self, espace: Espace, parcours: str, version: int | None) -> Sequence[ParcoursSuivi]:
         """Begin *parcours* and return it; raise `ParcoursInconnu`, `VersionAPreciser` or `ParcoursEnCours`."""
@@ -236,7 +244,11 @@ def _choisir(nom: str, version: int | None) -> tuple[Parcours, int]:
 
 
 def _suivi(
-    parcours: Parcours, majeure: int, etat: EtatParcours, constats: Sequence[Constat], etape: str | None = None
+    parcours: Parcours,
+    majeure: int,
+    etat: EtatParcours,
+    constats: Sequence[Constat],
+    etape: str | None = None,
 ) -> ParcoursSuivi:
     return ParcoursSuivi(
         parcours.nom,

@@ -139,7 +139,9 @@ def lire_demande(chemin: str, requete: bytes) -> Demande | None:
 def lire_rendu(reponse: bytes) -> Rendu | None:
     """Return what the gateway's answer says; `None` when it is no SOAP message."""
     try:
-        racine = etree.fromstring(reponse, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        racine = etree.fromstring(
+            reponse, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        )
     except etree.XMLSyntaxError:
         return None
     soap = _SOAP.get(etree.QName(racine).namespace or "")

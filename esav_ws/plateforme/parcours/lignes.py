@@ -13,12 +13,17 @@ TEST: Final = "test"
 
 def _demande(lu: Lu, memoire: Memoire) -> bool:
     return (
-        lu.operation == "demanderTest" and lu.accepte and memoire.premier(numero_test=lu.rendu.champs.get("numeroTest", ""))
+        lu.operation == "demanderTest"
+        and lu.accepte
+        and memoire.premier(numero_test=lu.rendu.champs.get("numeroTest", ""))
     )
 
 
 def _fini(lu: Lu, memoire: Memoire) -> bool:
-    return g.appel("consulterTest", numeroTest="numero_test")(lu, memoire) and lu.rendu.champs.get("etat") in g.FINS_TEST
+    return (
+        g.appel("consulterTest", numeroTest="numero_test")(lu, memoire)
+        and lu.rendu.champs.get("etat") in g.FINS_TEST
+    )
 
 
 def _depose_avec_test(lu: Lu, memoire: Memoire) -> bool:

@@ -15,7 +15,9 @@ CADENCE_SUR: Final = timedelta(seconds=30)
 """So many times the same question in so long is no following any more."""
 
 _ACTES: Final = frozenset({"degelerSignalisation", "annulerSignalisation", "contesterCloture"})
-_CONSULTATIONS: Final = frozenset({"consulterEtat", "consulterSignalisation", "consulterTest", "listerSignalisations"})
+_CONSULTATIONS: Final = frozenset(
+    {"consulterEtat", "consulterSignalisation", "consulterTest", "listerSignalisations"}
+)
 
 
 def relance(lu: Lu, memoire: Memoire) -> Faux | None:
@@ -23,7 +25,10 @@ def relance(lu: Lu, memoire: Memoire) -> Faux | None:
     for avant in _pareilles(lu, memoire):
         if not avant.perdue or any(_meme(lu, a) and a.accepte for a in memoire.lus):
             continue
-        if lu.demande.sans_reference == avant.demande.sans_reference and lu.demande.reference != avant.demande.reference:
+        if (
+            lu.demande.sans_reference == avant.demande.sans_reference
+            and lu.demande.reference != avant.demande.reference
+        ):
             return Faux(
                 "la réponse perdue a été suivie d'une nouvelle demande sous une autre référence : la première était "
                 "enregistrée, c'est un doublon",

@@ -15,13 +15,19 @@ _OUVERTE: Final = "SIG-004"
 _DEUX: Final = 2
 
 
-def refuse_a_l_heure(quoi: str, code: str, avant: Avant, quand: Quand, apres: Quand, *puis: str) -> tuple[Etape, Etape]:
+def refuse_a_l_heure(
+    quoi: str, code: str, avant: Avant, quand: Quand, apres: Quand, *puis: str
+) -> tuple[Etape, Etape]:
     """Return the steps of a refusal that says when to come back, and of the same request at that time."""
-    attente = (
-        "Sur une faute qui porte Retry-After, attendre ce nombre de secondes puis renvoyer la même requête, telle quelle."
-    )
+    attente = "Sur une faute qui porte Retry-After, attendre ce nombre de secondes puis renvoyer la même requête, telle quelle."
     return (
-        Etape(f"{quoi}, que la plateforme refuse par {code} en disant quand revenir (Retry-After)", attente, quand, (), avant),
+        Etape(
+            f"{quoi}, que la plateforme refuse par {code} en disant quand revenir (Retry-After)",
+            attente,
+            quand,
+            (),
+            avant,
+        ),
         Etape(f"{quoi} de nouveau, l'heure dite passée", attente, apres, puis),
     )
 
@@ -30,7 +36,9 @@ def _fautif(lu: Lu, memoire: Memoire) -> bool:
     """Hold for a form refused for two reasons at least, told by the deposit or by its verification."""
     fautes = [lu.rendu.faute] if lu.rendu.faute else list(lu.rendu.refus)
     elements = [x for f in fautes if f and f.code == _FORMULAIRE for x in f.elements]
-    return len(elements) >= _DEUX and memoire.premier(fautifs="\n".join(elements), formulaire=lu.demande.formulaire or "")
+    return len(elements) >= _DEUX and memoire.premier(
+        fautifs="\n".join(elements), formulaire=lu.demande.formulaire or ""
+    )
 
 
 def _corrige(lu: Lu, memoire: Memoire) -> bool:
@@ -78,7 +86,10 @@ REPONSE_PERDUE: Final = Parcours(
             g.perdue("deposerSignalisation"),
             apres=g.perdre("deposerSignalisation"),
         ),
-        depot("ACCEPTER", remede="Après une coupure, relancer le dépôt sous la même referenceOperateur jusqu'à son numéro."),
+        depot(
+            "ACCEPTER",
+            remede="Après une coupure, relancer le dépôt sous la même referenceOperateur jusqu'à son numéro.",
+        ),
         Etape(
             "un commentaire (ajouterCommentaire), dont la réponse sera perdue",
             "Commenter par ajouterCommentaire la signalisation déposée.",
@@ -110,7 +121,9 @@ FAUTE_METIER: Final = Parcours(
     (1, 2),
     "Déposez sur une ligne FTTH, puis déposez encore sur la même ligne sous une autre référence : la faute SIG-004 dit "
     "qu'une signalisation y est ouverte. Votre système n'insiste pas : il suit ou commente celle-là, jusqu'à sa clôture.",
-    ("Le dépôt refusé n'est renvoyé ni tel quel, ni sous une nouvelle référence ; la signalisation ouverte est suivie.",),
+    (
+        "Le dépôt refusé n'est renvoyé ni tel quel, ni sous une nouvelle référence ; la signalisation ouverte est suivie.",
+    ),
     lambda _majeure: (
         depot(),
         Etape(
@@ -121,10 +134,12 @@ FAUTE_METIER: Final = Parcours(
         Etape(
             "une lecture ou un commentaire de la signalisation déjà ouverte",
             "Après SIG-004, ne pas redéposer : suivre la signalisation dont la faute donne le numéro, ou la commenter.",
-            lambda lu, memoire: lu.accepte
-            and (
-                lu.rendu.etats.get(memoire.numero) is not None
-                or g.appel("ajouterCommentaire", numeroSignalisation="numero")(lu, memoire)
+            lambda lu, memoire: (
+                lu.accepte
+                and (
+                    lu.rendu.etats.get(memoire.numero) is not None
+                    or g.appel("ajouterCommentaire", numeroSignalisation="numero")(lu, memoire)
+                )
             ),
             ("CLORE",),
         ),
@@ -208,7 +223,11 @@ ETAT_INCONNU: Final = Parcours(
 
 
 def _abonne(lu: Lu, _memoire: Memoire) -> bool:
-    return lu.operation in {"abonner", "listerAbonnements"} and lu.accepte and lu.rendu.nombres.get("idAbonnement", 0) > 0
+    return (
+        lu.operation in {"abonner", "listerAbonnements"}
+        and lu.accepte
+        and lu.rendu.nombres.get("idAbonnement", 0) > 0
+    )
 
 
 PUSH_DOUBLE: Final = Parcours(
@@ -279,9 +298,16 @@ CERTIFICAT_RENOUVELE: Final = Parcours(
     "Ayez deux certificats enregistrés sur la plateforme (l'opérateur d'infrastructure enregistre le second, ou /est le "
     "renouvelle). Déposez et suivez sous le premier ; quand la signalisation est en qualification, passez au second et suivez "
     "jusqu'à la clôture.",
-    ("Le suivi ne s'interrompt pas ; une fois le nouveau certificat en usage, aucun appel ne revient sous l'ancien.",),
+    (
+        "Le suivi ne s'interrompt pas ; une fois le nouveau certificat en usage, aucun appel ne revient sous l'ancien.",
+    ),
     lambda _majeure: (
-        Etape("un dépôt, sous le certificat en usage", "Déposer par deposerSignalisation.", _depose_sous, ("ACCEPTER",)),
+        Etape(
+            "un dépôt, sous le certificat en usage",
+            "Déposer par deposerSignalisation.",
+            _depose_sous,
+            ("ACCEPTER",),
+        ),
         Etape(
             "un suivi qui montre l'état EN_QUALIFICATION, sous ce certificat",
             "Suivre l'état de la signalisation déposée, sous le certificat du dépôt.",
@@ -293,7 +319,9 @@ CERTIFICAT_RENOUVELE: Final = Parcours(
             _sous(False, g.vu("EN_COURS")),
             "CLORE",
         ),
-        _a_renouveler("un suivi qui montre l'état CLOS, sous ce nouveau certificat", _sous(False, g.vu("CLOS"))),
+        _a_renouveler(
+            "un suivi qui montre l'état CLOS, sous ce nouveau certificat", _sous(False, g.vu("CLOS"))
+        ),
     ),
     COMMUNES | RENOUVELLEMENT,
     _SEULE,

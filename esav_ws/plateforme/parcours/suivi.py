@@ -81,7 +81,9 @@ def _depot_suivi(majeure: int) -> Sequence[Etape]:
         Etape(
             "le détail de la signalisation close (consulterSignalisation)",
             "Lire après la clôture consulterSignalisation : code de clôture, dates et commentaires du SAV y sont.",
-            lambda lu, memoire: lu.operation == "consulterSignalisation" and g.vu("CLOS", "VALIDE")(lu, memoire),
+            lambda lu, memoire: (
+                lu.operation == "consulterSignalisation" and g.vu("CLOS", "VALIDE")(lu, memoire)
+            ),
         ),
     )
 
@@ -93,7 +95,9 @@ DEPOT_SUIVI: Final = Parcours(
     (1, 2),
     "En v2, vérifiez d'abord votre formulaire (verifierFormulaire). Déposez, suivez l'état jusqu'à la clôture, puis lisez "
     "le détail. La plateforme accepte, prend en charge, rétablit, répare et clôt à mesure que vous lisez chaque état.",
-    ("Chaque état est lu ; le suivi va jusqu'à CLOS ; le formulaire déposé est celui qui a été vérifié (v2).",),
+    (
+        "Chaque état est lu ; le suivi va jusqu'à CLOS ; le formulaire déposé est celui qui a été vérifié (v2).",
+    ),
     _depot_suivi,
     COMMUNES,
     _SEULE,
@@ -117,8 +121,10 @@ GEL: Final = Parcours(
             "le dégel avec ce qui était demandé (degelerSignalisation, informationFournie)",
             "GELE n'est pas un état final : continuer le suivi, lire gel/informationDemandee et répondre par "
             "degelerSignalisation avec informationFournie.",
-            lambda lu, memoire: bool(lu.demande.champs.get("informationFournie"))
-            and g.appel("degelerSignalisation", numeroSignalisation="numero")(lu, memoire),
+            lambda lu, memoire: (
+                bool(lu.demande.champs.get("informationFournie"))
+                and g.appel("degelerSignalisation", numeroSignalisation="numero")(lu, memoire)
+            ),
         ),
         vu("EN_COURS", "RETABLIR", "REPARER", "CLORE"),
         vu("CLOS"),
@@ -156,21 +162,25 @@ RENDEZ_VOUS: Final = Parcours(
     (1, 2),
     "Déposez sur une ligne dont l'offre admet les rendez-vous, cherchez des créneaux, réservez-en un, reportez le "
     "rendez-vous sur un autre créneau, puis relisez-le.",
-    ("Un idCreneau proposé est employé une fois ; le report porte le rendez-vous pris ; le rendez-vous relu est celui-là.",),
+    (
+        "Un idCreneau proposé est employé une fois ; le report porte le rendez-vous pris ; le rendez-vous relu est celui-là.",
+    ),
     lambda _majeure: (
         depot(),
         Etape(
             "une recherche qui rend des créneaux (rechercherCreneaux)",
             "Chercher pour la prestation déposée, sur une période à venir de 31 jours au plus.",
-            lambda lu, _memoire: lu.operation == "rechercherCreneaux"
-            and lu.accepte
-            and lu.rendu.nombres.get("creneau", 0) > 0,
+            lambda lu, _memoire: (
+                lu.operation == "rechercherCreneaux" and lu.accepte and lu.rendu.nombres.get("creneau", 0) > 0
+            ),
         ),
         Etape(
             "une réservation (reserverCreneau)",
             "Réserver un idCreneau rendu par la recherche, avant son expireLe, avec le numéro de la signalisation.",
-            lambda lu, memoire: g.appel("reserverCreneau", numeroSignalisation="numero")(lu, memoire)
-            and memoire.premier(rendez_vous=lu.rendu.champs.get("idRendezVous", "")),
+            lambda lu, memoire: (
+                g.appel("reserverCreneau", numeroSignalisation="numero")(lu, memoire)
+                and memoire.premier(rendez_vous=lu.rendu.champs.get("idRendezVous", ""))
+            ),
         ),
         Etape(
             "le report de ce rendez-vous (reporterRendezVous)",

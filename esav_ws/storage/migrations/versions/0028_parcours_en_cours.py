@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("certificat", sa.String(64), nullable=False),
         sa.Column("echanges", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("operateur", name="pk_partie_parcours"),
-        sa.ForeignKeyConstraint(["operateur"], ["operateur.code"], name="fk_partie_parcours_operateur_operateur"),
+        sa.ForeignKeyConstraint(
+            ["operateur"], ["operateur.code"], name="fk_partie_parcours_operateur_operateur"
+        ),
     )
 
 
