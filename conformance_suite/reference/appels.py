@@ -137,6 +137,11 @@ class Appelant:
         return self._services[chemin][1]
 
 
+def elements(rendu: Any, nom: str) -> list[Any]:
+    """Return the repeated elements *nom* of an answer; zeep gives a message that has nothing else as the list itself."""
+    return list(rendu if isinstance(rendu, list) else getattr(rendu, nom, None) or ())
+
+
 def _formulaire(arguments: dict[str, Any]) -> dict[str, Any]:
     if "formulaire" not in arguments:
         return arguments

@@ -11,7 +11,7 @@ from conformance_suite.canal import Canal, contexte_tls
 from conformance_suite.configuration import Configuration
 from conformance_suite.erreurs import NonJoue
 from conformance_suite.formulaire import Formulaire, Rempli
-from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus
+from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus, elements
 from conformance_suite.reference.recepteur import Recepteur
 
 FINS = ("CLOS", "VALIDE", "CLOS_TABLEAU_DE_BORD", "EN_REJET")
@@ -60,7 +60,7 @@ class ClientReference:
             if ligne.codeOffre != offre or "autre Opérateur" in ligne.usage:
                 continue
             ouvertes = self.signaler("listerSignalisations", identifiantPrestation=ligne.identifiantPrestation)
-            if not (ouvertes and ouvertes.signalisation):
+            if not elements(ouvertes, "signalisation"):
                 return str(ligne.identifiantPrestation)
         raise NonJoue(f"aucune ligne {offre} n'est libre dans l'espace : reinitialiser le rend comme neuf")
 
@@ -68,7 +68,7 @@ class ClientReference:
         """Return the newest form of *offre* that is in production."""
         cle = offre, self.version
         if cle not in self._formulaires:
-            liste = self.signaler("listerFormulaires", codeOffre=offre).formulaire
+            liste = elements(self.signaler("listerFormulaires", codeOffre=offre), "formulaire")
             choisi = max(liste, key=lambda f: int(f.versionFormulaire))
             lu = self.signaler(
                 "obtenirFormulaire",
@@ -139,6 +139,18 @@ class ClientReference:
             if refus.code != "SIG-010":
                 raise
 
+    def creneau(self, prestation: str) -> str:
+        """Return the slot of a visit that is proposed first, in the three weeks to come."""
+        jour = self.appels.appeler_regie("consulterEspace").heure.date()
+        trouves = self.signaler(
+            "rechercherCreneaux",
+            identifiantPrestation=prestation,
+            type="SAV",
+            dateDebut=jour + dt.timedelta(days=1),
+            dateFin=jour + dt.timedelta(days=21),
+        )
+        return str(elements(trouves, "creneau")[0].idCreneau)
+
     def commenter(self, numero: str) -> None:
         """Add a comment."""
         self.signaler(
@@ -153,9 +165,9 @@ class ClientReference:
         return formulaire.remettre(fautif.xml, refus.elements)
 
     def demander_test(self, prestation: str) -> str:
-        """Ask the first test that needs no parameter, and return its number."""
-        tests = self.tester("listerTests", identifiantPrestation=prestation).test
-        choisi = next(t for t in tests if not t.acte and not any(p.obligatoire for p in t.parametre or ()))
+        """Ask for a test that a deposit may cite, and return its number."""
+        tests = elements(self.tester("listerTests", identifiantPrestation=prestation), "test")
+        choisi = next(t for t in tests if t.codeTest in {"CONNEXION", "COMPLET", "NIVEAUX"})
         accuse = self.tester(
             "demanderTest",
             identifiantPrestation=prestation,
@@ -191,7 +203,7 @@ class ClientReference:
         self.signaler("abonner", adresse=self._recepteur.adresse)
         fin = time.monotonic() + PATIENCE_S
         while time.monotonic() < fin:
-            if any(a.etat == "ACTIF" for a in self.signaler("listerAbonnements").abonnement or ()):
+            if any(a.etat == "ACTIF" for a in elements(self.signaler("listerAbonnements"), "abonnement")):
                 return self._recepteur
             time.sleep(PAUSE_S)
         raise NonJoue("l'abonnement n'est pas devenu ACTIF : le point d'accès n'a pas été joint")
@@ -250,7 +262,7 @@ class ClientReference:
 
     def _depot_suivi(self) -> None:
         contenu = self.preparer()
-        if self.version > 1 and (refus := self.signaler("verifierFormulaire", **contenu).refus):
+        if self.version > 1 and (refus := elements(self.signaler("verifierFormulaire", **contenu), "refus")):
             raise NonJoue(f"le formulaire d'exemple est refusé : {refus[0].message}")
         numero = self.deposer(contenu)
         self.suivre(numero)
@@ -289,14 +301,11 @@ class ClientReference:
         contenu = self.preparer()
         prestation = contenu["identifiantPrestation"]
         numero = self.deposer(contenu)
-        heure = self.appels.appeler_regie("consulterEspace").heure.date()
-        periode = {"dateDebut": heure + dt.timedelta(days=1), "dateFin": heure + dt.timedelta(days=21)}
-        creneaux = self.signaler("rechercherCreneaux", identifiantPrestation=prestation, type="SAV", **periode).creneau
-        pris = self.signaler("reserverCreneau", idCreneau=creneaux[0].idCreneau, numeroSignalisation=numero)
+        pris = self.signaler("reserverCreneau", idCreneau=self.creneau(prestation), numeroSignalisation=numero)
         self.signaler(
             "reporterRendezVous",
             idRendezVous=pris.idRendezVous,
-            idCreneau=creneaux[1].idCreneau,
+            idCreneau=self.creneau(prestation),
             motif="Le client préfère un autre moment",
         )
         self.signaler("consulterRendezVous", idRendezVous=pris.idRendezVous)

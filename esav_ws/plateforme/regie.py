@@ -55,7 +55,7 @@ _QUESTION: Final = "Code du digicode ?"
 _PAS: Final = timedelta(minutes=1)
 _MATIN: Final = time(8)
 
-_ACTES: Final[Mapping[ActeRegie, Callable[[str, str | None], Traitement]]] = {
+ACTES: Final[Mapping[ActeRegie, Callable[[str, str | None], Traitement]]] = {
     ActeRegie.ACCEPTER: lambda numero, motif: Accepter(numero=numero, motif=motif or _MOTIF),
     ActeRegie.REJETER: lambda numero, motif: Rejeter(
         numero=numero, motif=motif or _MOTIF, code=CodeRejet.INFORMATION_INSUFFISANTE
@@ -137,7 +137,7 @@ class Regie:
 
     def _agir(self, espace: Espace, ordre: Agir) -> SignalisationRegie:
         bus = espace.maison.bus
-        bus.executer(_ACTES[ordre.acte](ordre.numero, ordre.motif), REGIE)
+        bus.executer(ACTES[ordre.acte](ordre.numero, ordre.motif), REGIE)
         espace.ronde()
         vue = bus.executer(ConsulterEtat(numero=ordre.numero), REGIE)
         return SignalisationRegie(ordre.numero, vue.etat, espace.horloge.maintenant())

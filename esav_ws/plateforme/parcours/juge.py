@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ from esav_ws.application.messages_regie import Placer
 from esav_ws.application.parcours import RegistreParcours
 from esav_ws.domain.attestation import Constat, EchangeJoue, ParcoursJoue, Verdict
 from esav_ws.domain.erreurs import EsavError
-from esav_ws.domain.horloge import Horloge
+from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.parcours import (
     AucunParcoursEnCours,
     ParcoursInconnu,
@@ -47,15 +47,27 @@ class JugeParcours:
     A play lives in the gateway that began it: what another process left under way is ended as interrupted, here, first.
     """
 
-    def __init__(self, espaces: Espaces, reelle: Horloge, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self,
+        espaces: Espaces,
+        *,
+        reveiller: Callable[[str], None],
+        reelle: Horloge | None = None,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        """Judge the spaces of *espaces*; *reveiller* has the background work of one done soon after its parcours acted.
+
+        *patience* is how long a step waits, in real time.
+        """
         self._espaces = espaces
-        self._reelle = reelle
+        self._reveiller = reveiller
+        self._reelle = reelle or HorlogeSysteme()
         self._patience = patience
         self._regie = Regie(espaces)
         self._registre = RegistreParcours(espaces.maison.unites)
         self._verrous: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._joues: dict[str, tuple[Deroulement, PartieEnCours]] = {}
-        if interrompus := self._registre.interrompre(reelle.maintenant()):
+        if interrompus := self._registre.interrompre(self._reelle.maintenant()):
             log.warning("parcours_interrupted", number=interrompus)
 
     def avant(self, appel: Appel) -> Reponse | None:
@@ -93,7 +105,7 @@ class JugeParcours:
             return None
         with self._verrous[echange.operateur]:
             joue = self._vivant(echange.operateur)
-            if joue is None or not joue.regarde(demande) or _deja(joue, echange.correlation):
+            if joue is None or not joue.regarde(demande):
                 return None
             rendu = lire_rendu(echange.reponse) or _MUETTE
             lu = Lu(demande, rendu, echange.le, echange.empreinte, echange.correlation, echange.perdue)
@@ -177,9 +189,11 @@ class JugeParcours:
             lu.rendu.faute.code if lu.rendu.faute else None,
         )
         suite = joue.apres(lu, echange, reponse)
-        with self._espaces.tenu(operateur) as espace:
-            for nom in suite.actes:
-                self._agir(espace, joue, nom, suite.numero)
+        if suite.actes:
+            with self._espaces.tenu(operateur) as espace:
+                for nom in suite.actes:
+                    self._agir(espace, joue, nom, suite.numero)
+            self._reveiller(operateur)
         self._noter(operateur, joue)
         return suite
 
@@ -276,8 +290,3 @@ def _faute(refus: Refus, demande: Demande) -> Reponse:
 def _revenir(refus: Refus, le: datetime) -> datetime | None:
     secondes = refus.erreur.reessayer_apres_s
     return None if secondes is None else le + timedelta(seconds=secondes)
-
-
-def _deja(joue: Deroulement, correlation: str) -> bool:
-    """Return whether a call was taken in before it reached the gateway."""
-    return bool(joue.echanges) and joue.echanges[-1].correlation == correlation
