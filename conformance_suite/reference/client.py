@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance_suite.canal import Canal, contexte_tls
-from conformance_suite.configuration import Configuration
+from conformance_suite.configuration import Configuration, Paire
 from conformance_suite.erreurs import NonJoue
 from conformance_suite.formulaire import Formulaire, Rempli
 from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus, elements
@@ -35,7 +35,13 @@ class ClientReference:
         self._formulaires: dict[tuple[str, int], Formulaire] = {}
         self._rang_traite = 0
         self._recepteur: Recepteur | None = None
-        self.canal = Canal(configuration.hote, configuration.port, contexte_tls(configuration, configuration.paire), reprise=False)
+        self._presentee = configuration.paire
+        self.canal = Canal(
+            configuration.hote,
+            configuration.port,
+            contexte_tls(configuration, configuration.paire),
+            reprise=False,
+        )
         self.appels = self.appelant_de(self.canal, version_soap)
 
     # What it calls
@@ -59,7 +65,9 @@ class ClientReference:
         for ligne in espace.ligne:
             if ligne.codeOffre != offre or "autre Opérateur" in ligne.usage:
                 continue
-            ouvertes = self.signaler("listerSignalisations", identifiantPrestation=ligne.identifiantPrestation)
+            ouvertes = self.signaler(
+                "listerSignalisations", identifiantPrestation=ligne.identifiantPrestation
+            )
             if not elements(ouvertes, "signalisation"):
                 return str(ligne.identifiantPrestation)
         raise NonJoue(f"aucune ligne {offre} n'est libre dans l'espace : reinitialiser le rend comme neuf")
@@ -191,14 +199,21 @@ class ClientReference:
         paire = self.configuration.certificats.get("renouvele")
         if paire is None:
             raise NonJoue("il faut un second certificat enregistré (certificats.renouvele)")
-        self.canal.fermer()
-        self.canal.contexte = contexte_tls(self.configuration, paire)
+        self._presenter(paire)
+
+    def _presenter(self, paire: Paire) -> None:
+        if paire != self._presentee:
+            self.canal.fermer()
+            self.canal.contexte = contexte_tls(self.configuration, paire)
+            self._presentee = paire
 
     def abonner(self) -> Recepteur:
         """Open the endpoint, have events carried to it, and return it."""
         paire = self.configuration.certificats.get("reception")
         if paire is None:
-            raise NonJoue("il faut le certificat du point d'accès qui reçoit les événements (certificats.reception)")
+            raise NonJoue(
+                "il faut le certificat du point d'accès qui reçoit les événements (certificats.reception)"
+            )
         self._recepteur = Recepteur(self.configuration.port_reception, paire, self.configuration.autorite)
         self.signaler("abonner", adresse=self._recepteur.adresse)
         fin = time.monotonic() + PATIENCE_S
@@ -207,6 +222,15 @@ class ClientReference:
                 return self._recepteur
             time.sleep(PAUSE_S)
         raise NonJoue("l'abonnement n'est pas devenu ACTIF : le point d'accès n'a pas été joint")
+
+    def desabonner(self) -> None:
+        """Have nothing carried any more."""
+        for abonnement in elements(self.signaler("listerAbonnements"), "abonnement"):
+            if abonnement.etat != "RESILIE":
+                self.signaler("desabonner", idAbonnement=abonnement.idAbonnement)
+        if self._recepteur:
+            self._recepteur.fermer()
+            self._recepteur = None
 
     def deja_traite(self, rang: int) -> bool:
         """Say whether the event of that rank was acted on already: it may be delivered more than once."""
@@ -249,6 +273,7 @@ class ClientReference:
             Refus: something was refused that the client cannot put right.
         """
         self.version = version
+        self._presenter(self.configuration.paire)
         scenario: Callable[[], None] | None = getattr(self, f"_{nom.replace('-', '_')}", None)
         if scenario is None:
             raise NonJoue(f"ce client ne connaît pas le parcours {nom}")
@@ -301,7 +326,9 @@ class ClientReference:
         contenu = self.preparer()
         prestation = contenu["identifiantPrestation"]
         numero = self.deposer(contenu)
-        pris = self.signaler("reserverCreneau", idCreneau=self.creneau(prestation), numeroSignalisation=numero)
+        pris = self.signaler(
+            "reserverCreneau", idCreneau=self.creneau(prestation), numeroSignalisation=numero
+        )
         self.signaler(
             "reporterRendezVous",
             idRendezVous=pris.idRendezVous,
@@ -328,9 +355,12 @@ class ClientReference:
 
     def _push_double(self) -> None:
         recepteur = self.abonner()
-        numero = self.deposer()
-        self.suivre_evenements(numero, recepteur)
-        self.etat(numero)
+        try:
+            numero = self.deposer()
+            self.suivre_evenements(numero, recepteur)
+            self.etat(numero)
+        finally:
+            self.desabonner()
 
     def _test_ligne(self) -> None:
         self.attendre_test(self.demander_test("FTTO-0002"))

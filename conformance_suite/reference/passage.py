@@ -39,18 +39,14 @@ def publies(client: ClientReference) -> list[tuple[str, int, str]]:
 
 
 def jouer(
-    fabrique: Callable[[], ClientReference],
+    client: ClientReference,
     choisis: Iterable[tuple[str, int]],
     suivi: Callable[[ResultatParcours], None] = lambda _resultat: None,
 ) -> list[ResultatParcours]:
-    """Return what became of each of *choisis*, each played by a client of its own; *suivi* is told as they end."""
+    """Return what became of each of *choisis*, played by *client*; *suivi* is told as they end."""
     resultats = []
     for nom, version in choisis:
-        client = fabrique()
-        try:
-            resultat = _jouer(client, nom, version)
-        finally:
-            client.fermer()
+        resultat = _jouer(client, nom, version)
         resultats.append(resultat)
         suivi(resultat)
     return resultats

@@ -12,7 +12,7 @@ from esav_ws.domain.message import BaseIndisponible
 from esav_ws.plateforme.parcours.lecture import Demande, Lu
 from esav_ws.plateforme.parcours.modele import Apres, Avant, Memoire, Perdue, Quand, Refus
 
-ATTENTE_S: Final = 3
+ATTENTE_S: Final = 5
 """Seconds that an answer of the platform asks the client to wait."""
 CODE_INCONNU: Final = "SYS-900"
 """A fault code that no document lists: a client meets one on the day it is published."""

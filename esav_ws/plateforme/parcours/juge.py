@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from esav_ws.adapters.reseau_simule.pannes import Panne, Pannes, TypePanne
 from esav_ws.application.messages_regie import Placer
 from esav_ws.application.parcours import RegistreParcours
 from esav_ws.domain.attestation import Constat, EchangeJoue, ParcoursJoue, Verdict
@@ -26,7 +27,7 @@ from esav_ws.plateforme.espaces import Espace, Espaces
 from esav_ws.plateforme.parcours.catalogue import PARCOURS, jeu, par_majeure
 from esav_ws.plateforme.parcours.deroulement import PATIENCE, Deroulement, Suite
 from esav_ws.plateforme.parcours.lecture import Demande, Faute, Lu, Rendu, lire_demande, lire_rendu
-from esav_ws.plateforme.parcours.modele import DOUBLER, SIMPLE, Parcours, Perdue, Refus
+from esav_ws.plateforme.parcours.modele import CASSER, DOUBLER, REMETTRE, SIMPLE, Parcours, Perdue, Refus
 from esav_ws.plateforme.regie import ACTES, Regie
 from esav_ws.plateforme.semis import REGIE
 from esav_ws.plateforme.surveillance import Appel, Echange, Perdre, Reponse
@@ -201,6 +202,13 @@ class JugeParcours:
         """Do the OI's part; what the signalisation does not admit any more is noted, and nobody's fault."""
         if nom in {DOUBLER, SIMPLE}:
             espace.livraisons.doubler(_DOUBLES if nom == DOUBLER else 0)
+            return
+        if nom in {CASSER, REMETTRE}:
+            pannes, ligne = (
+                Pannes(espace.maison.settings.reseau_simule),
+                joue.memoire.notes.get("prestation", ""),
+            )
+            pannes.casser(Panne(TypePanne.COUPURE_PBO_PTO, ligne)) if nom == CASSER else pannes.reparer(ligne)
             return
         try:
             espace.maison.bus.executer(ACTES[ActeRegie(nom)](numero, _MOTIF), REGIE)
