@@ -51,6 +51,8 @@ class Racine(GroupeDiffere):
                 "soutien",
                 "abonnement",
                 "donnees",
+                "plateforme",
+                "parcours",
             )
         },
     }

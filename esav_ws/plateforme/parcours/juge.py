@@ -23,17 +23,17 @@ from esav_ws.domain.parcours import (
     remede,
 )
 from esav_ws.domain.regie import ActeRegie, ConstatSuivi, EtatParcours, Gravite, ParcoursSuivi, Situation
+from esav_ws.plateforme.actes import commande
 from esav_ws.plateforme.espaces import Espace, Espaces
 from esav_ws.plateforme.parcours.catalogue import PARCOURS, jeu, par_majeure
 from esav_ws.plateforme.parcours.deroulement import PATIENCE, Deroulement, Suite
 from esav_ws.plateforme.parcours.lecture import Demande, Faute, Lu, Rendu, lire_demande, lire_rendu
 from esav_ws.plateforme.parcours.modele import CASSER, DOUBLER, REMETTRE, SIMPLE, Parcours, Perdue, Refus
-from esav_ws.plateforme.regie import ACTES, Regie
+from esav_ws.plateforme.regie import Regie
 from esav_ws.plateforme.semis import REGIE
 from esav_ws.plateforme.surveillance import Appel, Echange, Perdre, Reponse
 from esav_ws.soap.faute import repondre
 
-_MOTIF: Final = "Parcours de la plateforme d'intégration"
 _MUETTE: Final = Rendu(Faute("", ""), {})
 """What a call was answered that was no SOAP message."""
 _DOUBLES: Final = 20
@@ -211,7 +211,7 @@ class JugeParcours:
             pannes.casser(Panne(TypePanne.COUPURE_PBO_PTO, ligne)) if nom == CASSER else pannes.reparer(ligne)
             return
         try:
-            espace.maison.bus.executer(ACTES[ActeRegie(nom)](numero, _MOTIF), REGIE)
+            espace.maison.bus.executer(commande(ActeRegie(nom), numero), REGIE)
         except EsavError as erreur:
             joue.signaler(self._reelle.maintenant(), f"acte {nom} de la plateforme sans effet : {erreur}")
 
