@@ -11,7 +11,6 @@ from esav_ws.domain.attestation import Constat, GraviteConstat, ParcoursJoue
 from esav_ws.domain.parcours import PartieEnCours, remede
 from esav_ws.domain.regie import EtatParcours, ParcoursSuivi
 
-
 _ETATS: Final = {
     EtatParcours.A_JOUER: ("à jouer", "dim"),
     EtatParcours.EN_COURS: ("en cours", "yellow"),
