@@ -9,6 +9,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -47,7 +48,10 @@ LIMITE_S = 700
 
 _DEMARRAGE_S, _PASSAGE_S, _ARRET_S = 60, 120, 15
 _PAUSE_S = 0.1
+_INTERROMPU = 130
 _DIT_MAX = 110
+_REMPLACE = "worker_died"
+"""What the gateway's journal says of a process of its own that ended by itself, and was replaced."""
 
 
 class Issue(StrEnum):
@@ -126,10 +130,12 @@ class Banc:
         ports = ports_libres(2)
         environnement = _environnement(code, home, ports)
         configuration = configurer(Pki(Settings(home=home).pki), ports[0], home.parent / "conformite.toml")
-        with _service(code, environnement, ports[0], attend_un_test(cas)) as vivant:
+        journal = home.parent / "service.log"
+        with _service(code, environnement, ports[0], journal, travail=attend_un_test(cas)) as vivant:
             resultats = _jouer(cas, configuration, home.parent / "rapport", environnement)
-            if not vivant():
-                raise PassageManque("la passerelle s'est arrêtée pendant les cas")
+            arretee = not vivant()
+        if arretee or _REMPLACE in journal.read_text("utf-8", "replace"):
+            raise PassageManque("la passerelle s'est arrêtée pendant les cas")
         return resultats
 
     def _home(self, nom: str) -> Path:
@@ -171,22 +177,24 @@ def _environnement(code: Path, home: Path, ports: Sequence[int] = (0, 0)) -> dic
 
 @contextmanager
 def _service(
-    code: Path, environnement: Mapping[str, str], port: int, travail: bool
+    code: Path, environnement: Mapping[str, str], port: int, dit: Path, *, travail: bool
 ) -> Iterator[Callable[[], bool]]:
-    """Serve *code* until the end of the block; what is yielded says whether it still runs."""
+    """Serve *code* until the end of the block, its words in *dit*; what is yielded says whether it still runs."""
     commande = [sys.executable, "-m", "esav_ws.cli", "serve", *(["--worker"] if travail else [])]
-    chemin = code.parent / "service.log"
-    with chemin.open("wb") as journal:
-        service = subprocess.Popen(commande, cwd=code, env=environnement, stdout=journal, stderr=journal)  # noqa: S603 - our own command
+    with dit.open("wb") as journal:
+        service = subprocess.Popen(  # noqa: S603 - our own command
+            commande, cwd=code, env=environnement, stdout=journal, stderr=journal, start_new_session=True
+        )
         try:
-            _attendre(service, port, chemin)
+            _attendre(service, port, dit)
             yield lambda: service.poll() is None
         finally:
             service.terminate()
             try:
                 service.wait(_ARRET_S)
             except subprocess.TimeoutExpired:
-                service.kill()
+                # The group is the service's own: a process of it that hangs would outlive its master.
+                os.killpg(service.pid, signal.SIGKILL)
                 service.wait()
 
 
@@ -269,4 +277,7 @@ def _table(mutations: Sequence[Mutation], constats: Sequence[Constat]) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(_INTERROMPU)
