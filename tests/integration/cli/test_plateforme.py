@@ -42,7 +42,7 @@ def test_what_cannot_be_is_refused_with_its_code(plateforme):
     assert plateforme.refus("plateforme", "show", "ZZZZ")[1]["code"] == "CNF-004"
     assert plateforme.refus("plateforme", "advance", "ALFA")[1]["code"] == "CNF-001"
     code, erreur = plateforme.refus("plateforme", "act", "ALFA", "2B7K-QXM4-P", "accepter")
-    assert (code, erreur["code"]) == (1, "SIG-001")
+    assert (code, erreur["code"]) == (1, "SIG-002")
     assert "ACCEPTER" in plateforme("plateforme", "act", "ALFA", "2B7K-QXM4-P", "manger").stderr
 
 
