@@ -18,6 +18,7 @@ from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_operateurs import Operateurs
 from esav_ws.application.ports_parc import Parc
+from esav_ws.application.ports_parcours import PartiesEnCours
 from esav_ws.application.ports_pieces import Pieces
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
@@ -61,6 +62,10 @@ class UnitOfWork(Protocol):
     @property
     def parc(self) -> Parc:
         """Return offers and prestations."""
+
+    @property
+    def parties(self) -> PartiesEnCours:
+        """Return the parcours that are being played."""
 
     @property
     def operateurs(self) -> Operateurs:

@@ -157,6 +157,9 @@ CLASSEMENT: Final[Mapping[str, Mapping[str, Categorie | None]]] = MappingProxyTy
             gestion="motif ouverte_par fermee_par motif_fermeture",
         ),
         "dispense_test": _table("prestation operateur le jusqu_a", gestion="auteur motif"),
+        "partie_parcours": _table(
+            "operateur parcours titre domaine contrat majeure version jeu debut etape constats certificat echanges"
+        ),
         "ronde_donnees": _table("jour categorie politique avant dues traitees retenues le"),
         "decision_donnees": _table("numero rang acte le", gestion="auteur motif"),
     }

@@ -18,6 +18,7 @@ from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.parcours import PartiesEnCoursSql
 from esav_ws.storage.pieces import PiecesSql
 from esav_ws.storage.planning import PlanningSql
 from esav_ws.storage.rappels import RappelsSql
@@ -57,6 +58,11 @@ class DepotsSql:
     def parc(self) -> ParcSql:
         """Return offers and prestations."""
         return ParcSql(self._liaison)
+
+    @property
+    def parties(self) -> PartiesEnCoursSql:
+        """Return the parcours that are being played."""
+        return PartiesEnCoursSql(self._liaison)
 
     @property
     def operateurs(self) -> OperateursSql:
