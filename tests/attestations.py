@@ -77,6 +77,6 @@ def attestation(**changes) -> Attestation:
         JEU.empreinte,
         ("premier-appel", "depot", "push"),
         tuple(joue(nom, minutes=rang) for rang, nom in enumerate(("premier-appel", "depot", "push"))),
-        Signataire("CN=e-SAV integration\\, attestations", "12" * 32),
+        Signataire("CN=e-SAV integration attestations", "12" * 32),
     )
     return replace(faite, **changes)

@@ -7,6 +7,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
+from esav_ws.application.certificats_epreuves import PRODUCTION
 from esav_ws.application.messages_administration import ConsulterOperateur, ListerOperateurs
 from esav_ws.application.messages_avis import ConsulterCorrespondants, DefinirCorrespondants
 from esav_ws.application.messages_souscriptions import AccesChange, RouvrirAcces, SuspendreAcces
@@ -69,7 +70,9 @@ def montrer_un(
             [
                 ("SIREN", operateur.siren or "inconnu"),
                 ("Habilitations", _habilitations(operateur) or "aucune"),
-                ("En production", _versions(operateur) or "rien : ni attestation, ni exception"),
+                ("En production", _versions(operateur) or "rien : ni attestation, ni exception")
+                if ouverte.settings.environnement == PRODUCTION
+                else ("Ouvert", "tout : plateforme d'intégration"),
                 ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
             ]
         )

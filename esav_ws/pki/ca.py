@@ -121,7 +121,7 @@ def emettre_signataire(
 
     It signs documents (RFC 9336) and is no TLS client. RSA, whose PKCS #1 v1.5 signature of given bytes is always the same.
     """
-    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "e-SAV integration, attestations")])
+    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "e-SAV integration attestations")])
     cle = rsa.generate_private_key(public_exponent=65537, key_size=BITS_SIGNATAIRE)
     fin = fin or min(datetime.now(UTC) + _DUREE_SIGNATAIRE, ca.certificat.not_valid_after_utc)
     return _emettre(ca, sujet, SIGNATURE_DE_DOCUMENTS, debut=debut, fin=fin, cle=cle)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lxml import html
 
-from esav_ws.domain.attestation_document import ecrire
+from esav_ws.domain.attestation_document import FORMAT, ecrire
 from esav_ws.pack.attestation import dessiner
 from tests.attestations import attestation, joue
 
@@ -45,3 +45,16 @@ def test_a_call_answered_by_a_fault_says_its_code():
     (echange, _) = joue("depot").echanges
     refuse = joue("depot", echanges=(replace(echange, faute="SIG-001"),))
     assert b"SIG-001" in dessiner(ecrire(attestation(parcours=(refuse,))))
+
+
+def test_document_and_page_belong_to_their_format():
+    """A folder is verified by drawing its page again: where this fails, `FORMAT` is another one from now on."""
+    assert FORMAT == "esav-attestation-1"
+    assert (
+        hashlib.sha256(DOCUMENT).hexdigest()
+        == "7df32fc4f583cde0e41275fb03210d79ea0ba773abfb21461f1dc46663239941"
+    )
+    assert (
+        hashlib.sha256(dessiner(DOCUMENT)).hexdigest()
+        == "074fd226f8069ae0b8884f05501084fd40a35347678d53998bed1368b7b2f7a1"
+    )
