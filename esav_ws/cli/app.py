@@ -52,6 +52,7 @@ class Racine(GroupeDiffere):
                 "soutien",
                 "abonnement",
                 "donnees",
+                "plateforme",
             )
         },
     }
