@@ -113,7 +113,11 @@ class Appelant:
         proxy = self._proxy(soap.chemin(service, version))
         entetes: dict[str, Any] = {}
         if version > 1:
-            entetes = {"_soapheaders": {"entete": {"identifiantRequete": str(uuid.uuid4()), "horodatage": maintenant()}}}
+            entetes = {
+                "_soapheaders": {
+                    "entete": {"identifiantRequete": str(uuid.uuid4()), "horodatage": maintenant()}
+                }
+            }
         try:
             rendu = proxy[operation](**_formulaire(arguments), **entetes)
         except zeep.exceptions.Fault as faute:
@@ -132,9 +136,16 @@ class Appelant:
         if chemin not in self._services:
             reglages = zeep.Settings(xml_huge_tree=True)
             client = zeep.Client(f"{self._base}{chemin}?wsdl", transport=self.transport, settings=reglages)  # type: ignore[no-untyped-call] # zeep is untyped
-            nom = next(q for q, b in client.wsdl.bindings.items() if type(b).__name__ == f"Soap{self._soap}Binding")
+            nom = next(
+                q for q, b in client.wsdl.bindings.items() if type(b).__name__ == f"Soap{self._soap}Binding"
+            )
             self._services[chemin] = client, client.create_service(nom, f"{self._base}{chemin}")  # type: ignore[no-untyped-call] # zeep is untyped
         return self._services[chemin][1]
+
+
+def elements(rendu: Any, nom: str) -> list[Any]:
+    """Return the repeated elements *nom* of an answer; zeep gives a message that has nothing else as the list itself."""
+    return list(rendu if isinstance(rendu, list) else getattr(rendu, nom, None) or ())
 
 
 def _formulaire(arguments: dict[str, Any]) -> dict[str, Any]:

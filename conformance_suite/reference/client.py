@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance_suite.canal import Canal, contexte_tls
-from conformance_suite.configuration import Configuration
+from conformance_suite.configuration import Configuration, Paire
 from conformance_suite.erreurs import NonJoue
 from conformance_suite.formulaire import Formulaire, Rempli
-from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus
+from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus, elements
 from conformance_suite.reference.recepteur import Recepteur
 
 FINS = ("CLOS", "VALIDE", "CLOS_TABLEAU_DE_BORD", "EN_REJET")
@@ -35,7 +35,13 @@ class ClientReference:
         self._formulaires: dict[tuple[str, int], Formulaire] = {}
         self._rang_traite = 0
         self._recepteur: Recepteur | None = None
-        self.canal = Canal(configuration.hote, configuration.port, contexte_tls(configuration, configuration.paire), reprise=False)
+        self._presentee = configuration.paire
+        self.canal = Canal(
+            configuration.hote,
+            configuration.port,
+            contexte_tls(configuration, configuration.paire),
+            reprise=False,
+        )
         self.appels = self.appelant_de(self.canal, version_soap)
 
     # What it calls
@@ -59,8 +65,10 @@ class ClientReference:
         for ligne in espace.ligne:
             if ligne.codeOffre != offre or "autre Opérateur" in ligne.usage:
                 continue
-            ouvertes = self.signaler("listerSignalisations", identifiantPrestation=ligne.identifiantPrestation)
-            if not (ouvertes and ouvertes.signalisation):
+            ouvertes = self.signaler(
+                "listerSignalisations", identifiantPrestation=ligne.identifiantPrestation
+            )
+            if not elements(ouvertes, "signalisation"):
                 return str(ligne.identifiantPrestation)
         raise NonJoue(f"aucune ligne {offre} n'est libre dans l'espace : reinitialiser le rend comme neuf")
 
@@ -68,7 +76,7 @@ class ClientReference:
         """Return the newest form of *offre* that is in production."""
         cle = offre, self.version
         if cle not in self._formulaires:
-            liste = self.signaler("listerFormulaires", codeOffre=offre).formulaire
+            liste = elements(self.signaler("listerFormulaires", codeOffre=offre), "formulaire")
             choisi = max(liste, key=lambda f: int(f.versionFormulaire))
             lu = self.signaler(
                 "obtenirFormulaire",
@@ -139,6 +147,18 @@ class ClientReference:
             if refus.code != "SIG-010":
                 raise
 
+    def creneau(self, prestation: str) -> str:
+        """Return the slot of a visit that is proposed first, in the three weeks to come."""
+        jour = self.appels.appeler_regie("consulterEspace").heure.date()
+        trouves = self.signaler(
+            "rechercherCreneaux",
+            identifiantPrestation=prestation,
+            type="SAV",
+            dateDebut=jour + dt.timedelta(days=1),
+            dateFin=jour + dt.timedelta(days=21),
+        )
+        return str(elements(trouves, "creneau")[0].idCreneau)
+
     def commenter(self, numero: str) -> None:
         """Add a comment."""
         self.signaler(
@@ -153,9 +173,9 @@ class ClientReference:
         return formulaire.remettre(fautif.xml, refus.elements)
 
     def demander_test(self, prestation: str) -> str:
-        """Ask the first test that needs no parameter, and return its number."""
-        tests = self.tester("listerTests", identifiantPrestation=prestation).test
-        choisi = next(t for t in tests if not t.acte and not any(p.obligatoire for p in t.parametre or ()))
+        """Ask for a test that a deposit may cite, and return its number."""
+        tests = elements(self.tester("listerTests", identifiantPrestation=prestation), "test")
+        choisi = next(t for t in tests if t.codeTest in {"CONNEXION", "COMPLET", "NIVEAUX"})
         accuse = self.tester(
             "demanderTest",
             identifiantPrestation=prestation,
@@ -179,22 +199,38 @@ class ClientReference:
         paire = self.configuration.certificats.get("renouvele")
         if paire is None:
             raise NonJoue("il faut un second certificat enregistré (certificats.renouvele)")
-        self.canal.fermer()
-        self.canal.contexte = contexte_tls(self.configuration, paire)
+        self._presenter(paire)
+
+    def _presenter(self, paire: Paire) -> None:
+        if paire != self._presentee:
+            self.canal.fermer()
+            self.canal.contexte = contexte_tls(self.configuration, paire)
+            self._presentee = paire
 
     def abonner(self) -> Recepteur:
         """Open the endpoint, have events carried to it, and return it."""
         paire = self.configuration.certificats.get("reception")
         if paire is None:
-            raise NonJoue("il faut le certificat du point d'accès qui reçoit les événements (certificats.reception)")
+            raise NonJoue(
+                "il faut le certificat du point d'accès qui reçoit les événements (certificats.reception)"
+            )
         self._recepteur = Recepteur(self.configuration.port_reception, paire, self.configuration.autorite)
         self.signaler("abonner", adresse=self._recepteur.adresse)
         fin = time.monotonic() + PATIENCE_S
         while time.monotonic() < fin:
-            if any(a.etat == "ACTIF" for a in self.signaler("listerAbonnements").abonnement or ()):
+            if any(a.etat == "ACTIF" for a in elements(self.signaler("listerAbonnements"), "abonnement")):
                 return self._recepteur
             time.sleep(PAUSE_S)
         raise NonJoue("l'abonnement n'est pas devenu ACTIF : le point d'accès n'a pas été joint")
+
+    def desabonner(self) -> None:
+        """Have nothing carried any more."""
+        for abonnement in elements(self.signaler("listerAbonnements"), "abonnement"):
+            if abonnement.etat != "RESILIE":
+                self.signaler("desabonner", idAbonnement=abonnement.idAbonnement)
+        if self._recepteur:
+            self._recepteur.fermer()
+            self._recepteur = None
 
     def deja_traite(self, rang: int) -> bool:
         """Say whether the event of that rank was acted on already: it may be delivered more than once."""
@@ -237,6 +273,7 @@ class ClientReference:
             Refus: something was refused that the client cannot put right.
         """
         self.version = version
+        self._presenter(self.configuration.paire)
         scenario: Callable[[], None] | None = getattr(self, f"_{nom.replace('-', '_')}", None)
         if scenario is None:
             raise NonJoue(f"ce client ne connaît pas le parcours {nom}")
@@ -250,7 +287,7 @@ class ClientReference:
 
     def _depot_suivi(self) -> None:
         contenu = self.preparer()
-        if self.version > 1 and (refus := self.signaler("verifierFormulaire", **contenu).refus):
+        if self.version > 1 and (refus := elements(self.signaler("verifierFormulaire", **contenu), "refus")):
             raise NonJoue(f"le formulaire d'exemple est refusé : {refus[0].message}")
         numero = self.deposer(contenu)
         self.suivre(numero)
@@ -289,14 +326,13 @@ class ClientReference:
         contenu = self.preparer()
         prestation = contenu["identifiantPrestation"]
         numero = self.deposer(contenu)
-        heure = self.appels.appeler_regie("consulterEspace").heure.date()
-        periode = {"dateDebut": heure + dt.timedelta(days=1), "dateFin": heure + dt.timedelta(days=21)}
-        creneaux = self.signaler("rechercherCreneaux", identifiantPrestation=prestation, type="SAV", **periode).creneau
-        pris = self.signaler("reserverCreneau", idCreneau=creneaux[0].idCreneau, numeroSignalisation=numero)
+        pris = self.signaler(
+            "reserverCreneau", idCreneau=self.creneau(prestation), numeroSignalisation=numero
+        )
         self.signaler(
             "reporterRendezVous",
             idRendezVous=pris.idRendezVous,
-            idCreneau=creneaux[1].idCreneau,
+            idCreneau=self.creneau(prestation),
             motif="Le client préfère un autre moment",
         )
         self.signaler("consulterRendezVous", idRendezVous=pris.idRendezVous)
@@ -319,9 +355,12 @@ class ClientReference:
 
     def _push_double(self) -> None:
         recepteur = self.abonner()
-        numero = self.deposer()
-        self.suivre_evenements(numero, recepteur)
-        self.etat(numero)
+        try:
+            numero = self.deposer()
+            self.suivre_evenements(numero, recepteur)
+            self.etat(numero)
+        finally:
+            self.desabonner()
 
     def _test_ligne(self) -> None:
         self.attendre_test(self.demander_test("FTTO-0002"))

@@ -48,9 +48,13 @@ class Recepteur:
         contexte.load_cert_chain(paire.certificat, paire.cle)
         contexte.load_verify_locations(cafile=autorite)
         contexte.verify_mode = ssl.CERT_REQUIRED
-        self._serveur.socket = contexte.wrap_socket(self._serveur.socket, server_side=True, do_handshake_on_connect=False)
+        self._serveur.socket = contexte.wrap_socket(
+            self._serveur.socket, server_side=True, do_handshake_on_connect=False
+        )
         self.adresse = f"https://localhost:{self._serveur.server_address[1]}/evenements"
-        self._fil = threading.Thread(target=self._serveur.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._fil = threading.Thread(
+            target=self._serveur.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
         self._fil.start()
 
     def fermer(self) -> None:

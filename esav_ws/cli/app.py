@@ -53,6 +53,7 @@ class Racine(GroupeDiffere):
                 "abonnement",
                 "donnees",
                 "plateforme",
+                "parcours",
             )
         },
     }

@@ -12,7 +12,7 @@ from esav_ws.domain.message import BaseIndisponible
 from esav_ws.plateforme.parcours.lecture import Demande, Lu
 from esav_ws.plateforme.parcours.modele import Apres, Avant, Memoire, Perdue, Quand, Refus
 
-ATTENTE_S: Final = 3
+ATTENTE_S: Final = 5
 """Seconds that an answer of the platform asks the client to wait."""
 CODE_INCONNU: Final = "SYS-900"
 """A fault code that no document lists: a client meets one on the day it is published."""
@@ -107,8 +107,8 @@ def inconnu(demande: Demande, _memoire: Memoire, _le: datetime) -> Refus | None:
     """Answer a follow-up by a fault of the server's, under a code that is in no list."""
     if demande.operation not in SUIVIS:
         return None
-    erreur = BaseIndisponible("e-SAV ne peut pas répondre à cette consultation pour l'instant : refaites-la")
-    return Refus(erreur, CODE_INCONNU)
+    message = "e-SAV ne peut pas répondre à cette consultation pour l'instant : refaites-la"
+    return Refus(_dire(BaseIndisponible, message, None), CODE_INCONNU)
 
 
 def limite(secondes: int) -> EsavError:
@@ -129,7 +129,7 @@ def arret(secondes: int) -> EsavError:
     )
 
 
-def _dire(classe: type[EsavError], message: str, secondes: int) -> EsavError:
+def _dire(classe: type[EsavError], message: str, secondes: int | None) -> EsavError:
     """Return the published error of *classe*, for a reason that is the platform's own."""
     erreur = classe.__new__(classe, message)
     EsavError.__init__(erreur, message)

@@ -3,17 +3,18 @@
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
+from esav_ws.adapters.reseau_simule.pannes import Panne, Pannes, TypePanne
 from esav_ws.application.messages_regie import Placer
 from esav_ws.application.parcours import RegistreParcours
 from esav_ws.domain.attestation import Constat, EchangeJoue, ParcoursJoue, Verdict
 from esav_ws.domain.erreurs import EsavError
-from esav_ws.domain.horloge import Horloge
+from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.parcours import (
     AucunParcoursEnCours,
     ParcoursInconnu,
@@ -22,17 +23,17 @@ from esav_ws.domain.parcours import (
     remede,
 )
 from esav_ws.domain.regie import ActeRegie, ConstatSuivi, EtatParcours, Gravite, ParcoursSuivi, Situation
+from esav_ws.plateforme.actes import commande
 from esav_ws.plateforme.espaces import Espace, Espaces
 from esav_ws.plateforme.parcours.catalogue import PARCOURS, jeu, par_majeure
 from esav_ws.plateforme.parcours.deroulement import PATIENCE, Deroulement, Suite
 from esav_ws.plateforme.parcours.lecture import Demande, Faute, Lu, Rendu, lire_demande, lire_rendu
-from esav_ws.plateforme.parcours.modele import DOUBLER, SIMPLE, Parcours, Perdue, Refus
-from esav_ws.plateforme.regie import ACTES, Regie
+from esav_ws.plateforme.parcours.modele import CASSER, DOUBLER, REMETTRE, SIMPLE, Parcours, Perdue, Refus
+from esav_ws.plateforme.regie import Regie
 from esav_ws.plateforme.semis import REGIE
 from esav_ws.plateforme.surveillance import Appel, Echange, Perdre, Reponse
 from esav_ws.soap.faute import repondre
 
-_MOTIF: Final = "Parcours de la plateforme d'intégration"
 _MUETTE: Final = Rendu(Faute("", ""), {})
 """What a call was answered that was no SOAP message."""
 _DOUBLES: Final = 20
@@ -47,15 +48,27 @@ class JugeParcours:
     A play lives in the gateway that began it: what another process left under way is ended as interrupted, here, first.
     """
 
-    def __init__(self, espaces: Espaces, reelle: Horloge, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self,
+        espaces: Espaces,
+        *,
+        reveiller: Callable[[str], None],
+        reelle: Horloge | None = None,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        """Judge the spaces of *espaces*; *reveiller* has the background work of one done soon after its parcours acted.
+
+        *patience* is how long a step waits, in real time.
+        """
         self._espaces = espaces
-        self._reelle = reelle
+        self._reveiller = reveiller
+        self._reelle = reelle or HorlogeSysteme()
         self._patience = patience
         self._regie = Regie(espaces)
         self._registre = RegistreParcours(espaces.maison.unites)
         self._verrous: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._joues: dict[str, tuple[Deroulement, PartieEnCours]] = {}
-        if interrompus := self._registre.interrompre(reelle.maintenant()):
+        if interrompus := self._registre.interrompre(self._reelle.maintenant()):
             log.warning("parcours_interrupted", number=interrompus)
 
     def avant(self, appel: Appel) -> Reponse | None:
@@ -93,7 +106,7 @@ class JugeParcours:
             return None
         with self._verrous[echange.operateur]:
             joue = self._vivant(echange.operateur)
-            if joue is None or not joue.regarde(demande) or _deja(joue, echange.correlation):
+            if joue is None or not joue.regarde(demande):
                 return None
             rendu = lire_rendu(echange.reponse) or _MUETTE
             lu = Lu(demande, rendu, echange.le, echange.empreinte, echange.correlation, echange.perdue)
@@ -177,9 +190,11 @@ class JugeParcours:
             lu.rendu.faute.code if lu.rendu.faute else None,
         )
         suite = joue.apres(lu, echange, reponse)
-        with self._espaces.tenu(operateur) as espace:
-            for nom in suite.actes:
-                self._agir(espace, joue, nom, suite.numero)
+        if suite.actes:
+            with self._espaces.tenu(operateur) as espace:
+                for nom in suite.actes:
+                    self._agir(espace, joue, nom, suite.numero)
+            self._reveiller(operateur)
         self._noter(operateur, joue)
         return suite
 
@@ -188,8 +203,15 @@ class JugeParcours:
         if nom in {DOUBLER, SIMPLE}:
             espace.livraisons.doubler(_DOUBLES if nom == DOUBLER else 0)
             return
+        if nom in {CASSER, REMETTRE}:
+            pannes, ligne = (
+                Pannes(espace.maison.settings.reseau_simule),
+                joue.memoire.notes.get("prestation", ""),
+            )
+            pannes.casser(Panne(TypePanne.COUPURE_PBO_PTO, ligne)) if nom == CASSER else pannes.reparer(ligne)
+            return
         try:
-            espace.maison.bus.executer(ACTES[ActeRegie(nom)](numero, _MOTIF), REGIE)
+            espace.maison.bus.executer(commande(ActeRegie(nom), numero), REGIE)
         except EsavError as erreur:
             joue.signaler(self._reelle.maintenant(), f"acte {nom} de la plateforme sans effet : {erreur}")
 
@@ -276,8 +298,3 @@ def _faute(refus: Refus, demande: Demande) -> Reponse:
 def _revenir(refus: Refus, le: datetime) -> datetime | None:
     secondes = refus.erreur.reessayer_apres_s
     return None if secondes is None else le + timedelta(seconds=secondes)
-
-
-def _deja(joue: Deroulement, correlation: str) -> bool:
-    """Return whether a call was taken in before it reached the gateway."""
-    return bool(joue.echanges) and joue.echanges[-1].correlation == correlation

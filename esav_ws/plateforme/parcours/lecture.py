@@ -99,7 +99,7 @@ def lire_demande(chemin: str, requete: bytes) -> Demande | None:
     if trouve is None:
         return None
     try:
-        racine = analyser(requete)
+        racine = analyser(requete, charset=None)
     except EsavError:
         return None
     soap = _SOAP.get(etree.QName(racine).namespace or "")

@@ -4,11 +4,17 @@ from typing import Final
 
 from esav_ws.plateforme.parcours import gestes as g
 from esav_ws.plateforme.parcours.lecture import Lu
-from esav_ws.plateforme.parcours.modele import Etape, Memoire, Parcours
+from esav_ws.plateforme.parcours.modele import CASSER, REMETTRE, Etape, Memoire, Parcours
 from esav_ws.plateforme.parcours.regles import COMMUNES
 from esav_ws.plateforme.parcours.suivi import SIGNALISATION, vu
 
 TEST: Final = "test"
+
+
+def _liste(lu: Lu, memoire: Memoire) -> bool:
+    return g.appel("listerTests")(lu, memoire) and memoire.premier(
+        prestation=lu.demande.champs.get("identifiantPrestation", "")
+    )
 
 
 def _demande(lu: Lu, memoire: Memoire) -> bool:
@@ -88,17 +94,26 @@ TEST_PREALABLE: Final = Parcours(
     "Un dépôt précédé de son test",
     SIGNALISATION,
     (1, 2),
-    "Sur une ligne dont l'offre exige un test (FTTO), demandez un test, attendez son résultat, puis déposez en donnant son "
-    "numéro (numeroTest). Le test se demande dans la version du service de test que vous employez.",
+    "Sur une ligne dont l'offre exige un test (FTTO), listez les tests, demandez-en un qui compte pour un dépôt (COMPLET, "
+    "CONNEXION ou NIVEAUX), attendez son résultat, puis déposez en donnant son numéro (numeroTest). La plateforme casse la "
+    "ligne dans le réseau simulé dès que vous en listez les tests.",
     ("Le dépôt porte le numéro d'un test fini de la même ligne.",),
     lambda _majeure: (
-        _DEMANDE,
+        Etape(_LISTE.attendu, _LISTE.remede, _liste, (CASSER,)),
+        Etape(
+            "un test demandé sur cette ligne (demanderTest)",
+            _DEMANDE.remede,
+            lambda lu, memoire: (
+                lu.demande.champs.get("identifiantPrestation") == memoire.notes.get("prestation")
+                and _demande(lu, memoire)
+            ),
+        ),
         _RESULTAT,
         Etape(
             "un dépôt accepté qui porte le numéro de ce test (numeroTest)",
             "Donner dans deposerSignalisation le numeroTest reçu de demanderTest, une fois le test fini.",
             _depose_avec_test,
-            ("ACCEPTER", "CLORE"),
+            ("ACCEPTER", REMETTRE, "CLORE"),
         ),
         vu("CLOS"),
     ),

@@ -13,6 +13,10 @@ DOUBLER: Final = "DOUBLER_PUSH"
 """Beside those of the régie, what the platform does in a parcours: each event is from now on delivered twice."""
 SIMPLE: Final = "PUSH_SIMPLE"
 """Events are delivered once again."""
+CASSER: Final = "CASSER_LIGNE"
+"""The line of the parcours is broken in the simulated network: a test finds it so."""
+REMETTRE: Final = "REMETTRE_LIGNE"
+"""It is whole again."""
 
 
 @dataclass(slots=True)

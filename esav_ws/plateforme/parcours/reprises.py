@@ -187,7 +187,7 @@ ETAT_INCONNU: Final = Parcours(
     (1, 2),
     f"Déposez et suivez jusqu'à la clôture. La plateforme répond à une consultation par une faute du camp SERVEUR de code "
     f"{g.CODE_INCONNU}, absent de toute liste, puis gèle pour une cause elle aussi inconnue : les listes sont ouvertes, votre "
-    "système ne s'y arrête pas.",
+    "système ne s'y arrête pas, et répond au gel.",
     ("Le suivi continue après un code de faute inconnu et après une cause de gel inconnue.",),
     lambda _majeure: (
         depot(),
@@ -198,24 +198,26 @@ ETAT_INCONNU: Final = Parcours(
             avant=g.inconnu,
         ),
         Etape(
-            "le suivi, qui continue",
+            "le suivi, qui continue et montre l'état EN_QUALIFICATION",
             "Un code de faute inconnu se traite par son camp : SERVEUR, réessayer plus tard ; CLIENT, signaler et corriger.",
             g.vu("EN_QUALIFICATION"),
-            ("GELER",),
+            ("PRENDRE_EN_CHARGE",),
         ),
+        vu("EN_COURS", "GELER"),
         Etape(
             f"le détail de la signalisation gelée (consulterSignalisation), dont la cause de gel est {g.CAUSE_INCONNUE}",
             "Lire le détail de la signalisation gelée par consulterSignalisation.",
             lambda lu, memoire: lu.operation == "consulterSignalisation" and g.vu("GELE")(lu, memoire),
-            ("REPRENDRE", "CLORE"),
             apres=g.cause_a_venir,
         ),
         Etape(
-            "un suivi qui montre l'état CLOS",
-            "Une valeur inconnue d'une liste ouverte se garde et s'affiche telle quelle ; elle n'arrête ni la lecture ni le "
-            "suivi.",
-            g.vu("CLOS"),
+            "le dégel (degelerSignalisation), malgré cette cause inconnue",
+            "Une valeur inconnue d'une liste ouverte se garde et s'affiche telle quelle ; elle n'arrête ni la lecture, ni la "
+            "réponse au gel.",
+            g.appel("degelerSignalisation", numeroSignalisation="numero"),
+            ("CLORE",),
         ),
+        vu("CLOS"),
     ),
     COMMUNES,
     _SEULE,

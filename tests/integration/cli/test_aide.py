@@ -138,6 +138,7 @@ ATTENDUES = {
         )
     ),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
+    *(f"parcours {verbe}" for verbe in ("list", "follow", "show", "abandon")),
     *(
         f"plateforme {verbe}"
         for verbe in (
@@ -209,6 +210,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "incident",
                 "travaux",
                 "plateforme",
+                "parcours",
             )
         )
     ]
