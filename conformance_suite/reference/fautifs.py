@@ -11,7 +11,8 @@ from lxml import etree
 from conformance_suite.erreurs import Ecart
 from conformance_suite.formulaire import Formulaire, Rempli
 from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus, TransportFiable
-from conformance_suite.reference.client import FINS, ClientReference
+from conformance_suite.reference.client import ClientReference
+from conformance_suite.reference.systeme import FINS
 
 _CODES_CONNUS: Final = frozenset(
     {"SYS-001", "SYS-002", "SYS-003", "SIG-004", "SIG-010", "FRM-001", "VOL-001"}

@@ -25,11 +25,11 @@ class RegistreParcours:
 
     def noter(self, partie: PartieEnCours) -> bool:
         """Store where *partie* stands; `False` when it was ended meanwhile, by whoever steers the platform."""
-        return avec_reprise(partial(self._noter, partie))
+        return bool(avec_reprise(partial(self._noter, partie)))
 
     def finir(self, partie: PartieEnCours, joue: ParcoursJoue) -> bool:
         """Store how *partie* ended, among what was played; `False` when it had ended already."""
-        return avec_reprise(partial(self._finir, partie, joue))
+        return bool(avec_reprise(partial(self._finir, partie, joue)))
 
     def abandonner(self, operateur: str, le: datetime) -> ParcoursJoue:
         """End the play of *operateur* as failed, and return what it was; raise `AucunParcoursEnCours` without one."""

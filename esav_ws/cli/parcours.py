@@ -16,7 +16,7 @@ from esav_ws.cli import vue_parcours as vue
 from esav_ws.cli.commun import maison
 from esav_ws.cli.erreurs import reglages
 from esav_ws.cli.groupe import groupe
-from esav_ws.cli.sortie import EnJson, console, etat, montrer, tableau, texte_json
+from esav_ws.cli.sortie import EnJson, console, montrer, tableau, texte_json
 from esav_ws.cli.volume import Simuler
 from esav_ws.domain.attestation import ParcoursJoue
 from esav_ws.domain.parcours import AucunParcoursEnCours, ParcoursInconnu, PartieEnCours, pourquoi
@@ -69,7 +69,7 @@ def lister(
         table = tableau("Parcours", "Version", "État", "Attendu, ou ce qui n'allait pas")
         for suivi in tous:
             erreur = next((c.texte for c in suivi.constats if c.gravite == "ERREUR"), None)
-            table.add_row(suivi.nom, f"v{suivi.version}", etat(suivi.etat), suivi.etape or erreur or "")
+            table.add_row(suivi.nom, f"v{suivi.version}", vue.etat(suivi.etat), suivi.etape or erreur or "")
         yield table
 
     montrer({"parcours": [vue.suivi(s) for s in tous]}, dessiner_etats, en_json=en_json)

@@ -1,15 +1,27 @@
 """How a parcours is shown: for people and as data."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from esav_ws.cli.sortie import etat, fiche, quand, tableau
+from esav_ws.cli.sortie import fiche, quand, tableau
 from esav_ws.domain.attestation import Constat, GraviteConstat, ParcoursJoue
 from esav_ws.domain.parcours import PartieEnCours, remede
 from esav_ws.domain.regie import EtatParcours, ParcoursSuivi
+
+_ETATS: Final = {
+    EtatParcours.A_JOUER: ("à jouer", "dim"),
+    EtatParcours.EN_COURS: ("en cours", "yellow"),
+    EtatParcours.REUSSI: ("réussi", "green"),
+    EtatParcours.ECHOUE: ("échoué", "red"),
+}
+
+
+def etat(valeur: EtatParcours) -> Text:
+    """Return a state as people read it."""
+    return Text(*_ETATS[valeur])
 
 
 def suivi(parcours: ParcoursSuivi) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance_suite.reference import appels, client, fautifs, passage
+from conformance_suite.reference import appels, fautifs, passage, systeme
 from conformance_suite.reference.client import ClientReference
 from conformance_suite.reference.fautifs import FAUTIFS
 from esav_ws.domain.attestation import Verdict
@@ -54,16 +54,16 @@ def remis(tmp_path_factory):
 def presse(monkeypatch):
     """Nobody waits for longer than the parcours need."""
     monkeypatch.setattr(gestes, "ATTENTE_S", 1)
-    for module in (appels, client, fautifs):
+    for module in (appels, systeme, fautifs):
         monkeypatch.setattr(module, "PAUSE_S", 0.05)
-    monkeypatch.setattr(client, "PATIENCE_S", 1.5)
+    monkeypatch.setattr(systeme, "PATIENCE_S", 1.5)
 
 
 def test_the_reference_client_passes_every_parcours_in_both_versions_and_it_is_kept(
     remis, presse, monkeypatch
 ):
     settings, configuration = remis
-    monkeypatch.setattr(client, "PATIENCE_S", 30)
+    monkeypatch.setattr(systeme, "PATIENCE_S", 30)
     with servir(settings) as plateforme:
         reference = ClientReference(configuration)
         publies = passage.publies(reference)

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from esav_ws.plateforme.parcours import lignes, reprises, suivi
+from esav_ws.plateforme.parcours import continuite, lignes, reprises, suivi
 from esav_ws.plateforme.parcours.modele import Parcours
 
 _TOUS: Final = (
@@ -22,8 +22,8 @@ _TOUS: Final = (
     suivi.GEL,
     suivi.RENDEZ_VOUS,
     suivi.ANNULATION,
-    reprises.CERTIFICAT_RENOUVELE,
-    reprises.PUSH_DOUBLE,
+    continuite.CERTIFICAT_RENOUVELE,
+    continuite.PUSH_DOUBLE,
     lignes.TEST_PREALABLE,
     suivi.premier_appel(lignes.TEST),
     lignes.TEST_LIGNE,

@@ -177,4 +177,4 @@ def _sous(element: etree._Element, formulaire: etree._Element | None) -> bool:
 
 
 def _empreinte(element: etree._Element) -> str:
-    return hashlib.sha256(etree.tostring(element, method="c14n", exclusive=True, with_tail=False)).hexdigest()
+    return hashlib.sha256(etree.tostring(element, method="c14n", exclusive=True)).hexdigest()
