@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from esav_ws.domain.attestation import ParcoursJoue
+from esav_ws.domain.attestation import ParcoursJoue, Signataire
 from esav_ws.domain.mise_en_production import MiseEnProduction
 from esav_ws.domain.operateur import Habilitation
 
@@ -22,6 +22,32 @@ class AttestationEnregistree:
     signature: bytes
     enregistree_le: datetime
     enregistree_par: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationSignee:
+    """A document with its signature (CMS, DER), and the certificates that go with it (PEM), the one that signs first."""
+
+    document: bytes
+    signature: bytes
+    certificats: bytes
+
+
+class SignaturesAttestations(Protocol):
+    """Signs documents on the integration platform, and verifies what it signed."""
+
+    def signataire(self, le: datetime) -> Signataire:
+        """Return who signs at *le*, or raise `SignataireInutilisable`."""
+
+    def signer(self, document: bytes) -> AttestationSignee:
+        """Return *document* signed, the same bytes each time, or raise `SignataireInutilisable`."""
+
+    def verifier(self, signature: bytes, le: datetime) -> tuple[bytes, Signataire]:
+        """Return the document that *signature* carries and who signed it, entitled to it at *le*.
+
+        Raises:
+            AttestationFausse: the signature is none, is broken, or is not of who may sign; it says where.
+        """
 
 
 class ParcoursJoues(Protocol):

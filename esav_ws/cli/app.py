@@ -36,6 +36,7 @@ class Racine(GroupeDiffere):
                 "equipement",
                 "operateur",
                 "souscription",
+                "attestation",
                 "offre",
                 "prestation",
                 "certificat",

@@ -46,10 +46,9 @@ class ParcoursManquants(
 ):
     """The policy asks for parcours that this Opérateur has not passed, or for none at all."""
 
-    def __init__(self, operateur: str, version: str, manquants: Sequence[str]) -> None:
-        quoi = ", ".join(manquants) or "aucun parcours publié n'est exigé : la politique n'a rien à attester"
-        super().__init__(f"{operateur}, {version} : {quoi}", elements=())
-        self.manquants = tuple(manquants)
+    def __init__(self, version: str, manquants: Sequence[str]) -> None:
+        quoi = ", ".join(manquants) or "aucun parcours n'est publié pour cette version"
+        super().__init__(f"{version}, à passer sur la plateforme d'intégration : {quoi}")
 
 
 class VersionInconnue(

@@ -49,6 +49,9 @@ ATTENDUES = {
     "operateur suspend",
     "operateur resume",
     "operateur contact",
+    "operateur open",
+    "operateur close",
+    *(f"attestation {verbe}" for verbe in ("issue", "verify", "record", "show", "list")),
     *(
         f"souscription {verbe}"
         for verbe in (
@@ -197,6 +200,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "volume",
                 "soutien",
                 "souscription",
+                "attestation",
                 "abonnement",
                 "offre",
                 "prestation",
