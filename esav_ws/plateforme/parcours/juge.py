@@ -12,11 +12,13 @@ import structlog
 from esav_ws.adapters.reseau_simule.pannes import Panne, Pannes, TypePanne
 from esav_ws.application.messages_regie import Placer
 from esav_ws.application.parcours import RegistreParcours
+from esav_ws.bootstrap.contrats import numeros
 from esav_ws.domain.attestation import Constat, EchangeJoue, ParcoursJoue, Verdict
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.parcours import (
     AucunParcoursEnCours,
+    ParcoursEnCours,
     ParcoursInconnu,
     PartieEnCours,
     VersionAPreciser,
@@ -65,6 +67,7 @@ class JugeParcours:
         self._reelle = reelle or HorlogeSysteme()
         self._patience = patience
         self._regie = Regie(espaces)
+        self._versions = numeros(espaces.maison)
         self._registre = RegistreParcours(espaces.maison.unites)
         self._verrous: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._joues: dict[str, tuple[Deroulement, PartieEnCours]] = {}
@@ -123,7 +126,8 @@ class JugeParcours:
         """Begin *parcours* and return it; raise `ParcoursInconnu`, `VersionAPreciser` or `ParcoursEnCours`."""
         choisi, majeure = _choisir(parcours, version)
         with self._verrous[espace.operateur]:
-            self._vivant(espace.operateur)
+            if (autre := self._vivant(espace.operateur)) is not None:
+                raise ParcoursEnCours(autre.parcours.nom)
             self._regie.conduire(espace.operateur, Placer(Situation.HEURES_OUVREES))
             joue = Deroulement(choisi, majeure, self._reelle.maintenant(), self._patience)
             partie = PartieEnCours(
@@ -133,7 +137,7 @@ class JugeParcours:
                 choisi.domaine,
                 choisi.contrat,
                 majeure,
-                f"{majeure}.0",
+                self._versions[f"/ws/{choisi.contrat}/v{majeure}"][1],
                 jeu(),
                 joue.debut,
                 joue.attendu or "",
