@@ -1,7 +1,9 @@
 """The judged parcours over a real TLS gateway in integration: the reference client passes them, wrong clients do not."""
 
 import pytest
+from typer.testing import CliRunner
 
+from conformance_suite.cli import app
 from conformance_suite.reference import appels, fautifs, passage, systeme
 from conformance_suite.reference.client import ClientReference
 from conformance_suite.reference.fautifs import FAUTIFS
@@ -101,6 +103,24 @@ def test_each_wrong_client_fails_the_right_parcours_for_the_right_reason_and_pas
     for nom, echecs in ECHECS.items():
         for parcours, raison in echecs.items():
             assert raison in vus[nom][parcours]
+
+
+def test_the_command_plays_what_it_is_told_and_says_what_to_change(remis, presse):
+    settings, configuration = remis
+    acces = [
+        "--url", configuration.url, "--certificat", str(configuration.paire.certificat),
+        "--cle", str(configuration.paire.cle), "--autorite", str(configuration.autorite),
+    ]  # fmt: skip
+    with servir(settings):
+        reussi = CliRunner().invoke(app, ["parcours", "gel", "annulation", "--version", "2", *acces])
+        fautif = ["--fautif", "arrete-au-gel"]
+        echoue = CliRunner().invoke(app, ["parcours", "gel", "--version", "1", *fautif, *acces])
+        inconnu = CliRunner().invoke(app, ["parcours", "rien", *acces])
+    assert (reussi.exit_code, "2 réussis sur 2" in reussi.output) == (0, True)
+    assert (echoue.exit_code, "0 réussis sur 1" in echoue.output) == (1, True)
+    assert "attendu, étape 5 sur 7 : le dégel" in echoue.output
+    assert "à changer : GELE n'est pas un état final" in echoue.output
+    assert (inconnu.exit_code, "parcours inconnu de la plateforme : rien" in inconnu.output) == (2, True)
 
 
 def test_a_parcours_that_a_stop_of_the_gateway_cut_is_said_to_be_interrupted(remis):
