@@ -63,7 +63,15 @@ def test_all_that_is_wrong_is_said_at_once(demo):
     ordre = ("travaux", "plan", "--equipement", "PONT", "--debut", "bientôt", "--motif", "x")
     code, erreur = demo.refus(*ordre)
     assert (code, erreur["code"]) == (1, "TST-023")
-    assert {e["xpath"] for e in erreur["element"]} >= {"equipement", "dateDebut"}
+    assert {e["xpath"] for e in erreur["element"]} == {"--equipement", "--debut"}
+
+
+def test_what_misses_is_said_of_the_options(demo):
+    code, erreur = demo.refus("incident", "open", "--equipement", "PM", "--motif", "x")
+    assert (code, erreur["code"]) == (1, "TST-023")
+    assert "--debut : absente" in erreur["message"]
+    code, erreur = demo.refus(*ouvrir()[:4], "--debut", dans(-1), "--motif", "x")
+    assert "--pm : absente" in erreur["message"]
 
 
 def test_nothing_to_change_is_a_wrong_usage(demo):
