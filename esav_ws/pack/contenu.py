@@ -70,6 +70,10 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
         }.items()
         if Path(chemin).stem in siens
     }
+    regie = {
+        **copies(sources.wsdl / "plateforme", "contrat/wsdl/plateforme", "*.wsdl"),
+        **copies(sources.xsd / "plateforme", "contrat/xsd/plateforme", "*.xsd"),
+    }
     clients = copies(sources.documents / "clients", "clients", "*")
     titre = f"{contrat.nom} {contrat.version}"
     du_service = _DU_SERVICE[wsdl.stem](sources, contrat)
@@ -88,6 +92,9 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
         "contrat": contrat,
         "noms": frozenset(t.nom for t in contrat.types),
         "contrats": sorted(contrats),
+        "regie": lire_contrat(
+            sources.wsdl / "plateforme" / "regie.wsdl", sources.xsd / "plateforme" / "regie.xsd"
+        ),
         "exemples": _par_operation(contrat, exemples),
         "clients": _par_dossier(clients),
         "publications": (),
@@ -97,6 +104,7 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
     }
     return {
         **contrats,
+        **regie,
         **exemples,
         **du_service.fichiers,
         **clients,
