@@ -9,7 +9,6 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 import logging
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from lxml import etree
@@ -101,11 +100,13 @@ class _Protocole:
         usuel = None if self._lire_usuel is None else self._lire_usuel(document, charset)
         if usuel is not None:
             entete, reste = usuel
-            with suppress(EsavError):  # of the whole, the error tells the place
-                ctx.in_document = analyser(reste, charset=charset, vaste=vaste)
-                if len(ctx.in_document) == 1 and self._enveloppe_publiee.admet(ctx.in_document):
-                    ctx.in_header = entete
-                    return
+            try:
+                racine = analyser(reste, charset=charset, vaste=vaste)
+            except EsavError:
+                racine = None  # of the whole, the error tells the place
+            if racine is not None and len(racine) == 1 and self._enveloppe_publiee.admet(racine):
+                ctx.in_document, ctx.in_header = racine, entete
+                return
         ctx.in_document = analyser(document, charset=charset, vaste=vaste)
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Protocol
@@ -37,6 +37,7 @@ from esav_ws.soap.requete import (
     envoyer,
     exiger_soap,
     lire_corps,
+    peut_depasser,
     premiers,
 )
 from esav_ws.soap.vastes import Place, Places, Vaste, etendre
@@ -198,7 +199,7 @@ class PointAcces:
         self._atelier = atelier
         self._mesurer = mesurer
         self._taille_max = taille_max
-        self._delai_corps_s = delai_corps_s
+        self._plafonds = Plafonds(taille_max, delai_corps_s)
         self._voisin = voisin
         self._maintenant = maintenant
         self._vastes: dict[str, Vaste] = {}
@@ -237,12 +238,10 @@ class PointAcces:
             if soap not in self._moteurs:
                 raise TypeDeContenu("ce contrat ne connaît que SOAP 1.1 : envoyez Content-Type: text/xml")
             agit = action(entetes, annoncee)
-            etendu = etendre(self._vastes, self._taille_max, agit, acteur) if self._vastes else None
-            place = self._places.pour(acteur) if etendu else None
-            attendre = place.prendre if place else None
-            corps = await lire_corps(
-                entetes, receive, Plafonds(self._taille_max, self._delai_corps_s, etendu, attendre)
-            )
+            plafonds = self._plafonds
+            if self._vastes and peut_depasser(entetes, self._taille_max):
+                plafonds, place = self._etendre(agit, acteur)
+            corps = await lire_corps(entetes, receive, plafonds)
             if corps is None:
                 return
             appel = AppelEnCours(acteur, correlation, agit, self._atelier.executer, fin, self._maintenant)
@@ -262,6 +261,14 @@ class PointAcces:
                 place.rendre()
         await envoyer(send, reponse, correlation)
         self._mesurer(operation, acteur, code, time.monotonic() - debut)
+
+    def _etendre(self, agit: str | None, acteur: Acteur) -> tuple[Plafonds, Place | None]:
+        """Return how many bytes a body that may go over the ordinary cap may have, and the place that it then takes."""
+        etendu = etendre(self._vastes, self._taille_max, agit, acteur)
+        if etendu is None:
+            return self._plafonds, None
+        place = self._places.pour(acteur)
+        return replace(self._plafonds, etendre=etendu, attendre=place.prendre), place
 
     async def _traiter(
         self, soap: Soap, ctx: Contexte, charset: str | None, admettre: Callable[[Acteur, str], None] | None
