@@ -93,16 +93,9 @@ class Portier:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let *scope* through, or refuse it. Whatever is neither HTTP nor lifespan is refused."""
-        if scope["type"] == "http":
-            await self._garder(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": _VIOLATION_DE_REGLE})
-        else:
-            raise NotImplementedError(scope["type"])
-
-    async def _garder(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._ecarter(scope, receive, send)
+            return
         entetes, transmis, deguises = self._trier(scope["headers"])
         state = {**scope.get("state", {}), "correlation": _uuid()}
         state.pop("acteur", None)
@@ -120,6 +113,15 @@ class Portier:
             await self._refuser(garde, receive, send, erreur)
         else:
             await self._app(garde, receive, send)
+
+    async def _ecarter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is no request: the lifespan is the house's, the rest is refused."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": _VIOLATION_DE_REGLE})
+        else:
+            raise NotImplementedError(scope["type"])
 
     def _trier(
         self, entetes: Iterable[tuple[bytes, bytes]]

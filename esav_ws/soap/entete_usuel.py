@@ -9,11 +9,13 @@ judged is the message without its Header. What is not recognised need not be wro
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from esav_ws.soap.ecriture import Encodeur
-from esav_ws.soap.instants import ecrire_instant, lire_instant
+from esav_ws.soap.instants import ecrire_instant
 
 UUID: Final = "-".join(f"[0-9a-fA-F]{{{chiffres}}}" for chiffres in (8, 4, 4, 4, 12))
 """Pattern of an identifier, as the published schemas have it."""
@@ -35,7 +37,7 @@ FORMES_MAX: Final = 256
 _FERMANTE = "</[^<>]+>"
 _BLANCS = "[ \\t\\r\\n]*"
 _TEXTE: Final = re.compile(
-    f">({UUID})({_FERMANTE}{_BLANCS}<[^<>]+>)({INSTANT})({_FERMANTE}{_BLANCS}{_FERMANTE}{_BLANCS}{_FERMANTE})".encode()
+    f">({UUID})({_FERMANTE}{_BLANCS}<[^<>]+>){INSTANT}({_FERMANTE}{_BLANCS}{_FERMANTE}{_BLANCS}{_FERMANTE})".encode()
 )
 _RACINE: Final = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<([^\s<>/!?]+)")
 _HEADER: Final = re.compile(rb"<(?:[^\s<>/!?:]+:)?Header[\s>]")
@@ -57,15 +59,26 @@ def est_usuel(classe: Any) -> bool:
     return getattr(classe.Attributes, "identifie", False)
 
 
-class LecteurUsuel:
-    """Reads headers of the spyne class *classe* whose shape *lire* has proved."""
+@dataclass(slots=True)
+class EnteteUsuel:
+    """A usual header, as an operation meets it and completes it for its answer: the members of the contract's own class.
 
-    def __init__(self, classe: Any, lire: Lire) -> None:
-        self._origine = classe.__orig__ or classe
+    The instant is that of the answer: the caller's is judged, and not read, since nobody asks for it.
+    """
+
+    identifiantRequete: str
+    identifiantReponse: str | None = None
+    horodatage: datetime | None = None
+
+
+class LecteurUsuel:
+    """Reads headers whose shape *lire* has proved."""
+
+    def __init__(self, lire: Lire) -> None:
         self._lire = lire
         self._debut = lru_cache(FORMES_MAX)(self._prouver)
 
-    def __call__(self, document: bytes, charset: str | None) -> tuple[Any, bytes] | None:
+    def __call__(self, document: bytes, charset: str | None) -> tuple[EnteteUsuel, bytes] | None:
         """Return the header of the message *document*, and the message without; or `None`: it takes a closer look.
 
         If the one is well formed, so is the other.
@@ -73,17 +86,11 @@ class LecteurUsuel:
         trouve = _TEXTE.search(document, 0, PORTEE)
         if trouve is None:
             return None
-        identifiant, entre, instant, apres = trouve.groups()
+        identifiant, entre, apres = trouve.groups()
         debut = self._debut(document[: trouve.start(1)], entre, apres, charset)
         if not debut:
             return None
-        lu = self._origine.__new__(self._origine)
-        lu.__dict__ = {
-            "identifiantRequete": identifiant.decode(),
-            "identifiantReponse": None,
-            "horodatage": lire_instant(None, instant.decode()),
-        }
-        return lu, document[:debut] + document[trouve.end() :]
+        return EnteteUsuel(identifiant.decode()), document[:debut] + document[trouve.end() :]
 
     def _prouver(self, avant: bytes, entre: bytes, apres: bytes, charset: str | None) -> int:
         """Return where the Header begins if, with another identifier and another instant in it, it would be read; else 0."""

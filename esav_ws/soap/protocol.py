@@ -88,7 +88,7 @@ class _Protocole:
         self._entetes_connus = frozenset(tag for o in self.operations.values() for tag in o.entetes)
         identifiees = {o.identifiee for o in self.operations.values()}
         (classe,) = identifiees if len(identifiees) == 1 else (None,)
-        self._lire_usuel = LecteurUsuel(classe, self._identifiant_seul) if classe else None
+        self._lire_usuel = LecteurUsuel(self._identifiant_seul) if classe else None
 
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
         """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value.

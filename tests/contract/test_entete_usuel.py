@@ -59,7 +59,7 @@ def header(identifiant=U, instant=MOMENT, *, avant="", apres="", entre="", e="",
 
 
 def lire(protocole, document, charset="utf-8"):
-    """What *protocole* reads in the header of *document*, or all that it says against it."""
+    """What *protocole* reads of *document* that an operation uses, or all that it says against it."""
     ctx = Contexte(AppelEnCours(None, "c", None, None), [document])
     try:
         protocole.create_in_document(ctx, charset)
@@ -67,7 +67,8 @@ def lire(protocole, document, charset="utf-8"):
         protocole.deserialize(ctx)
     except EsavError as erreur:
         return type(erreur), str(erreur), erreur.elements
-    return vars(ctx.in_header), ctx.method_request_string
+    lu = ctx.in_header
+    return lu.identifiantRequete, lu.identifiantReponse, ctx.method_request_string
 
 
 def comparer(version, texte, soap=ENV11, charset="utf-8", codec="utf-8"):
