@@ -9,13 +9,11 @@ judged is the message without its Header. What is not recognised need not be wro
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from esav_ws.soap.ecriture import Encodeur
-from esav_ws.soap.instants import ecrire_instant
+from esav_ws.soap.instants import ecrire_instant, lire_instant
 
 UUID: Final = "-".join(f"[0-9a-fA-F]{{{chiffres}}}" for chiffres in (8, 4, 4, 4, 12))
 """Pattern of an identifier, as the published schemas have it."""
@@ -37,7 +35,7 @@ FORMES_MAX: Final = 256
 _FERMANTE = "</[^<>]+>"
 _BLANCS = "[ \\t\\r\\n]*"
 _TEXTE: Final = re.compile(
-    f">({UUID})({_FERMANTE}{_BLANCS}<[^<>]+>){INSTANT}({_FERMANTE}{_BLANCS}{_FERMANTE}{_BLANCS}{_FERMANTE})".encode()
+    f">({UUID})({_FERMANTE}{_BLANCS}<[^<>]+>)({INSTANT})({_FERMANTE}{_BLANCS}{_FERMANTE}{_BLANCS}{_FERMANTE})".encode()
 )
 _RACINE: Final = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<([^\s<>/!?]+)")
 _HEADER: Final = re.compile(rb"<(?:[^\s<>/!?:]+:)?Header[\s>]")
@@ -59,22 +57,29 @@ def est_usuel(classe: Any) -> bool:
     return getattr(classe.Attributes, "identifie", False)
 
 
-@dataclass(slots=True)
-class EnteteUsuel:
-    """A usual header, as an operation meets it and completes it for its answer: the members of the contract's own class.
+class EnteteUsuel(NamedTuple):
+    """A usual header: its identifier, its instant as the caller wrote it, and the spyne class that it is of."""
 
-    The instant is that of the answer: the caller's is judged, and not read, since nobody asks for it.
-    """
+    identifiant: str
+    instant: bytes
+    classe: Any
 
-    identifiantRequete: str
-    identifiantReponse: str | None = None
-    horodatage: datetime | None = None
+    def objet(self) -> Any:
+        """Return what the codec reads in it."""
+        lu = self.classe.__new__(self.classe)
+        lu.__dict__ = {
+            "identifiantRequete": self.identifiant,
+            "identifiantReponse": None,
+            "horodatage": lire_instant(None, self.instant.decode()),
+        }
+        return lu
 
 
 class LecteurUsuel:
-    """Reads headers whose shape *lire* has proved."""
+    """Reads headers of the spyne class *classe* whose shape *lire* has proved."""
 
-    def __init__(self, lire: Lire) -> None:
+    def __init__(self, classe: Any, lire: Lire) -> None:
+        self._origine = classe.__orig__ or classe
         self._lire = lire
         self._debut = lru_cache(FORMES_MAX)(self._prouver)
 
@@ -86,11 +91,12 @@ class LecteurUsuel:
         trouve = _TEXTE.search(document, 0, PORTEE)
         if trouve is None:
             return None
-        identifiant, entre, apres = trouve.groups()
+        identifiant, entre, instant, apres = trouve.groups()
         debut = self._debut(document[: trouve.start(1)], entre, apres, charset)
         if not debut:
             return None
-        return EnteteUsuel(identifiant.decode()), document[:debut] + document[trouve.end() :]
+        usuel = EnteteUsuel(identifiant.decode(), instant, self._origine)
+        return usuel, document[:debut] + document[trouve.end() :]
 
     def _prouver(self, avant: bytes, entre: bytes, apres: bytes, charset: str | None) -> int:
         """Return where the Header begins if, with another identifier and another instant in it, it would be read; else 0."""

@@ -23,7 +23,7 @@ from esav_ws.domain.message import (
 )
 from esav_ws.domain.message_entete import EnteteAbsent, EnteteNonConforme
 from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
-from esav_ws.soap.entete_usuel import UUID, LecteurUsuel
+from esav_ws.soap.entete_usuel import UUID, EnteteUsuel, LecteurUsuel
 from esav_ws.soap.enveloppe import NOMS, ouvrir
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
@@ -88,16 +88,18 @@ class _Protocole:
         self._entetes_connus = frozenset(tag for o in self.operations.values() for tag in o.entetes)
         identifiees = {o.identifiee for o in self.operations.values()}
         (classe,) = identifiees if len(identifiees) == 1 else (None,)
-        self._lire_usuel = LecteurUsuel(self._identifiant_seul) if classe else None
+        self._lire_usuel = LecteurUsuel(classe, self._identifiant_seul) if classe else None
 
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
         """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value.
 
-        A usual header is read here, into `ctx.in_header`, if the rest of the message is in order: `ctx.in_document` is then
-        that rest.
+        A usual header is read here, into `ctx.entete_usuel`, if the rest of the message is in order: `ctx.in_document` is
+        then that rest.
         """
         document, vaste = b"".join(ctx.in_string), getattr(ctx, "vaste", False)
-        usuel = None if self._lire_usuel is None else self._lire_usuel(document, charset)
+        usuel = (
+            self._lire_usuel(document, charset) if self._lire_usuel and hasattr(ctx, "entete_usuel") else None
+        )
         if usuel is not None:
             entete, reste = usuel
             try:
@@ -105,14 +107,15 @@ class _Protocole:
             except EsavError:
                 racine = None  # of the whole, the error tells the place
             if racine is not None and len(racine) == 1 and self._enveloppe_publiee.admet(racine):
-                ctx.in_document, ctx.in_header = racine, entete
+                ctx.in_document, ctx.entete_usuel = racine, entete
                 return
         ctx.in_document = analyser(document, charset=charset, vaste=vaste)
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         racine = ctx.in_document
-        en_ordre = ctx.in_header is not None or self._enveloppe_publiee.admet(racine)
+        usuel = _usuel(ctx)
+        en_ordre = usuel is not None or self._enveloppe_publiee.admet(racine)
         if en_ordre:
             entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
         else:
@@ -128,7 +131,7 @@ class _Protocole:
         ctx.method_request_string = corps.tag
         self._verifier_action(ctx.udc, operation.nom)
         ctx.in_body_doc = corps
-        if ctx.in_header is None:
+        if usuel is None:
             ctx.in_header_doc = self._entetes_de(operation, entetes)
             if ctx.in_header_doc or not en_ordre:
                 self._valider(ctx.in_header_doc, None if en_ordre else corps)
@@ -140,7 +143,7 @@ class _Protocole:
         """
         operation = self.operations[ctx.method_request_string]
         try:
-            if ctx.in_header is None:
+            if _usuel(ctx) is None:
                 ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
         except (Fault, ValueError, ArithmeticError):
             noms = [etree.QName(entete).localname for entete in ctx.in_header_doc]
@@ -166,8 +169,9 @@ class _Protocole:
     def identifiant_requete(self, ctx: Any) -> str | None:
         """Return the identifier that the request of *ctx* bears where the contract has it, if it is one."""
         document, tag = ctx.in_document, f"{{{self.app.tns}}}entete"
-        if self._lire_usuel is not None and ctx.in_header is not None:
-            return str(ctx.in_header.identifiantRequete)
+        usuel = _usuel(ctx)
+        if usuel is not None:
+            return usuel.identifiant
         if document is None or tag not in self._entetes_connus:
             return None
         chemin = f"{NOMS[self.soap].header}/{tag}/{{{self.app.tns}}}identifiantRequete"
@@ -259,6 +263,11 @@ class _Protocole:
             raise EnteteNonConforme(erreurs + du_corps)
         if du_corps:
             raise MessageNonConforme(du_corps)
+
+
+def _usuel(ctx: Any) -> EnteteUsuel | None:
+    """Return the usual header that was read of *ctx*, if one was; a context of spyne's own has no place for it."""
+    return getattr(ctx, "entete_usuel", None)
 
 
 class Protocole11(_Protocole, Soap11):  # type: ignore[misc]  # spyne is untyped

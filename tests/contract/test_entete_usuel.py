@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from esav_ws.domain.erreurs import EsavError
+from esav_ws.soap.contexte import AppelEnCours, Contexte
 from esav_ws.soap.entete_usuel import FORMES_MAX, INSTANT, PORTEE, UUID
 from esav_ws.soap.protocol import Protocole11, Protocole12
-from esav_ws.soap.transport import AppelEnCours, Contexte, Moteur
+from esav_ws.soap.transport import Moteur
 from tests.contract.versions import VERSIONS
 
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -59,7 +60,7 @@ def header(identifiant=U, instant=MOMENT, *, avant="", apres="", entre="", e="",
 
 
 def lire(protocole, document, charset="utf-8"):
-    """What *protocole* reads of *document* that an operation uses, or all that it says against it."""
+    """What *protocole* reads in the header of *document*, or all that it says against it."""
     ctx = Contexte(AppelEnCours(None, "c", None, None), [document])
     try:
         protocole.create_in_document(ctx, charset)
@@ -67,8 +68,7 @@ def lire(protocole, document, charset="utf-8"):
         protocole.deserialize(ctx)
     except EsavError as erreur:
         return type(erreur), str(erreur), erreur.elements
-    lu = ctx.in_header
-    return lu.identifiantRequete, lu.identifiantReponse, ctx.method_request_string
+    return vars(ctx.in_header), ctx.method_request_string
 
 
 def comparer(version, texte, soap=ENV11, charset="utf-8", codec="utf-8"):
