@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench conformance lock python
+.PHONY: run test check bench conformance mutation lock python
 
 run: $(VENV)/.run ## make the home if needed, start everything, make the first deposit, serve until Ctrl-C
 	@$(BIN)/esav init --demonstration
@@ -28,6 +28,9 @@ bench: $(VENV)/.dev ## every figure beside its floor and goal, in less than ten 
 
 conformance: $(VENV)/.dev ## the whole conformance suite against a gateway of its own (CONFORMANCE=--niveau Connexion: a part)
 	$(BIN)/python -m tools.conformite $(CONFORMANCE)
+
+mutation: $(VENV)/.dev ## deliberate faults in a copy of the gateway, each caught by its conformance case (MUTATION=doctype: one)
+	$(BIN)/python -m tools.mutation $(MUTATION)
 
 lock: $(VENV)/.dev ## resolve the locked requirements again (hashes, no registry address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

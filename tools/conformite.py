@@ -53,7 +53,7 @@ def main(options: list[str]) -> int:
     """Make the home, serve, play; return the exit code of the suite."""
     with tempfile.TemporaryDirectory(prefix="esav-conformite-") as dossier:
         home = Path(dossier)
-        port, metriques = _ports(2)
+        port, metriques = ports_libres(2)
         os.environ["ESAV_HOME"] = str(home)
         os.environ["ESAV_PORT_WS"], os.environ["ESAV_PORT_METRICS"] = str(port), str(metriques)
         esav = [sys.executable, "-m", "esav_ws.cli"]
@@ -76,7 +76,8 @@ def main(options: list[str]) -> int:
     return code
 
 
-def _ports(nombre: int) -> list[int]:
+def ports_libres(nombre: int) -> list[int]:
+    """Return ports that were free a moment ago, no two the same."""
     prises = [socket.create_server(("127.0.0.1", 0)) for _ in range(nombre)]
     ports = [int(prise.getsockname()[1]) for prise in prises]
     for prise in prises:
