@@ -114,7 +114,7 @@ class _Protocole:
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         racine = ctx.in_document
-        usuel = _usuel(ctx)
+        usuel = getattr(ctx, "entete_usuel", None)  # a context of spyne's own has no place for one
         en_ordre = usuel is not None or self._enveloppe_publiee.admet(racine)
         if en_ordre:
             entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
@@ -143,7 +143,7 @@ class _Protocole:
         """
         operation = self.operations[ctx.method_request_string]
         try:
-            if _usuel(ctx) is None:
+            if ctx.in_header_doc is not None and operation.entetes:
                 ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
         except (Fault, ValueError, ArithmeticError):
             noms = [etree.QName(entete).localname for entete in ctx.in_header_doc]
@@ -169,7 +169,7 @@ class _Protocole:
     def identifiant_requete(self, ctx: Any) -> str | None:
         """Return the identifier that the request of *ctx* bears where the contract has it, if it is one."""
         document, tag = ctx.in_document, f"{{{self.app.tns}}}entete"
-        usuel = _usuel(ctx)
+        usuel: EnteteUsuel | None = getattr(ctx, "entete_usuel", None)
         if usuel is not None:
             return usuel.identifiant
         if document is None or tag not in self._entetes_connus:
@@ -263,11 +263,6 @@ class _Protocole:
             raise EnteteNonConforme(erreurs + du_corps)
         if du_corps:
             raise MessageNonConforme(du_corps)
-
-
-def _usuel(ctx: Any) -> EnteteUsuel | None:
-    """Return the usual header that was read of *ctx*, if one was; a context of spyne's own has no place for it."""
-    return getattr(ctx, "entete_usuel", None)
 
 
 class Protocole11(_Protocole, Soap11):  # type: ignore[misc]  # spyne is untyped
