@@ -156,7 +156,7 @@ def parcours(  # noqa: PLR0917 - options of a command line are given by name
     5 service injoignable.
     """
     from conformance_suite.reference import fautifs, passage  # noqa: PLC0415 - judging needs none of it
-    from conformance_suite.reference.client import ClientReference  # noqa: PLC0415
+    from conformance_suite.reference.client import ClientReference  # noqa: PLC0415 - nor of this
 
     if fautif and fautif not in fautifs.FAUTIFS:
         raise typer.BadParameter(f"clients fautifs : {', '.join(fautifs.FAUTIFS)}", param_hint="--fautif")

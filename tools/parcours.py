@@ -40,7 +40,9 @@ d'accès qui reçoit les événements (`push-double`).
 
 def texte() -> str:
     """Return the whole page."""
-    return "\n".join([_TETE, "## Les parcours\n", tableau(), "", "## Dans tout parcours\n", *_communes(), "", *_details()])
+    return "\n".join(
+        [_TETE, "## Les parcours\n", tableau(), "", "## Dans tout parcours\n", *_communes(), "", *_details()]
+    )
 
 
 def tableau() -> str:
@@ -70,7 +72,10 @@ def _etapes(parcours: Parcours) -> Iterator[str]:
     """Yield a table of steps; one for each major version where they differ."""
     dessins: dict[str, list[int]] = {}
     for majeure in parcours.majeures:
-        lignes = ["| étape | attendu | la plateforme fait ensuite | sinon, que changer |", "| --- | --- | --- | --- |"]
+        lignes = [
+            "| étape | attendu | la plateforme fait ensuite | sinon, que changer |",
+            "| --- | --- | --- | --- |",
+        ]
         for rang, etape in enumerate(parcours.etapes(majeure), 1):
             actes = ", ".join(f"`{acte}`" for acte in etape.puis) or "–"
             lignes.append(f"| {rang} | {etape.attendu} | {actes} | {etape.remede} |")

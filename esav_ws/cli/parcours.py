@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Annotated, Final
 
 import typer
@@ -19,6 +18,7 @@ from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, console, montrer, tableau, texte_json
 from esav_ws.cli.volume import Simuler
 from esav_ws.domain.attestation import ParcoursJoue
+from esav_ws.domain.horloge import HorlogeSysteme
 from esav_ws.domain.parcours import AucunParcoursEnCours, ParcoursInconnu, PartieEnCours, pourquoi
 from esav_ws.domain.plateforme_erreurs import PlateformeAbsente
 from esav_ws.plateforme.parcours.catalogue import PARCOURS, par_majeure
@@ -141,7 +141,7 @@ def abandonner(*, operateur: Operateur, simuler: Simuler = False, en_json: EnJso
         if partie is None:
             raise AucunParcoursEnCours
         if not simuler:
-            registre.abandonner(code, datetime.now(UTC))
+            registre.abandonner(code, HorlogeSysteme().maintenant())
 
     def dessiner() -> Iterator[RenderableType]:
         yield f"Parcours {partie.parcours} v{partie.majeure} de {code} abandonné."
