@@ -38,7 +38,12 @@ def retenir(
     manquants = [_pourquoi(nom, joues, version) for nom in exiges if nom not in reussis]
     if manquants or not exiges:
         raise ParcoursManquants(f"{CONTRATS[version[0]]} v{version[1]}", manquants)
-    return tuple(reussis[nom] for nom in exiges)
+    retenus = tuple(reussis[nom] for nom in exiges)
+    if not _appel_reussi(retenus):
+        raise ParcoursManquants(
+            f"{CONTRATS[version[0]]} v{version[1]}", ["un appel réussi au moins (art. 5.2.1)"]
+        )
+    return retenus
 
 
 def exiger_recevable(
@@ -89,6 +94,10 @@ def _refus(
             f"la politique de production exige aussi : {_citer(manquants)}",
             admises=tuple(sorted(manquants)),
         )
+    elif not _appel_reussi(a.parcours):
+        yield AttestationNonRecevable(
+            "parcours", "aucun appel n'y est réussi : l'article 5.2.1 en veut un par domaine"
+        )
     elif a.acquise_le > le:
         yield AttestationNonRecevable("acquiseLe", f"elle est datée du futur ({en_clair(a.acquise_le)})")
 
@@ -102,17 +111,22 @@ def _refus_du_parcours(ou: str, joue: ParcoursJoue, a: Attestation) -> Iterator[
         yield AttestationNonRecevable(f"{ou}.verdict", f"« {joue.parcours} » n'est pas réussi", joue.verdict)
     elif _echec(joue):
         yield AttestationNonRecevable(
-            f"{ou}.echanges", f"« {joue.parcours} » n'a aucun appel réussi, ou porte une erreur constatée"
+            f"{ou}.echanges", f"« {joue.parcours} » n'a aucun appel, ou porte une erreur constatée"
         )
 
 
 def _echec(joue: ParcoursJoue) -> bool:
-    """Return whether it was not passed: a verdict alone, without one call answered, passes nothing (art. 5.2.1)."""
+    """Return whether it was not passed: a verdict alone, without one call, passes nothing."""
     return (
         joue.verdict is not Verdict.REUSSI
         or any(constat.gravite is GraviteConstat.ERREUR for constat in joue.constats)
-        or all(echange.faute is not None for echange in joue.echanges)
+        or not joue.echanges
     )
+
+
+def _appel_reussi(parcours: Iterable[ParcoursJoue]) -> bool:
+    """Return whether one call of all of them was answered without a fault: what art. 5.2.1 wants of each domain."""
+    return any(echange.faute is None for joue in parcours for echange in joue.echanges)
 
 
 def _pourquoi(nom: str, joues: Iterable[ParcoursJoue], version: VersionOuverte) -> str:

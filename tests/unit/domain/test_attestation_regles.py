@@ -16,6 +16,7 @@ EXIGES = ("premier-appel", "depot", "push")
 ECHO = Operateur("ECHO", "Écho Fibre", siren="900000035")
 PLUS_TARD = LE + timedelta(days=1)
 POLITIQUE = PolitiqueAttestations()
+FAUTES = tuple(replace(e, faute="SIG-001") for e in joue("depot").echanges)
 
 
 def test_by_default_every_published_parcours_of_the_version_is_wanted():
@@ -54,6 +55,17 @@ def test_what_is_missing_is_named_with_the_reason(autre, pourquoi):
         retenir(joues, V2, EXIGES, JEU)
 
 
+def test_a_parcours_may_be_of_faults_alone_and_all_of_them_may_not():
+    """One watches how faults are handled; art. 5.2.1 wants a call that was answered."""
+    fautes = joue("push", echanges=FAUTES)
+    reussis = [joue("premier-appel"), joue("depot")]
+    assert retenir([*reussis, fautes], V2, EXIGES, JEU)[2] == fautes
+    avec = attestation(parcours=(*attestation().parcours[:2], fautes))
+    exiger_recevable(avec, ECHO, politique=POLITIQUE, jeu=JEU, le=PLUS_TARD)
+    with pytest.raises(ParcoursManquants, match="appel réussi"):
+        retenir([fautes], V2, ("push",), JEU)
+
+
 def test_where_nothing_is_published_nothing_is_attested():
     with pytest.raises(ParcoursManquants, match="aucun parcours"):
         retenir([joue("depot")], V2, (), JEU)
@@ -82,7 +94,6 @@ def _avec(rang, **changes):
     return attestation(parcours=tuple(parcours))
 
 
-FAUTES = tuple(replace(e, faute="SIG-001") for e in joue("depot").echanges)
 ERREUR = (Constat(LE, "Dépôt en double", GraviteConstat.ERREUR),)
 
 
@@ -95,7 +106,10 @@ ERREUR = (Constat(LE, "Dépôt en double", GraviteConstat.ERREUR),)
         (attestation(jeu="99" * 32), "jeu"),
         (_avec(1, jeu="99" * 32), "parcours[1].jeu"),
         (_avec(2, verdict=Verdict.ECHOUE), "parcours[2].verdict"),
-        (_avec(0, echanges=FAUTES), "parcours[0].echanges"),
+        (
+            attestation(parcours=tuple(replace(j, echanges=FAUTES) for j in attestation().parcours)),
+            "parcours",
+        ),
         (_avec(0, echanges=()), "parcours[0].echanges"),
         (_avec(0, constats=ERREUR), "parcours[0].echanges"),
         (attestation(parcours=attestation().parcours[:2]), "parcours"),
