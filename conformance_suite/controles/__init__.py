@@ -29,6 +29,7 @@ CONTROLES: Mapping[str, Callable[..., None]] = {
     "zeep_operations": contrats.zeep_operations,
     "schema_formulaire": contrats.schema_formulaire,
     "pack_lisible": contrats.pack_lisible,
+    "fin_annoncee": contrats.fin_annoncee,
     "notification_publiee": contrats.notification_publiee,
     "fautifs_tous": depots.fautifs_tous,
     "meme_reponse": depots.meme_reponse,

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import io
+import re
 import zipfile
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -15,6 +17,7 @@ from conformance_suite.partie import Partie
 
 _OK = 200
 _MONTREES = 10
+_DEPUIS = re.compile(r"@(\d+)")
 _W = "{http://schemas.xmlsoap.org/wsdl/}"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _ADRESSES = {
@@ -114,6 +117,26 @@ def notification_publiee(partie: Partie) -> None:
     noms = [o.get("name") for o in wsdl.iterfind(f"{_W}portType/{_W}operation")]
     if noms != ["notifierEvenements"]:
         raise Ecart(f"notification.wsdl décrit {noms}, attendu notifierEvenements")
+
+
+def fin_annoncee(partie: Partie) -> None:
+    """A deprecated version says since when and until when, by RFC 9745 and RFC 8594; another says neither."""
+    entetes = partie.scene.canal.envoyer("GET", f"{partie.chemin}?wsdl", {}).entetes
+    depuis, jusque = entetes.get("deprecation"), entetes.get("sunset")
+    if (depuis is None) != (jusque is None):
+        seul, absent = ("Sunset", "Deprecation") if depuis is None else ("Deprecation", "Sunset")
+        raise Ecart(f"la version est dite dépréciée à moitié : l'en-tête {seul} est là, {absent} manque")
+    if depuis is None or jusque is None:
+        return
+    trouve = _DEPUIS.fullmatch(depuis)
+    if trouve is None:
+        raise Ecart(f"Deprecation : attendu « @secondes » (RFC 9745), reçu « {depuis} »")
+    try:
+        fin = parsedate_to_datetime(jusque)
+    except ValueError as erreur:
+        raise Ecart(f"Sunset : attendu une date HTTP (RFC 8594), reçu « {jusque} »") from erreur
+    if fin.timestamp() <= int(trouve[1]):
+        raise Ecart(f"la version finirait ({jusque}) avant d'être dépréciée ({depuis})")
 
 
 def _servi(partie: Partie, suite: str) -> bytes:

@@ -204,3 +204,26 @@ def test_a_wrong_option_is_told_in_french(fichiers, options, dit):
     rendu = CliRunner().invoke(app, ["run", *paire, "--autorite", str(fichiers.autorite), *options])
     assert rendu.exit_code == Sortie.USAGE
     assert dit in rendu.output
+
+
+DEPUIS, JUSQUE = "@1798758000", "Wed, 30 Jun 2027 22:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("annonces", "dit"),
+    [
+        ({}, ""),
+        ({"Deprecation": DEPUIS, "Sunset": JUSQUE}, ""),
+        ({"Deprecation": DEPUIS}, "l'en-tête Deprecation est là, Sunset manque"),
+        ({"Sunset": JUSQUE}, "l'en-tête Sunset est là, Deprecation manque"),
+        ({"Deprecation": "true", "Sunset": JUSQUE}, "attendu « @secondes »"),
+        ({"Deprecation": DEPUIS, "Sunset": "demain"}, "attendu une date HTTP"),
+        ({"Deprecation": "@1898758000", "Sunset": JUSQUE}, "avant d'être dépréciée"),
+    ],
+)
+def test_a_deprecated_version_passes_when_it_says_its_end_whole(fichiers, tmp_path, annonces, dit):
+    with servir(fichiers, lambda *_: (200, ENTETES | annonces, b"<definitions/>")) as configuration:
+        rapport = jouer(configuration, prevues("VER-013"), tmp_path)
+    (ligne,) = rapport.lignes
+    assert ligne.resultat.issue is (Issue.ECHOUE if dit else Issue.REUSSI)
+    assert dit in ligne.resultat.dit
