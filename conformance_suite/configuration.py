@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from conformance_suite.erreurs import ConfigurationInvalide
+from conformance_suite.erreurs import ConfigurationInvalide, en_francais
 
 _CERTIFICATS = ("expire", "revoque", "inconnu", "sans_droit")
 _PORT = 443
@@ -86,6 +86,13 @@ def composer(
         ConfigurationInvalide: something is missing, unknown or of a wrong kind.
     """
     lu = _lire(fichier) if fichier else {}
+    donnes = {"url": url, "certificat": certificat, "cle": cle, "autorite": autorite}
+    manquent = [nom for nom, valeur in donnes.items() if not valeur and nom not in lu]
+    if manquent:
+        raise ConfigurationInvalide(
+            f"il manque {', '.join(manquent)} : donnez {' '.join(f'--{nom} …' for nom in manquent)}, ou ces réglages dans "
+            "le fichier de --config"
+        )
     base = fichier.parent if fichier else Path()
     certificats = lu.pop("certificats", {})
     paire = Paire(
@@ -116,7 +123,7 @@ def _lire(fichier: Path) -> dict[str, Any]:
         return tomllib.loads(fichier.read_text("utf-8"))
     except OSError as erreur:
         raise ConfigurationInvalide(
-            f"le fichier de configuration {fichier} ne se lit pas : {erreur.strerror}"
+            f"le fichier de configuration {fichier} ne se lit pas : {en_francais(erreur)}"
         ) from erreur
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
         raise ConfigurationInvalide(
@@ -127,7 +134,7 @@ def _lire(fichier: Path) -> dict[str, Any]:
 def _chemin(valeur: Any, base: Path, nom: str, option: str) -> Path:
     if not isinstance(valeur, str) or not valeur:
         raise ConfigurationInvalide(
-            f'il manque {nom} : donnez l\'option {option}, ou {nom} = "…" dans le fichier de configuration'
+            f'il manque {nom}, un chemin de fichier : donnez {option}, ou {nom} = "…" dans le fichier de configuration'
         )
     return base / valeur
 
@@ -140,7 +147,7 @@ def _adresse(valeur: Any) -> str:
         hote = None
     if not hote or morceaux is None:
         raise ConfigurationInvalide(
-            "il manque l'adresse du service, ou elle n'est pas en https : --url https://esav.exemple.fr:8443"
+            f"l'adresse du service n'est pas en https ({valeur}) : donnez-la ainsi, --url https://esav.exemple.fr:8443"
         )
     return f"https://{morceaux.netloc}"
 

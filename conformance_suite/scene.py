@@ -9,10 +9,11 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from conformance_suite import soap
-from conformance_suite.canal import Canal, Echange, contexte_tls
+from conformance_suite.canal import Canal, Echange
 from conformance_suite.catalogue import BESOINS
 from conformance_suite.client_zeep import ClientsZeep
 from conformance_suite.configuration import Configuration
+from conformance_suite.contexte import contexte_tls
 from conformance_suite.contrat import Contrat, ouvrir
 from conformance_suite.erreurs import Ecart, NonJoue
 from conformance_suite.formulaire import Formulaire
@@ -39,6 +40,7 @@ class Scene:
             sorte = PiloteContinu if configuration.pilote_continu else PiloteCommande
             self.pilote = sorte(configuration.pilote, configuration.pilote_actes)
         self.services: set[tuple[str, int]] = set()
+        self.refus: dict[tuple[str, int], str] = {}
         self._jeton = secrets.token_hex(4)
         self._compte = 0
         self._autres: dict[str, Canal] = {}
@@ -68,13 +70,19 @@ class Scene:
         self._compte += 1
         return f"{PREFIXE}{self._jeton}-{self._compte}"
 
-    def demander(self, version: int, operation: str, contenu: str = "") -> Message:
-        """Ask one operation of signalisation, plainly, for the needs of the suite itself."""
-        ns = soap.espace("signalisation", version)
+    def demander(
+        self, version: int, operation: str, contenu: str = "", service: str = "signalisation"
+    ) -> Message:
+        """Ask one operation, plainly, for the needs of the suite itself.
+
+        Raises:
+            Ecart: what answers is not SOAP.
+        """
+        ns = soap.espace(service, version)
         entete = soap.entete_v2(ns, str(uuid.uuid4()), maintenant()) if version > 1 else ""
         corps = soap.enveloppe(f'<{operation} xmlns="{ns}">{contenu}</{operation}>', "11", entete)
         echange = self.canal.envoyer(
-            "POST", soap.chemin("signalisation", version), soap.entetes("11", None), corps.encode()
+            "POST", soap.chemin(service, version), soap.entetes("11", None), corps.encode()
         )
         return soap.lire(echange.corps)
 

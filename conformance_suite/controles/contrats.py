@@ -148,7 +148,10 @@ def _servi(partie: Partie, suite: str) -> bytes:
 
 
 def _sans_difference(publie: bytes, servi: bytes) -> None:
-    trouvees = differences(publie, servi)
+    try:
+        trouvees = differences(publie, servi)
+    except etree.XMLSyntaxError as erreur:
+        raise Ecart(f"ce qui est servi n'est pas du XML : {erreur.msg}") from erreur
     if trouvees:
         reste = len(trouvees) - _MONTREES
         suite = f" ; et {reste} autres" if reste > 0 else ""

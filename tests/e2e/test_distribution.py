@@ -59,7 +59,10 @@ def lancer(executables: Path, dossier: Path, *options: object) -> subprocess.Com
 def test_the_wheel_has_the_suite_the_cases_and_the_published_contract_and_nothing_of_the_gateway(roue):
     with zipfile.ZipFile(roue) as archive:
         noms = set(archive.namelist())
-    assert {nom.split("/")[0] for nom in noms} == {"conformance_suite", f"esav_conformance-{VERSION}.dist-info"}
+    assert {nom.split("/")[0] for nom in noms} == {
+        "conformance_suite",
+        f"esav_conformance-{VERSION}.dist-info",
+    }
     for sorte in ("wsdl", "xsd"):
         publies = {str(f.relative_to(RACINE)) for f in (RACINE / sorte).glob(f"v[12]/*.{sorte}")}
         assert {f"conformance_suite/contrat_publie/{f}" for f in publies} <= noms

@@ -4,17 +4,13 @@ import json
 
 import pytest
 from lxml import etree
-from typer.testing import CliRunner
 
-from conformance_suite import canal
-from conformance_suite.cli import app
 from conformance_suite.configuration import Niveau
 from conformance_suite.controles import CONTROLES
 from conformance_suite.erreurs import (
     AutoriteInconnue,
     CertificatRefuse,
     ConfigurationInvalide,
-    FichierInutilisable,
     Injoignable,
     Sortie,
 )
@@ -162,48 +158,6 @@ def test_a_certificate_that_the_gate_refuses_is_said_with_its_fault(fichiers, tm
         pytest.raises(CertificatRefuse, match="refuse ce certificat : rappelez"),
     ):
         jouer(configuration, prevues("TRA-002"), tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("option", "fichier", "dit"),
-    [
-        ("--certificat", "absent.pem", "le certificat client ne se lit pas"),
-        ("--cle", "serveur.key", "n'est pas celle du certificat"),
-        ("--certificat", "client.key", "n'est pas un fichier PEM utilisable"),
-        ("--autorite", "client.key", "ne contient aucun certificat PEM"),
-    ],
-)
-def test_a_wrong_file_ends_the_command_with_its_own_code_and_a_sentence(
-    fichiers, tmp_path, option, fichier, dit
-):
-    dossier = fichiers.autorite.parent
-    bons = {"--certificat": "client.pem", "--cle": "client.key", "--autorite": "ca.pem"} | {option: fichier}
-    options = [mot for nom, valeur in bons.items() for mot in (nom, str(dossier / valeur))]
-    rendu = CliRunner().invoke(
-        app, ["run", "--url", "https://localhost:1", *options, "--rapport", str(tmp_path / "r")]
-    )
-    assert rendu.exit_code == Sortie.FICHIERS
-    assert dit in rendu.output
-    with pytest.raises(FichierInutilisable):
-        canal.contexte_tls(
-            fichiers.avec(autorite=dossier / bons["--autorite"]),
-            type(fichiers.paire)(dossier / bons["--certificat"], dossier / bons["--cle"]),
-        )
-
-
-@pytest.mark.parametrize(
-    ("options", "dit"),
-    [
-        (["--url", "http://x"], "n'est pas en https"),
-        (["--url", "https://x", "--cas", "XXX-999"], "cas inconnu : XXX-999"),
-        ([], "il manque"),
-    ],
-)
-def test_a_wrong_option_is_told_in_french(fichiers, options, dit):
-    paire = ["--certificat", str(fichiers.paire.certificat), "--cle", str(fichiers.paire.cle)]
-    rendu = CliRunner().invoke(app, ["run", *paire, "--autorite", str(fichiers.autorite), *options])
-    assert rendu.exit_code == Sortie.USAGE
-    assert dit in rendu.output
 
 
 DEPUIS, JUSQUE = "@1798758000", "Wed, 30 Jun 2027 22:00:00 GMT"
