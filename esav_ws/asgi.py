@@ -3,7 +3,7 @@
 import asyncio
 import re
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
@@ -53,9 +53,9 @@ log = structlog.get_logger(__name__)
 class Application:
     """The ASGI application of one house, and the journal of those whom it refuses.
 
-    *tour* and *debit* are shared with the other processes that serve the same house, if any. `asgi` is the gate; `points` are the
-    endpoints behind it, by path; `journaliser` also takes the handshakes that the server refused. `fermer` ends the
-    worker threads.
+    *tour* and *debit* are shared with the other processes that serve the same house, if any. `asgi` is the gate, with
+    *derriere* behind it, `derriere` where none is given; `points` are the endpoints, by path, those of this house unless
+    *points* are given; `journaliser` also takes the handshakes that the server refused. `fermer` ends the worker threads.
     """
 
     def __init__(
@@ -64,11 +64,14 @@ class Application:
         metriques: Metriques | None = None,
         tour: Tour | None = None,
         debit: Debit | None = None,
+        *,
+        points: Mapping[str, ASGIApp] | None = None,
+        derriere: ASGIApp | None = None,
     ) -> None:
         self._maison = maison
         self._metriques = metriques or Metriques()
         self._tour = tour or Tour()
-        self._atelier = maison.atelier(self._tour)
+        self.atelier = maison.atelier(self._tour)
         self._porte = ThreadPoolExecutor(2, thread_name_prefix="esav-porte")
         self._greffe = ThreadPoolExecutor(1, thread_name_prefix="esav-refus")
         self._places = threading.BoundedSemaphore(REFUS_EN_ATTENTE)
@@ -78,19 +81,24 @@ class Application:
         self._relecture: asyncio.Future[None] | None = None
         self._reouverture: asyncio.Future[None] | None = None
         self._admission = Admission(maison.ouverture, debit or Debits().part(0), maison.horloge)
-        self.points = points_acces(maison.settings, self._atelier, self._mesure, maison.horloge)
+        self.points: Mapping[str, ASGIApp] = (
+            points_acces(maison.settings, self.atelier, self.mesure, maison.horloge)
+            if points is None
+            else points
+        )
         self._inconnue = AdresseInconnue(self.points)
         self._barrieres = {
             chemin: Barriere(point, juger=self._ouvrir, noter=self._noter_refusee)
             for chemin, point in self.points.items()
         }
-        self._est = Est(self._atelier.executer, autorites_oi(maison.settings).certificats, publier)
+        self._est = Est(self.atelier.executer, autorites_oi(maison.settings).certificats, publier)
         self._cycle = Router(lifespan=self._vie)
         self._sursis = Sursis(
             self._servir, juger=self._juger, adresse=maison.settings.url, noter=self._noter_retiree
         )
+        self.derriere: ASGIApp = self._aiguiller
         self.asgi: ASGIApp = Portier(
-            self._aiguiller,
+            derriere or self.derriere,
             identifier=self._identifier,
             refuser=self._refuser,
             journaliser=self.journaliser,
@@ -155,7 +163,7 @@ class Application:
         services = {objet for objet, _ in self._versions.values()}
         return (trouve[1], int(trouve[2])) if trouve and trouve[1] in services else None
 
-    def _mesure(self, chemin: str) -> Mesurer:
+    def mesure(self, chemin: str) -> Mesurer:
         """Return what counts the calls of the version at *chemin*."""
         metriques, comptage = self._metriques, self._maison.comptage
         objet, numero = self._numeros[chemin]
@@ -208,9 +216,9 @@ class Application:
 
     def fermer(self) -> None:
         """End the worker threads after what they are doing, and store what was counted."""
-        self._atelier.fermer()
+        self.atelier.fermer()
         self._metriques.verser()
-        self._verser()
+        self.verser()
         self._tour.fermer()
         self._porte.shutdown()
         self._greffe.shutdown()
@@ -239,7 +247,7 @@ class Application:
         finally:
             self._places.release()
 
-    def _verser(self) -> None:
+    def verser(self) -> None:
         """Add what was counted to the stored counts; what cannot be now is kept for the next time."""
         for verser in (self._maison.comptage.verser, self._maison.usages_certificats.verser):
             try:
@@ -260,7 +268,7 @@ class Application:
         boucle = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(VERSEMENT_S)
-            await boucle.run_in_executor(self._greffe, self._verser)
+            await boucle.run_in_executor(self._greffe, self.verser)
 
     async def _mesurer_sans_fin(self) -> None:
         while True:

@@ -60,6 +60,8 @@ FAMILLES = {
     "`esav` ; aucun web service ne les rend.",
     "DON": "Les données personnelles : leur politique de conservation, les retenues, les effacements. Dits aux seuls agents de "
     "l'OI, par la commande `esav`.",
+    "CNF": "La plateforme d'intégration et la conformité (article 5.2.1) : l'espace d'essai et sa régie, jusqu'à CNF-019 ; les "
+    "parcours jugés, jusqu'à CNF-039 ; l'attestation et la mise en production ensuite. Aucun web service de production ne les rend.",
 }
 """Each family in one sentence, in the order of `domain.erreurs.FAMILLES`."""
 

@@ -170,6 +170,15 @@ class Travaux:
             return CompteRendu(Issue.LAISSEE)
         return self._essayer(chantier, prise)
 
+    def epuiser(self, ouvrier: str) -> None:
+        """Do what is due now, and what comes due by it, to the end, as *ouvrier*; what others have taken is left."""
+        self.echoir()
+        while dues := [(sujet, reference) for sujet in self.chantiers for reference in self.dues(sujet)]:
+            issues = [self.faire(sujet, reference, ouvrier).issue for sujet, reference in dues]
+            if all(issue is Issue.LAISSEE for issue in issues):
+                return
+            self.echoir()
+
     def relever(self, ouvrier: str, *, mort_apres_s: float, seul: bool) -> frozenset[str]:
         """Record that *ouvrier* is alive, let go of what the dead held, and return who is alive.
 

@@ -16,6 +16,7 @@ from esav_ws.application.menage import Menage
 from esav_ws.application.messages_certificats import ConstaterExpirations
 from esav_ws.application.notifications import ChantierNotifications
 from esav_ws.application.pieces_menage import ChantierPieces
+from esav_ws.application.ports_abonnements import Notifieur
 from esav_ws.application.rappels import SYSTEME, ChantierCertificats, Tournee
 from esav_ws.application.reseau_fond import ChantierReseau
 from esav_ws.application.resiliations import ChantierResiliations
@@ -36,8 +37,11 @@ from esav_ws.domain.derangement_collectif import NiveauCollectif
 from esav_ws.sorties import bancs, messagerie, notifieur
 
 
-def chantiers(maison: Maison) -> list[Chantier]:
-    """Return every subject of background work. One line to add one."""
+def chantiers(maison: Maison, livrer: Notifieur | None = None) -> list[Chantier]:
+    """Return every subject of background work. One line to add one.
+
+    *livrer* carries events in place of what the settings describe.
+    """
     reglages, ouvrir, horloge = maison.settings, maison.unites, maison.horloge
     regles = regles_sav(reglages)
     sujets: list[Chantier] = [
@@ -49,7 +53,7 @@ def chantiers(maison: Maison) -> list[Chantier]:
         ),
         ChantierVolumes(ouvrir=ouvrir, horloge=horloge),
         ChantierNotifications(
-            notifieur(reglages),
+            livrer or notifieur(reglages),
             ouvrir=ouvrir,
             horloge=horloge,
             suspension=timedelta(days=reglages.push_suspension),

@@ -57,6 +57,7 @@ FAMILLES: Final = (
     "ABO",
     "TAC",
     "DON",
+    "CNF",
 )
 """The families of codes. Their rank is contract too (`EsavError.entier`): a new one comes last, none ever leaves."""
 

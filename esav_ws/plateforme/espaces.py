@@ -1,0 +1,298 @@
+"""The spaces of the platform: the house of each Opérateur, on its own database and its own clock."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import structlog
+from starlette.types import ASGIApp
+
+from esav_ws.application.travaux import Travaux
+from esav_ws.asgi import Application
+from esav_ws.bootstrap import Maison
+from esav_ws.bootstrap.fond import chantiers
+from esav_ws.config import Settings
+from esav_ws.domain.horloge import Horloge, HorlogeSysteme, jour_de_paris
+from esav_ws.domain.message import BaseIndisponible
+from esav_ws.domain.operateur import Operateur
+from esav_ws.domain.plateforme_erreurs import EspaceInconnu, EspaceIndisponible
+from esav_ws.home import HomeEndommage
+from esav_ws.home.base import preparer_base
+from esav_ws.plateforme.fichiers import ecrire, verrou
+from esav_ws.plateforme.generations import Generations, Marque
+from esav_ws.plateforme.horloge import HorlogeEspace
+from esav_ws.plateforme.livraisons import Livraisons
+from esav_ws.plateforme.semis import prolonger, semer
+from esav_ws.sorties import notifieur
+
+__all__ = ["Espace", "Espaces", "Livraisons"]
+
+_DOSSIER: Final = "espaces"
+_HORLOGE: Final = "horloge"
+_LIVRAISONS: Final = "livraisons"
+_RONDE: Final = "ronde"
+_NE_LE: Final = "initialise"
+_OUVRIER: Final = "regie"
+_ARRET_NOCTURNE: Final = "04:00"
+"""When the stop of the night begins in a space, where the home has none (art. 10.1)."""
+_FILS: Final = 2
+"""Threads of a space for what takes long."""
+_HORS_ESPACE: Final = frozenset({"courriel", "certificats"})
+"""Subjects of background work that are the home's: a space sends no mail and has no certificate."""
+
+log = structlog.get_logger(__name__)
+
+Servir = Callable[[Maison], Application]
+
+
+class Espace:
+    """One open space. It is closed by the last of those that have it (`tenir`) once it no longer holds."""
+
+    def __init__(
+        self,
+        operateur: str,
+        maison: Maison,
+        *,
+        horloge: HorlogeEspace,
+        dossier: Path,
+        livraisons: Livraisons,
+        rendre: Callable[[], None],
+    ) -> None:
+        self.operateur = operateur
+        self.maison = maison
+        self.horloge = horloge
+        self.livraisons = livraisons
+        self.initialise_le = datetime.fromisoformat((dossier / _NE_LE).read_text("ascii"))
+        self.application: Application | None = None
+        self._verrou = dossier / _RONDE
+        self._rendre = rendre
+        self._compte = threading.Lock()
+        self._tenu, self._retire = 0, False
+        self._jour: date | None = None
+        self._travaux = Travaux(
+            [chantier for chantier in chantiers(maison, livraisons) if chantier.sujet not in _HORS_ESPACE],
+            ouvrir=maison.unites,
+            horloge=horloge,
+        )
+
+    @property
+    def asgi(self) -> ASGIApp:
+        """Return what serves it behind the gate, or raise `RuntimeError` where it is not served."""
+        if self.application is None:
+            raise RuntimeError("this space is not served")
+        return self.application.derriere
+
+    def ronde(self) -> None:
+        """Do the background work that is due, to the end."""
+        with verrou(self._verrou):
+            self._ronde()
+
+    def avancer(self, duree: timedelta) -> datetime:
+        """Take the clock forward by *duree*, do what is due then, and return the instant of the space.
+
+        Raises:
+            HorlogeTropLoin: it would be years ahead; nothing is changed.
+        """
+        with verrou(self._verrou):
+            self.horloge.avancer(duree)
+            self._ronde()
+        return self.horloge.maintenant()
+
+    @contextmanager
+    def regler(self) -> Iterator[Livraisons]:
+        """Give what delivers its events, while nothing is being delivered."""
+        with verrou(self._verrou):
+            yield self.livraisons
+
+    def tenir(self) -> bool:
+        """Return whether it can be used; it then stays open until `lacher`."""
+        with self._compte:
+            if self._retire:
+                return False
+            self._tenu += 1
+        return True
+
+    def lacher(self) -> None:
+        """Be done with it; the last one closes it if it no longer holds."""
+        with self._compte:
+            self._tenu -= 1
+            finir = self._retire and not self._tenu
+        if finir:
+            threading.Thread(target=self._fermer, name="esav-espace-fin").start()
+
+    def retirer(self) -> None:
+        """Give it to nobody any more, and close it as soon as nobody uses it."""
+        with self._compte:
+            finir = not self._retire and not self._tenu
+            self._retire = True
+        if finir:
+            self._fermer()
+
+    def _ronde(self) -> None:
+        jour = jour_de_paris(self.horloge.maintenant())
+        if jour != self._jour:
+            prolonger(self.maison)
+            self._jour = jour
+        self._travaux.epuiser(_OUVRIER)
+
+    def _fermer(self) -> None:
+        if self.application is not None:
+            self.application.fermer()
+        self.maison.fermer()
+        self._rendre()
+
+
+class Espaces:
+    """The spaces of the platform whose home is *maison*, opened when they are first asked for.
+
+    *servir* makes the application of each; without, they are steered and not served.
+    """
+
+    def __init__(
+        self, maison: Maison, servir: Servir | None = None, *, reelle: Horloge | None = None
+    ) -> None:
+        self.maison = maison
+        self._servir = servir
+        self._reelle = reelle or HorlogeSysteme()
+        self._dossier = maison.settings.home / _DOSSIER
+        self._ouverts: dict[str, tuple[Espace, Marque, Generations]] = {}
+        self._verrous: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def connus(self) -> list[str]:
+        """Return the codes of the Opérateurs whose space was opened once, sorted."""
+        return sorted(d.name for d in self._dossier.glob("*") if (d / "courant").is_file())
+
+    def ouvert(self, code: str) -> Espace | None:
+        """Return the space of *code* if it is open and still the one that holds."""
+        trouve = self._ouverts.get(code)
+        if trouve is None or trouve[2].marque != trouve[1]:
+            return None
+        return trouve[0]
+
+    def espace(self, code: str) -> Espace:
+        """Return the space of the Opérateur *code*, opened, and filled with the test set if it is new.
+
+        Raises:
+            EspaceInconnu: no such Opérateur is registered here.
+            EspaceIndisponible: its files cannot be used.
+        """
+        if (ouvert := self.ouvert(code)) is not None:
+            return ouvert
+        with self._verrous[code]:
+            if (ouvert := self.ouvert(code)) is not None:
+                return ouvert
+            return self._ouvrir(code)
+
+    @contextmanager
+    def tenu(self, code: str) -> Iterator[Espace]:
+        """Give the space of *code*, which stays open while the block runs; raise what `espace` raises."""
+        while not (espace := self.espace(code)).tenir():
+            pass
+        try:
+            yield espace
+        finally:
+            espace.lacher()
+
+    def reinitialiser(self, code: str) -> Espace:
+        """Return the space of *code* as new; calls under way end on the former one.
+
+        Raises:
+            EspaceInconnu: no such Opérateur is registered here.
+            EspaceIndisponible: its files cannot be used; nothing is changed.
+        """
+        with _disponible(code):
+            self._generations(code).renouveler()
+        log.info("space_reset", operator=code)
+        return self.espace(code)
+
+    def fermer(self) -> None:
+        """Close every space, each as soon as nobody uses it."""
+        while self._ouverts:
+            _, (espace, _, _) = self._ouverts.popitem()
+            espace.retirer()
+
+    def _ouvrir(self, code: str) -> Espace:
+        ancien = self._ouverts.pop(code, None)
+        if ancien is not None:
+            ancien[0].retirer()
+        generations = self._generations(code)
+        with _disponible(code), ExitStack() as pile:
+            dossier, tenue, vue = generations.ouvrir()
+            pile.callback(generations.rendre, tenue)
+            horloge = HorlogeEspace(dossier / _HORLOGE, self._reelle)
+            maison = self._maison(dossier, horloge)
+            pile.callback(maison.fermer)
+            espace = Espace(
+                code,
+                maison,
+                horloge=horloge,
+                dossier=dossier,
+                livraisons=Livraisons(notifieur(self.maison.settings), dossier / _LIVRAISONS),
+                rendre=partial(generations.rendre, tenue),
+            )
+            if self._servir is not None:
+                espace.application = self._servir(maison)
+            pile.pop_all()
+        self._ouverts[code] = espace, vue, generations
+        log.info("space_opened", operator=code)
+        return espace
+
+    def _generations(self, code: str) -> Generations:
+        with self.maison.unites(ecriture=False) as uow:
+            operateur = uow.operateurs.trouver(code)
+        if operateur is None:
+            raise EspaceInconnu(code)
+        return Generations(self._dossier / code, partial(self._faire, operateur))
+
+    def _faire(self, operateur: Operateur, dossier: Path) -> None:
+        """Make in *dossier* the space of *operateur*, filled with the test set."""
+        preparer_base(self._reglages(dossier))
+        maison = self._maison(dossier, HorlogeEspace(dossier / _HORLOGE, self._reelle))
+        try:
+            semer(maison, operateur)
+        finally:
+            maison.fermer()
+        ecrire(dossier / _NE_LE, self._reelle.maintenant().isoformat().encode())
+
+    def _maison(self, dossier: Path, horloge: HorlogeEspace) -> Maison:
+        """Return the house of the space in *dossier*; who may come in, and what versions live, is the home's to say."""
+        commune = self.maison
+        return replace(
+            Maison.ouvrir(self._reglages(dossier), horloge=horloge),
+            acces=commune.acces,
+            regimes=commune.regimes,
+            usages_certificats=commune.usages_certificats,
+            premiers_usages=commune.premiers_usages,
+            epingles=commune.epingles,
+        )
+
+    def _reglages(self, dossier: Path) -> Settings:
+        """Return the settings of the space in *dossier*: those of the home, but for what is its own."""
+        reglages = self.maison.settings
+        propres = {
+            "home": dossier,
+            "database_url": None,
+            "pieces": None,
+            "politique_donnees": reglages.fichier_politique_donnees,
+            "smtp_hote": None,
+            "fermeture_creneaux": "oui",
+            "arret_nocturne": reglages.arret_nocturne or _ARRET_NOCTURNE,
+            "threads": _FILS,
+        }
+        return type(reglages)(**(reglages.model_dump() | propres))
+
+
+@contextmanager
+def _disponible(code: str) -> Iterator[None]:
+    """Raise `EspaceIndisponible` for what keeps the files of a space from being used."""
+    try:
+        yield
+    except (OSError, BaseIndisponible, HomeEndommage) as cause:
+        log.error("space_unavailable", operator=code, error=type(cause).__name__)  # noqa: TRY400 - without its text
+        raise EspaceIndisponible from cause

@@ -1,0 +1,108 @@
+"""Where a space stands on the disk: one folder per generation of it, and the name of the one that holds.
+
+A reset makes the next generation whole before its name takes the place of the former's, in one step: whatever stops it,
+one of the two holds. What no longer holds is deleted once nobody has it open.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from esav_ws.plateforme.fichiers import ecrire, marque, verrou
+
+_COURANT: Final = "courant"
+_VERROU: Final = "verrou"
+_OUVERT: Final = "ouvert"
+_PREFIXE: Final = "g-"
+
+Marque = tuple[int, int] | None
+
+
+class Generations:
+    """The generations of the space in *dossier*; *faire* makes one whole in the empty folder that it is given."""
+
+    def __init__(self, dossier: Path, faire: Callable[[Path], None]) -> None:
+        self._dossier = dossier
+        self._faire = faire
+
+    @property
+    def marque(self) -> Marque:
+        """Return what changes when another generation takes the place of the one that holds."""
+        return marque(self._dossier / _COURANT)
+
+    def ouvrir(self) -> tuple[Path, int, Marque]:
+        """Return the folder of the generation that holds, made if there is none, kept until `rendre`, and its mark.
+
+        Raises:
+            OSError: nothing can be written there.
+        """
+        with self._seul():
+            self._balayer()
+            if (dossier := self._courant()) is None:
+                dossier = self._engendrer()
+            return dossier, _tenir(dossier), self.marque
+
+    def renouveler(self) -> None:
+        """Make another generation, and have it hold. Raises what making it raises: nothing is then changed."""
+        with self._seul():
+            self._engendrer()
+            self._balayer()
+
+    def rendre(self, tenue: int) -> None:
+        """Let go of the generation that `ouvrir` gave; delete it if it no longer holds."""
+        os.close(tenue)
+        with self._seul():
+            self._balayer()
+
+    @contextmanager
+    def _seul(self) -> Iterator[None]:
+        self._dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with verrou(self._dossier / _VERROU):
+            yield
+
+    def _courant(self) -> Path | None:
+        fichier = self._dossier / _COURANT
+        if not fichier.is_file():
+            return None
+        dossier = self._dossier / fichier.read_text("ascii").strip()
+        return dossier if dossier.is_dir() else None
+
+    def _engendrer(self) -> Path:
+        dossier = self._dossier / f"{_PREFIXE}{secrets.token_hex(8)}"
+        dossier.mkdir(mode=0o700)
+        try:
+            self._faire(dossier)
+        except BaseException:
+            shutil.rmtree(dossier, ignore_errors=True)
+            raise
+        ecrire(self._dossier / _COURANT, dossier.name.encode())
+        return dossier
+
+    def _balayer(self) -> None:
+        """Delete what does not hold and nobody has open: a former generation, or one that a crash left half made."""
+        courant = self._courant()
+        for dossier in self._dossier.glob(f"{_PREFIXE}*"):
+            if dossier != courant and _libre(dossier):
+                shutil.rmtree(dossier, ignore_errors=True)
+
+
+def _tenir(dossier: Path) -> int:
+    descripteur = os.open(dossier / _OUVERT, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descripteur, fcntl.LOCK_SH)
+    return descripteur
+
+
+def _libre(dossier: Path) -> bool:
+    descripteur = os.open(dossier / _OUVERT, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descripteur, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descripteur)
+    return True
