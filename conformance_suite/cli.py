@@ -60,7 +60,9 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
     pilote: Annotated[
         str | None,
         typer.Option(
-            "--pilote", help="Commande qui agit pour l'opérateur d'infrastructure, par exemple esav."
+            "--pilote",
+            help="Qui agit pour l'opérateur d'infrastructure : regie (plateforme d'intégration ; efface votre espace), ou une "
+            "commande, par exemple esav.",
         ),
     ] = None,
     pilote_continu: Annotated[

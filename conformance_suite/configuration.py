@@ -33,6 +33,16 @@ class Paire:
 
 
 @dataclass(frozen=True, slots=True)
+class Reception:
+    """Where events may be delivered to the suite: the address that the platform calls, and `hôte:port` to listen on."""
+
+    adresse: str
+    ecoute: str
+    paire: Paire
+    autorite: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything a run needs to know; what is absent makes the cases that need it *non joués*."""
 
@@ -50,6 +60,7 @@ class Configuration:
     pilote_actes: Mapping[str, str] = field(default_factory=dict)
     certificats: Mapping[str, Paire] = field(default_factory=dict)
     contrat: Path | None = None
+    reception: Reception | None = None
     delai: float = 30
 
     @property
@@ -113,6 +124,7 @@ def composer(
         prestations=_textes(lu.pop("prestations", []), "prestations"),
         certificats=_paires(certificats, base),
         contrat=base / pack if pack else None,
+        reception=_reception(lu.pop("reception", None), base, ca),
         **_reste(lu),
     )
     return configuration.avec(prestations=tuple(prestations), pilote=pilote, contrat=contrat)
@@ -170,8 +182,25 @@ def _paires(valeur: Any, base: Path) -> dict[str, Paire]:
     }
 
 
+def _reception(valeur: Any, base: Path, autorite: Path) -> Reception | None:
+    if valeur is None:
+        return None
+    champs = {"adresse", "ecoute", "certificat", "cle"}
+    if not isinstance(valeur, dict) or not champs <= set(valeur) <= champs | {"autorite"}:
+        raise ConfigurationInvalide(
+            "[reception] demande adresse, ecoute, certificat et cle, et admet autorite (sans elle, celle du serveur)"
+        )
+    if _adresse(valeur["adresse"]) and not isinstance(valeur["ecoute"], str):
+        raise ConfigurationInvalide("[reception] ecoute : donnez hôte:port, par exemple 0.0.0.0:9443")
+    paire = Paire(
+        *(_chemin(valeur[nom], base, f"reception.{nom}", "--config") for nom in ("certificat", "cle"))
+    )
+    sienne = valeur.get("autorite")
+    return Reception(valeur["adresse"], valeur["ecoute"], paire, base / sienne if sienne else autorite)
+
+
 def _reste(lu: dict[str, Any]) -> dict[str, Any]:
-    particuliers = {"url", "paire", "autorite", "prestations", "certificats", "contrat"}
+    particuliers = {"url", "paire", "autorite", "prestations", "certificats", "contrat", "reception"}
     admis = {champ.name for champ in fields(Configuration)} - particuliers
     inconnus = sorted(set(lu) - admis)
     if inconnus:

@@ -4,7 +4,7 @@ import re
 import ssl
 from pathlib import Path
 
-from conformance_suite.configuration import Configuration, Paire
+from conformance_suite.configuration import Configuration, Paire, Reception
 from conformance_suite.erreurs import FichierInutilisable, en_francais
 
 _BALISE = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
@@ -21,6 +21,8 @@ def verifier(configuration: Configuration) -> None:
     contexte_tls(configuration, configuration.paire)
     for nom, paire in configuration.certificats.items():
         contexte_tls(configuration, paire, f"[certificats.{nom}] ")
+    if configuration.reception:
+        contexte_serveur(configuration.reception)
 
 
 def contexte_tls(configuration: Configuration, paire: Paire | None, ou: str = "--") -> ssl.SSLContext:
@@ -42,6 +44,20 @@ def contexte_tls(configuration: Configuration, paire: Paire | None, ou: str = "-
         ) from erreur
     if paire:
         _charger(contexte, paire, ou)
+    return contexte
+
+
+def contexte_serveur(reception: Reception) -> ssl.SSLContext:
+    """Return the TLS context of the suite's own endpoint, which lets in the clients of the given authority alone.
+
+    Raises:
+        FichierInutilisable: a file is missing, unreadable or does not go with the other.
+    """
+    _certificat(reception.autorite, "l'autorité de l'appelant", "[reception] autorite")
+    contexte = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    contexte.verify_mode = ssl.CERT_REQUIRED
+    contexte.load_verify_locations(cafile=reception.autorite)
+    _charger(contexte, reception.paire, "[reception] ")
     return contexte
 
 

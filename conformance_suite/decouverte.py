@@ -23,6 +23,8 @@ def decouvrir(scene: Scene, executions: Iterable[Execution]) -> None:
     Raises:
         Arret: the endpoint cannot be judged at all: nothing answers, or this certificate may call nothing.
     """
+    if scene.regie:
+        scene.regie.ouvrir()
     contrats = sorted({(e.cas.service, e.version) for e in executions})
     for service, version in contrats:
         echange = sonder(scene.canal, f"{soap.chemin(service, version)}?wsdl")
