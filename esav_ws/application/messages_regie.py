@@ -70,7 +70,9 @@ class CommencerParcours:
 
 @dataclass(frozen=True, slots=True)
 class ConsulterParcours:
-    """Ask where every scenario stands."""
+    """Ask where the scenario `parcours` stands, or every one."""
+
+    parcours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

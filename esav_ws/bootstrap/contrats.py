@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from esav_ws.atelier import Atelier
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.soap.voisin import INFO_TRAVAUX, PLAN_CHARGE, VOISINS
 
 if TYPE_CHECKING:
     from esav_ws.bootstrap import Maison
-    from esav_ws.soap.transport import Mesurer, PointAcces
+    from esav_ws.soap.transport import Atelier, Mesurer, PointAcces
 
 CONTRATS: dict[str, tuple[str, str]] = {
     "/ws/signalisation/v1": ("v1/signalisation.wsdl", "esav_ws.soap.v1.service:SignalisationServiceV1"),
@@ -33,7 +32,7 @@ SERVICES_VOISINS: Mapping[str, str] = {
 
 def points_acces(
     settings: Settings,
-    atelier: Atelier,
+    atelier: "Atelier",
     mesurer: "Callable[[str], Mesurer]",
     horloge: Horloge | None = None,
 ) -> "dict[str, PointAcces]":

@@ -13,6 +13,7 @@ from typing import Final
 
 from prometheus_client import make_asgi_app
 
+from esav_ws.application.certificats_epreuves import INTEGRATION
 from esav_ws.asgi import Application
 from esav_ws.atelier import Tour
 from esav_ws.atelier.debit import Debits
@@ -70,8 +71,7 @@ class Partage:
         with ExitStack() as pile:
             maison = Maison.ouvrir(self.settings)
             pile.callback(maison.fermer)
-            application = Application(maison, Metriques(), self.tour, self.debits.part(rang))
-            pile.callback(application.fermer)
+            application = self._application(maison, rang, pile)
 
             def pret(_adresses: Adresses) -> None:
                 gc.collect()
@@ -91,6 +91,18 @@ class Partage:
             passerelle.run()
         if lien.orphelin and self.dossier_metriques is not None:
             oublier(self.dossier_metriques, rang)
+
+    def _application(self, maison: Maison, rang: int, pile: ExitStack) -> Application:
+        """Return what serves *maison*, which *pile* closes: in integration, the platform and the spaces behind it."""
+        if self.settings.environnement == INTEGRATION:
+            from esav_ws.plateforme.passerelle import Plateforme  # noqa: PLC0415 - production loads nothing of it
+
+            plateforme = Plateforme(maison, Metriques())
+            pile.callback(plateforme.fermer)
+            return plateforme.application
+        application = Application(maison, Metriques(), self.tour, self.debits.part(rang))
+        pile.callback(application.fermer)
+        return application
 
     def exposer(self, lien: Lien) -> None:
         """Expose the metrics that every process has counted, and the state of background work."""

@@ -17,6 +17,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from esav_ws import home
+from esav_ws.application.certificats_epreuves import INTEGRATION
 from esav_ws.atelier import Tour
 from esav_ws.atelier.debit import Debits
 from esav_ws.bootstrap.contrats import CONTRATS, SERVICES_VOISINS
@@ -33,6 +34,7 @@ from esav_ws.journalisation import configurer
 from esav_ws.server import Adresses, Delais, EcouteRelais, Ecoutes, EcouteTLS, Equipe, Lien, Parametres
 from esav_ws.server.prises import ouvrir_tcp
 from esav_ws.server.repartition import Repartition
+from esav_ws.soap.regie import CHEMIN as REGIE
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +91,7 @@ def servir_maison(settings: Settings, *, premier_depot: bool, avec_worker: bool,
             what to do.
     """
     configurer(settings.journal, seuil=logging.DEBUG if settings.debug else logging.INFO)
+    _exiger_un_processus(settings)
     home.controler(settings)
     exiger_intacts(settings)
     if premier_depot:
@@ -129,6 +132,15 @@ def servir_maison(settings: Settings, *, premier_depot: bool, avec_worker: bool,
 
         Equipe(metiers, partage.liberer).servir(accueillir)
         log.info("gateway_stopped")
+
+
+def _exiger_un_processus(settings: Settings) -> None:
+    """Return unless the platform were to be served by several processes: `InstallationIncorrecte`."""
+    if settings.environnement == INTEGRATION and settings.processus > 1:
+        raise InstallationIncorrecte(
+            f"ESAV_WORKERS={settings.processus} : la plateforme d'intégration est servie par un seul processus, qui tient "
+            "les espaces des Opérateurs ; retirez ESAV_WORKERS ou réglez-le à 1"
+        )
 
 
 def exiger_demonstration(settings: Settings) -> None:
@@ -206,7 +218,14 @@ def _adresses(
     locale = f"https://localhost:{adresses.port}" if settings.url_publique is None else settings.url
     relais = adresses.chemin_relais or (adresses.port_relais and f"port {adresses.port_relais}")
     return {
-        "services": [locale + chemin for chemin in (*CONTRATS, *SERVICES_VOISINS)],
+        "services": [
+            locale + chemin
+            for chemin in (
+                *CONTRATS,
+                *SERVICES_VOISINS,
+                *([REGIE] if settings.environnement == INTEGRATION else []),
+            )
+        ],
         "metriques": port_metriques and f"http://{settings.hote}:{port_metriques}/metrics",
         "proxy": relais and str(relais),
         "home": str(settings.home.resolve()),
@@ -233,6 +252,8 @@ def _dessiner(donnees: dict[str, Any]) -> Iterator[RenderableType]:
             ("Dossier", donnees["home"]),
         ]
     )
-    if numero:
+    if donnees["services"][-1].endswith(REGIE):
+        yield "Dans un autre terminal : [bold]esav plateforme list[/]."
+    elif numero:
         yield f"Dans un autre terminal : [bold]esav signalisation show {numero}[/], [bold]esav demo[/]."
     yield "En service. Ctrl-C pour arrêter."

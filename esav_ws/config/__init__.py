@@ -69,7 +69,8 @@ class Settings(ReglagesAutorite, ReglagesCollectif, DossiersDuHome, DossiersPubl
     workers: int | None = Field(
         default=None,
         ge=1,
-        description="Processus qui servent les web services ; par défaut un par processeur, quatre au plus.",
+        description="Processus qui servent les web services ; par défaut un par processeur, quatre au plus ; un seul en "
+        "intégration.",
     )
     threads: int = Field(
         default=8,
@@ -278,6 +279,8 @@ class Settings(ReglagesAutorite, ReglagesCollectif, DossiersDuHome, DossiersPubl
     @cached_property
     def processus(self) -> int:
         """Return how many processes serve the web services."""
+        if self.workers is None and self.environnement == "integration":
+            return 1
         return self.workers or min(_processeurs(), _PROCESSUS_MAX)
 
     @cached_property

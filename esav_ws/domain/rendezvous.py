@@ -30,7 +30,9 @@ PARTOUT: Final = "*"
 LEVES_PAR_RENDEZ_VOUS: Final = frozenset({CauseGel.RENDEZ_VOUS, CauseGel.CLIENT_ABSENT})
 """The causes of freeze that ask for an appointment: booking one lifts them."""
 
-_FERMETURE, _OUVERTURE = time(1), time(4)
+FERMETURE_RECHERCHE: Final = time(1)
+OUVERTURE_RECHERCHE: Final = time(4)
+"""When slot search closes and opens again, every night in Paris (art. 10)."""
 _INSEE = re.compile(r"(?:^|-)(\d[\dAB]\d{3})(?:-|$)")
 _OUTRE_MER = ("97", "98")
 
@@ -198,8 +200,8 @@ def limite_de_modification(debut: datetime) -> datetime:
 def exiger_recherche_ouverte(maintenant: datetime) -> None:
     """Return unless slot search is closed at *maintenant*: 01:00 to 04:00 in Paris (art. 10); else raise `RechercheFermee`."""
     a_paris = maintenant.astimezone(PARIS)
-    if _FERMETURE <= a_paris.time() < _OUVERTURE:
-        ouverture = datetime.combine(a_paris.date(), _OUVERTURE, PARIS)
+    if FERMETURE_RECHERCHE <= a_paris.time() < OUVERTURE_RECHERCHE:
+        ouverture = datetime.combine(a_paris.date(), OUVERTURE_RECHERCHE, PARIS)
         reste = ouverture.astimezone(UTC) - maintenant
         raise RechercheFermee(en_clair(ouverture), math.ceil(reste.total_seconds()))
 

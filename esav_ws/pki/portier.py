@@ -24,6 +24,8 @@ CLE_DER: Final = "esav.der"
 """Inside that extension: the peer certificate as DER (`bytes`), read once per connection."""
 CLE_TIENT: Final = "esav.tient"
 """There too: whether the chain of the connection is still trusted, to be asked on every request."""
+EXTENSION_COUPURE: Final = "esav.coupure"
+"""The extension of every scope, whose `couper` ends the connection at once, whatever it was about to answer."""
 EXTENSION_RELAIS: Final = "esav.relais"
 """The extension that marks the scopes of the trusted listener; no request can set it."""
 

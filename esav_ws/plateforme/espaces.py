@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from esav_ws.bootstrap import Maison
 from esav_ws.bootstrap.fond import chantiers
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme, jour_de_paris
+from esav_ws.domain.interruption import ArretNocturne
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Operateur
 from esav_ws.domain.plateforme_erreurs import EspaceInconnu, EspaceIndisponible
@@ -39,8 +40,8 @@ _LIVRAISONS: Final = "livraisons"
 _RONDE: Final = "ronde"
 _NE_LE: Final = "initialise"
 _OUVRIER: Final = "regie"
-_ARRET_NOCTURNE: Final = "04:00"
-"""When the stop of the night begins in a space, where the home has none (art. 10.1)."""
+_NOCTURNE: Final = ArretNocturne(time(4), timedelta(minutes=15))
+"""The stop of every night in a space, where the home has none (art. 10.1)."""
 _FILS: Final = 2
 """Threads of a space for what takes long."""
 _HORS_ESPACE: Final = frozenset({"courriel", "certificats"})
@@ -151,13 +152,14 @@ class Espace:
 class Espaces:
     """The spaces of the platform whose home is *maison*, opened when they are first asked for.
 
-    *servir* makes the application of each; without, they are steered and not served.
+    *servir* makes the application of each; without, they are steered and not served. `nocturne` is their stop of the night.
     """
 
     def __init__(
         self, maison: Maison, servir: Servir | None = None, *, reelle: Horloge | None = None
     ) -> None:
         self.maison = maison
+        self.nocturne = maison.settings.nocturne or _NOCTURNE
         self._servir = servir
         self._reelle = reelle or HorlogeSysteme()
         self._dossier = maison.settings.home / _DOSSIER
@@ -167,6 +169,10 @@ class Espaces:
     def connus(self) -> list[str]:
         """Return the codes of the Opérateurs whose space was opened once, sorted."""
         return sorted(d.name for d in self._dossier.glob("*") if (d / "courant").is_file())
+
+    def ouverts(self) -> list[str]:
+        """Return the codes of the Opérateurs whose space is open, sorted."""
+        return sorted(self._ouverts)
 
     def ouvert(self, code: str) -> Espace | None:
         """Return the space of *code* if it is open and still the one that holds."""
@@ -282,7 +288,8 @@ class Espaces:
             "politique_donnees": reglages.fichier_politique_donnees,
             "smtp_hote": None,
             "fermeture_creneaux": "oui",
-            "arret_nocturne": reglages.arret_nocturne or _ARRET_NOCTURNE,
+            "arret_nocturne": self.nocturne.heure.isoformat("minutes"),
+            "arret_nocturne_duree": self.nocturne.duree // timedelta(minutes=1),
             "threads": _FILS,
         }
         return type(reglages)(**(reglages.model_dump() | propres))

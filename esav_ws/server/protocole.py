@@ -13,7 +13,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from esav_ws.pki.portier import CLE_DER, CLE_TIENT, EXTENSION_RELAIS, EXTENSION_TLS
+from esav_ws.pki.portier import CLE_DER, CLE_TIENT, EXTENSION_COUPURE, EXTENSION_RELAIS, EXTENSION_TLS
 from esav_ws.server.parametres import Delais
 from esav_ws.server.reunion import TransportReuni
 from esav_ws.server.tls import Poignee
@@ -97,9 +97,10 @@ class ProtocoleHTTP(HttpToolsProtocol):
         self._reuni = TransportReuni(transport)
         self.transport = self._reuni  # type: ignore[assignment]
         self.flow = _Debit(transport, self.pipeline)
+        self._extensions = {**self.extensions, EXTENSION_COUPURE: {"couper": transport.abort}}
         poignee = transport.get_extra_info("ssl_object")
         if poignee is not None:
-            self._extensions = {**self.extensions, EXTENSION_TLS: extension_tls(poignee, self._tient)}
+            self._extensions[EXTENSION_TLS] = extension_tls(poignee, self._tient)
         self._surveiller()
 
     def connection_lost(self, exc: Exception | None) -> None:
