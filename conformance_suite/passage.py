@@ -26,6 +26,7 @@ class Portee:
     niveaux: tuple[Niveau, ...] = tuple(Niveau)
     versions: tuple[int, ...] = (1, 2)
     cas: tuple[str, ...] = ()
+    sauf: tuple[str, ...] = ()
 
     def executions(self) -> tuple[Execution, ...]:
         """Return the executions of this scope.
@@ -34,12 +35,16 @@ class Portee:
             ConfigurationInvalide: a case is unknown, or nothing is left to play.
         """
         catalogue = charger()
-        inconnus = sorted(set(self.cas) - {cas.id for cas in catalogue})
+        inconnus = sorted({*self.cas, *self.sauf} - {cas.id for cas in catalogue})
         if inconnus:
             raise ConfigurationInvalide(
                 f"cas inconnu : {', '.join(inconnus)} (esav-conformance list les donne)"
             )
-        trouvees = executions(catalogue, self.niveaux, self.versions, self.cas)
+        trouvees = tuple(
+            e
+            for e in executions(catalogue, self.niveaux, self.versions, self.cas)
+            if e.cas.id not in self.sauf
+        )
         if not trouvees:
             raise ConfigurationInvalide(
                 "rien à jouer : aucun cas n'est de ces niveaux et de ces versions à la fois"

@@ -17,6 +17,8 @@ _STATUTS_SANS_SOAP = {
     "MSG-001": 400, "MSG-002": 400, "MSG-003": 400, "MSG-004": 400, "MSG-005": 413, "MSG-006": 400, "MSG-013": 405,
     "MSG-014": 415, "MSG-015": 404, "MSG-016": 408,
 }  # fmt: skip
+_FAMILLES_SANS_LECTURE = {"CRT", "VER", "MSG"}
+_SANS_LECTURE = {"SYS-003", "VOL-001"}
 _CAMP_SERVEUR = {"RDV-006"}
 
 
@@ -99,6 +101,11 @@ def serveur(code: str) -> bool:
 def sans_soap(code: str) -> bool:
     """Say whether this fault answers what is no SOAP message: it is then a SOAP 1.1 fault whatever was sent."""
     return code in _STATUTS_SANS_SOAP
+
+
+def sans_lecture(code: str) -> bool:
+    """Say whether this fault comes before anything of the message is read, so that it cannot repeat its identifier."""
+    return code.partition("-")[0] in _FAMILLES_SANS_LECTURE or code in _SANS_LECTURE
 
 
 def lire(corps: bytes) -> Message:

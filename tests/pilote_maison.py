@@ -1,9 +1,5 @@
-"""Acts for the OI in a conformance run: `python -m tools.pilote_conformite`, a line `acte numéro` in, `fait` out.
+"""The OI's acts that conformance cases ask for, in a home that the test has open."""
 
-Works in the home of ESAV_HOME. It stays for the whole run, where a command per act would start `esav` sixty times.
-"""
-
-import sys
 from collections.abc import Callable, Mapping
 
 from esav_ws.application.messages import (
@@ -17,7 +13,6 @@ from esav_ws.application.messages import (
     Valider,
 )
 from esav_ws.bootstrap import Maison
-from esav_ws.config import Settings
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
@@ -50,19 +45,3 @@ def agir(maison: Maison, acte: str, numero: str) -> str:
     except EsavError as erreur:
         return str(erreur)
     return "fait"
-
-
-def main() -> None:
-    """Read acts until the end of the input."""
-    maison = Maison.ouvrir(Settings())
-    try:
-        for ligne in sys.stdin:
-            acte, _, numero = ligne.strip().partition(" ")
-            sys.stdout.write(f"{agir(maison, acte, numero)}\n")
-            sys.stdout.flush()
-    finally:
-        maison.fermer()
-
-
-if __name__ == "__main__":
-    main()
