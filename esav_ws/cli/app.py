@@ -51,6 +51,7 @@ class Racine(GroupeDiffere):
                 "soutien",
                 "abonnement",
                 "donnees",
+                "plateforme",
             )
         },
     }

@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from esav_ws.plateforme.livraisons import Livraisons
 from esav_ws.plateforme.semis import prolonger, semer
 from esav_ws.sorties import notifieur
 
-__all__ = ["Espace", "Espaces", "Livraisons"]
+__all__ = ["Apercu", "Espace", "Espaces", "Livraisons"]
 
 _DOSSIER: Final = "espaces"
 _HORLOGE: Final = "horloge"
@@ -52,6 +52,15 @@ log = structlog.get_logger(__name__)
 Servir = Callable[[Maison], Application]
 
 
+@dataclass(frozen=True, slots=True)
+class Apercu:
+    """A space seen from outside: its time, how far it is ahead of the real one, and since when it is as new."""
+
+    heure: datetime
+    ecart: timedelta
+    initialise_le: datetime
+
+
 class Espace:
     """One open space. It is closed by the last of those that have it (`tenir`) once it no longer holds."""
 
@@ -69,7 +78,7 @@ class Espace:
         self.maison = maison
         self.horloge = horloge
         self.livraisons = livraisons
-        self.initialise_le = datetime.fromisoformat((dossier / _NE_LE).read_text("ascii"))
+        self.initialise_le = _ne_le(dossier)
         self.application: Application | None = None
         self._verrou = dossier / _RONDE
         self._rendre = rendre
@@ -168,7 +177,15 @@ class Espaces:
 
     def connus(self) -> list[str]:
         """Return the codes of the Opérateurs whose space was opened once, sorted."""
-        return sorted(d.name for d in self._dossier.glob("*") if (d / "courant").is_file())
+        return sorted(d.name for d in self._dossier.glob("*") if Generations(d).courant is not None)
+
+    def apercu(self, code: str) -> Apercu | None:
+        """Return how the space of *code* stands, without opening it; `None` if it never was."""
+        dossier = Generations(self._dossier / code).courant
+        if dossier is None:
+            return None
+        horloge = HorlogeEspace(dossier / _HORLOGE, self._reelle)
+        return Apercu(horloge.maintenant(), horloge.ecart, _ne_le(dossier))
 
     def ouverts(self) -> list[str]:
         """Return the codes of the Opérateurs whose space is open, sorted."""
@@ -213,7 +230,7 @@ class Espaces:
             EspaceIndisponible: its files cannot be used; nothing is changed.
         """
         with _disponible(code):
-            self._generations(code).renouveler()
+            Generations(self._dossier / code).renouveler(self._faiseur(code))
         log.info("space_reset", operator=code)
         return self.espace(code)
 
@@ -227,9 +244,9 @@ class Espaces:
         ancien = self._ouverts.pop(code, None)
         if ancien is not None:
             ancien[0].retirer()
-        generations = self._generations(code)
+        generations, faire = Generations(self._dossier / code), self._faiseur(code)
         with _disponible(code), ExitStack() as pile:
-            dossier, tenue, vue = generations.ouvrir()
+            dossier, tenue, vue = generations.ouvrir(faire)
             pile.callback(generations.rendre, tenue)
             horloge = HorlogeEspace(dossier / _HORLOGE, self._reelle)
             maison = self._maison(dossier, horloge)
@@ -249,12 +266,13 @@ class Espaces:
         log.info("space_opened", operator=code)
         return espace
 
-    def _generations(self, code: str) -> Generations:
+    def _faiseur(self, code: str) -> Callable[[Path], None]:
+        """Return what makes a new space of the Opérateur *code* in an empty folder, or raise `EspaceInconnu`."""
         with self.maison.unites(ecriture=False) as uow:
             operateur = uow.operateurs.trouver(code)
         if operateur is None:
             raise EspaceInconnu(code)
-        return Generations(self._dossier / code, partial(self._faire, operateur))
+        return partial(self._faire, operateur)
 
     def _faire(self, operateur: Operateur, dossier: Path) -> None:
         """Make in *dossier* the space of *operateur*, filled with the test set."""
@@ -293,6 +311,10 @@ class Espaces:
             "threads": _FILS,
         }
         return type(reglages)(**(reglages.model_dump() | propres))
+
+
+def _ne_le(dossier: Path) -> datetime:
+    return datetime.fromisoformat((dossier / _NE_LE).read_text("ascii"))
 
 
 @contextmanager

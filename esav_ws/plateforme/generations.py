@@ -23,19 +23,31 @@ _PREFIXE: Final = "g-"
 Marque = tuple[int, int] | None
 
 
-class Generations:
-    """The generations of the space in *dossier*; *faire* makes one whole in the empty folder that it is given."""
+Faire = Callable[[Path], None]
+"""Makes a generation whole in the empty folder that it is given."""
 
-    def __init__(self, dossier: Path, faire: Callable[[Path], None]) -> None:
+
+class Generations:
+    """The generations of the space in *dossier*."""
+
+    def __init__(self, dossier: Path) -> None:
         self._dossier = dossier
-        self._faire = faire
 
     @property
     def marque(self) -> Marque:
         """Return what changes when another generation takes the place of the one that holds."""
         return marque(self._dossier / _COURANT)
 
-    def ouvrir(self) -> tuple[Path, int, Marque]:
+    @property
+    def courant(self) -> Path | None:
+        """Return the folder of the generation that holds, `None` if none was ever made."""
+        fichier = self._dossier / _COURANT
+        if not fichier.is_file():
+            return None
+        dossier = self._dossier / fichier.read_text("ascii").strip()
+        return dossier if dossier.is_dir() else None
+
+    def ouvrir(self, faire: Faire) -> tuple[Path, int, Marque]:
         """Return the folder of the generation that holds, made if there is none, kept until `rendre`, and its mark.
 
         Raises:
@@ -43,14 +55,14 @@ class Generations:
         """
         with self._seul():
             self._balayer()
-            if (dossier := self._courant()) is None:
-                dossier = self._engendrer()
+            if (dossier := self.courant) is None:
+                dossier = self._engendrer(faire)
             return dossier, _tenir(dossier), self.marque
 
-    def renouveler(self) -> None:
+    def renouveler(self, faire: Faire) -> None:
         """Make another generation, and have it hold. Raises what making it raises: nothing is then changed."""
         with self._seul():
-            self._engendrer()
+            self._engendrer(faire)
             self._balayer()
 
     def rendre(self, tenue: int) -> None:
@@ -65,18 +77,11 @@ class Generations:
         with verrou(self._dossier / _VERROU):
             yield
 
-    def _courant(self) -> Path | None:
-        fichier = self._dossier / _COURANT
-        if not fichier.is_file():
-            return None
-        dossier = self._dossier / fichier.read_text("ascii").strip()
-        return dossier if dossier.is_dir() else None
-
-    def _engendrer(self) -> Path:
+    def _engendrer(self, faire: Faire) -> Path:
         dossier = self._dossier / f"{_PREFIXE}{secrets.token_hex(8)}"
         dossier.mkdir(mode=0o700)
         try:
-            self._faire(dossier)
+            faire(dossier)
         except BaseException:
             shutil.rmtree(dossier, ignore_errors=True)
             raise
@@ -85,7 +90,7 @@ class Generations:
 
     def _balayer(self) -> None:
         """Delete what does not hold and nobody has open: a former generation, or one that a crash left half made."""
-        courant = self._courant()
+        courant = self.courant
         for dossier in self._dossier.glob(f"{_PREFIXE}*"):
             if dossier != courant and _libre(dossier):
                 shutil.rmtree(dossier, ignore_errors=True)

@@ -136,6 +136,20 @@ ATTENDUES = {
     ),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
     *(
+        f"plateforme {verbe}"
+        for verbe in (
+            "list",
+            "show",
+            "act",
+            "advance",
+            "place",
+            "fail-push",
+            "double-push",
+            "limit",
+            "reset",
+        )
+    ),
+    *(
         f"version {verbe}"
         for verbe in ("status", "diff", "check", "announce", "publish", "deprecate", "retire")
     ),
@@ -190,6 +204,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "equipement",
                 "incident",
                 "travaux",
+                "plateforme",
             )
         )
     ]
