@@ -1,6 +1,7 @@
 """The integration platform, served in this process on a home of its own, with the demonstration Opérateurs."""
 
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,15 +29,17 @@ class PlateformeServie:
 def servir(installe: Path, home: Path) -> Iterator[PlateformeServie]:
     """Serve the platform of *home*, made from the demonstration home *installe*."""
     shutil.copytree(installe, home)
-    settings = Settings(home=home, environnement="integration", push_reseaux=f"{RECEPTION}/32")
+    with socket.create_server(("127.0.0.1", 0)) as prise:
+        port = prise.getsockname()[1]
+    settings = Settings(home=home, environnement="integration", port_ws=port, push_reseaux=f"{RECEPTION}/32")
     pki = Pki(settings.pki)
     maison = Maison.ouvrir(settings)
     plateforme = Plateforme(maison)
     application = plateforme.application
-    parametres = Parametres(tls=EcouteTLS(*pki.serveur, pki.autorites(), port=0))
+    parametres = Parametres(tls=EcouteTLS(*pki.serveur, pki.autorites(), port=port))
     try:
-        with en_fond(application.asgi, parametres, journaliser=application.journaliser) as adresses:
-            yield PlateformeServie(home, pki, adresses.port, plateforme)
+        with en_fond(application.asgi, parametres, journaliser=application.journaliser):
+            yield PlateformeServie(home, pki, port, plateforme)
     finally:
         plateforme.fermer()
         maison.fermer()
