@@ -26,7 +26,7 @@ from esav_ws.pack.sources import Sources
 from esav_ws.pack.textes import page_de
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 
-_GUIDES: Final = ("guide-integrateur", "codes-erreur")
+_GUIDES: Final = ("guide-integrateur", "guide-plateforme-integration", "guide-conformite", "codes-erreur")
 _FICHIERS_FORMULAIRE: Final = (
     "maquette.html",
     "formulaire.xml",
@@ -70,6 +70,10 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
         }.items()
         if Path(chemin).stem in siens
     }
+    regie = {
+        **copies(sources.wsdl / "plateforme", "contrat/wsdl/plateforme", "*.wsdl"),
+        **copies(sources.xsd / "plateforme", "contrat/xsd/plateforme", "*.xsd"),
+    }
     clients = copies(sources.documents / "clients", "clients", "*")
     titre = f"{contrat.nom} {contrat.version}"
     du_service = _DU_SERVICE[wsdl.stem](sources, contrat)
@@ -80,7 +84,6 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
         **du_service.vues,
     }
     seules = {
-        Page.PLATEFORME: (Fichier.PLATEFORME, "Guide de la plateforme d'intégration"),
         Page.CLIENTS: (Fichier.CLIENTS, "Programmes clients"),
     }
     titres = {vue: (chemin, f"{texte}, {titre}") for vue, (chemin, texte) in vues.items()} | seules
@@ -97,6 +100,7 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
     }
     return {
         **contrats,
+        **regie,
         **exemples,
         **du_service.fichiers,
         **clients,

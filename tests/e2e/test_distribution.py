@@ -63,8 +63,9 @@ def test_the_wheel_has_the_suite_the_cases_and_the_published_contract_and_nothin
         "conformance_suite",
         f"esav_conformance-{VERSION}.dist-info",
     }
+    assert "conformance_suite/contrat_publie/wsdl/plateforme/regie.wsdl" in noms
     for sorte in ("wsdl", "xsd"):
-        publies = {str(f.relative_to(RACINE)) for f in (RACINE / sorte).glob(f"v[12]/*.{sorte}")}
+        publies = {str(f.relative_to(RACINE)) for f in (RACINE / sorte).glob(f"[pv]*/*.{sorte}")}
         assert {f"conformance_suite/contrat_publie/{f}" for f in publies} <= noms
     sources = {
         f"conformance_suite/{f.relative_to(RACINE / 'conformance_suite')}"
