@@ -42,6 +42,7 @@ _NE_LE: Final = "initialise"
 _OUVRIER: Final = "regie"
 _NOCTURNE: Final = ArretNocturne(time(4), timedelta(minutes=15))
 """The stop of every night in a space, where the home has none (art. 10.1)."""
+_AUCUNE, _UN_JOUR, _SEMAINE = timedelta(), timedelta(days=1), timedelta(weeks=1)
 _FILS: Final = 2
 """Threads of a space for what takes long."""
 _HORS_ESPACE: Final = frozenset({"courriel", "certificats"})
@@ -104,14 +105,20 @@ class Espace:
             self._ronde()
 
     def avancer(self, duree: timedelta) -> datetime:
-        """Take the clock forward by *duree*, do what is due then, and return the instant of the space.
+        """Take the clock forward by *duree*, day after day, do what is due on each, and return the instant of the space.
+
+        What is for good (the locking of closings) is done by rounds of every day alone: a clock that jumps is not believed.
 
         Raises:
             HorlogeTropLoin: it would be years ahead; nothing is changed.
         """
         with verrou(self._verrou):
-            self.horloge.avancer(duree)
-            self._ronde()
+            self.horloge.exiger_proche(duree)
+            while duree > _AUCUNE:
+                pas = min(duree, _UN_JOUR)
+                self.horloge.avancer(pas)
+                self._ronde()
+                duree -= pas
         return self.horloge.maintenant()
 
     @contextmanager
@@ -146,7 +153,7 @@ class Espace:
 
     def _ronde(self) -> None:
         jour = jour_de_paris(self.horloge.maintenant())
-        if jour != self._jour:
+        if self._jour is None or jour - self._jour >= _SEMAINE:
             prolonger(self.maison)
             self._jour = jour
         self._travaux.epuiser(_OUVRIER)

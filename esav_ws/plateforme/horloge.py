@@ -48,8 +48,11 @@ class HorlogeEspace:
         """
         if duree < _NUL:
             raise ValueError(f"{duree} is backward")
-        ecart = self.ecart + duree
-        if ecart > ECART_MAX:
-            raise HorlogeTropLoin(self._reelle.maintenant() + ecart)
-        ecrire(self._fichier, str(ecart // timedelta(microseconds=1)).encode())
+        self.exiger_proche(duree)
+        ecrire(self._fichier, str((self.ecart + duree) // timedelta(microseconds=1)).encode())
         return self.maintenant()
+
+    def exiger_proche(self, duree: timedelta) -> None:
+        """Return if the clock may be taken forward by *duree*, or raise `HorlogeTropLoin`."""
+        if self.ecart + duree > ECART_MAX:
+            raise HorlogeTropLoin(self.maintenant() + duree)

@@ -1,21 +1,10 @@
 """The régie: what an Opérateur has done in its space, by the SAV, by the clock, or to the service itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from esav_ws.application.messages import (
-    Accepter,
-    Clore,
-    ConsulterEtat,
-    Geler,
-    PrendreEnCharge,
-    Progresser,
-    Rejeter,
-    Reprendre,
-    Traitement,
-    Valider,
-)
+from esav_ws.application.messages import ConsulterEtat
 from esav_ws.application.messages_exploitation import AnnulerLimite, DeciderLimite
 from esav_ws.application.messages_regie import (
     AbandonnerParcours,
@@ -34,49 +23,23 @@ from esav_ws.application.messages_regie import (
 )
 from esav_ws.domain.horloge import PARIS, jour_de_paris
 from esav_ws.domain.limite import Limite
-from esav_ws.domain.motifs import CauseGel, CodeCloture, CodeRejet
 from esav_ws.domain.plateforme_erreurs import AvanceImpossible
 from esav_ws.domain.regie import (
     AVANCE_MAX,
-    ActeRegie,
     EtatEspace,
     LimiteEssai,
     ParcoursSuivi,
     SignalisationRegie,
 )
-from esav_ws.domain.signalisation import Avancement
+from esav_ws.plateforme.actes import commande
 from esav_ws.plateforme.espaces import Espace, Espaces
 from esav_ws.plateforme.semis import REGIE, lignes
 from esav_ws.plateforme.situations import Situations
 from esav_ws.plateforme.surveillance import Parcours, SansParcours
 
-_MOTIF: Final = "Acte demandé à la régie de la plateforme d'intégration"
-_QUESTION: Final = "Code du digicode ?"
+_MOTIF: Final = "Limite demandée à la régie de la plateforme d'intégration"
 _PAS: Final = timedelta(minutes=1)
 _MATIN: Final = time(8)
-
-_ACTES: Final[Mapping[ActeRegie, Callable[[str, str | None], Traitement]]] = {
-    ActeRegie.ACCEPTER: lambda numero, motif: Accepter(numero=numero, motif=motif or _MOTIF),
-    ActeRegie.REJETER: lambda numero, motif: Rejeter(
-        numero=numero, motif=motif or _MOTIF, code=CodeRejet.INFORMATION_INSUFFISANTE
-    ),
-    ActeRegie.PRENDRE_EN_CHARGE: lambda numero, motif: PrendreEnCharge(numero=numero, motif=motif or _MOTIF),
-    ActeRegie.GELER: lambda numero, motif: Geler(
-        numero=numero, cause=CauseGel.INFORMATION, information_demandee=motif or _QUESTION
-    ),
-    ActeRegie.REPRENDRE: lambda numero, motif: Reprendre(numero=numero, motif=motif or _MOTIF),
-    ActeRegie.RETABLIR: lambda numero, motif: Progresser(
-        numero=numero, avancement=Avancement.RETABLIE, motif=motif or _MOTIF
-    ),
-    ActeRegie.REPARER: lambda numero, motif: Progresser(
-        numero=numero, avancement=Avancement.REPAREE, motif=motif or _MOTIF
-    ),
-    ActeRegie.CLORE: lambda numero, motif: Clore(
-        numero=numero, motif=motif or _MOTIF, code=CodeCloture.DEFAUT_NON_CONSTATE
-    ),
-    ActeRegie.VALIDER: lambda numero, motif: Valider(numero=numero, motif=motif or _MOTIF),
-}
-"""What each act asks of the SAV."""
 
 
 class Regie:
@@ -137,7 +100,7 @@ class Regie:
 
     def _agir(self, espace: Espace, ordre: Agir) -> SignalisationRegie:
         bus = espace.maison.bus
-        bus.executer(_ACTES[ordre.acte](ordre.numero, ordre.motif), REGIE)
+        bus.executer(commande(ordre.acte, ordre.numero, ordre.motif), REGIE)
         espace.ronde()
         vue = bus.executer(ConsulterEtat(numero=ordre.numero), REGIE)
         return SignalisationRegie(ordre.numero, vue.etat, espace.horloge.maintenant())

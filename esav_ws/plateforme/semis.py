@@ -68,7 +68,8 @@ def prolonger(maison: Maison) -> None:
 def lignes() -> tuple[LigneEssai, ...]:
     """Return the lines of the test set, and what each is there for."""
     return tuple(
-        LigneEssai(p.identifiant, p.offre, _usage(p.identifiant)) for p in demonstration.prestations()
+        LigneEssai(p.identifiant, p.offre, _usage(p.identifiant))
+        for p in sorted(demonstration.prestations(), key=lambda p: p.identifiant)
     )
 
 
