@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench conformance distribution lock python
+.PHONY: run test check bench conformance distribution mutation lock python
 
 run: $(VENV)/.run ## make the home if needed, start everything, make the first deposit, serve until Ctrl-C
 	@$(BIN)/esav init --demonstration
@@ -31,6 +31,9 @@ conformance: $(VENV)/.dev ## the whole conformance suite against a gateway of it
 
 distribution: $(VENV)/.dev ## dist/esav_conformance-*.whl: the conformance suite as an Opérateur installs it, without the gateway
 	cd conformance_suite && $(abspath $(BIN))/python -m hatchling build -t wheel -d ../dist
+
+mutation: $(VENV)/.dev ## deliberate faults in a copy of the gateway, each caught by its conformance case (MUTATION=doctype: one)
+	$(BIN)/python -m tools.mutation $(MUTATION)
 
 lock: $(VENV)/.dev ## resolve the locked requirements again (hashes, no registry address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

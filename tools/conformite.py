@@ -85,7 +85,7 @@ def plateforme(home: Path, port: int, *options: str) -> list[str]:
     """Make the configuration of a run in *home*, an integration platform on *port*; return the options of the run."""
     pki = Pki(Settings(home=home).pki)
     fichier = configurer(pki, port, home / "conformite.toml", ETRANGERE)
-    recevoir(pki, _ports(1)[0], fichier)
+    recevoir(pki, ports_libres(1)[0], fichier)
     return [
         "--config",
         str(fichier),
@@ -117,7 +117,7 @@ def _jouer(environnement: str, configuration: Callable[[Path, int], list[str]]) 
     """Make a home, serve, play; return the exit code of the suite."""
     with tempfile.TemporaryDirectory(prefix="esav-conformite-") as dossier:
         home = Path(dossier)
-        port, metriques = _ports(2)
+        port, metriques = ports_libres(2)
         os.environ |= {
             "ESAV_HOME": str(home),
             "ESAV_ENVIRONNEMENT": environnement,
@@ -138,7 +138,8 @@ def _jouer(environnement: str, configuration: Callable[[Path, int], list[str]]) 
                 service.wait(_ATTENTE)
 
 
-def _ports(nombre: int) -> list[int]:
+def ports_libres(nombre: int) -> list[int]:
+    """Return ports that were free a moment ago, no two the same."""
     prises = [socket.create_server(("127.0.0.1", 0)) for _ in range(nombre)]
     ports = [int(prise.getsockname()[1]) for prise in prises]
     for prise in prises:

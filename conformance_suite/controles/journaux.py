@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
-from conformance_suite.erreurs import Ecart, NonJoue
+from conformance_suite.erreurs import Ecart
 from conformance_suite.partie import Partie
 
 _MAX_PAGES = 2_000
@@ -15,11 +15,13 @@ _DECALAGE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\
 _DATE_HEURE = re.compile(r"^\d{4}-\d\d-\d\dT")
 
 
-def pages(partie: Partie, operation: str, element: str, cle: str, criteres: str = "") -> None:
-    """Read by pages of one, a list says the same as read at once, without gap or double."""
+def pages(
+    partie: Partie, operation: str, element: str, cle: str, *, criteres: str = "", au_moins: int = 1
+) -> None:
+    """Read by pages of one, a list says the same as read at once, without gap or double; it has *au_moins* lines."""
     en_une = [e.findtext(cle) for p in _lire(partie, operation, criteres, 200) for e in p.iter(element)]
-    if not en_une:
-        raise NonJoue(f"{operation} ne rend rien : il n'y a pas de pages à lire")
+    if len(en_une) < au_moins:
+        raise Ecart(f"{operation} rend {len(en_une)} ligne(s) : la suite en a fait {au_moins}")
     par_une = [e.findtext(cle) for p in _lire(partie, operation, criteres, 1) for e in p.iter(element)]
     if par_une != en_une:
         raise Ecart(f"par pages de 1 : {par_une[:20]} ; d'un coup : {en_une[:20]}")

@@ -19,10 +19,11 @@ TERMES = [ligne.strip("| ").split(" | ") for ligne in re.findall(r"^\| .* \|$", 
 
 
 def operations() -> set[str]:
-    """The operations of every published contract."""
+    """The operations of every contract that production serves; those of the platform are in a guide of its own."""
     return {
         operation.get("name")
         for wsdl in Settings().wsdl.glob("*/*.wsdl")
+        if wsdl.parent.name != "plateforme"
         for operation in etree.parse(wsdl).iter(f"{WSDL}operation")
     }
 

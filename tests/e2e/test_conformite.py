@@ -11,8 +11,8 @@ from conformance_suite.passage import Portee, jouer
 from esav_ws.demonstration import planning
 from esav_ws.domain.horloge import jour_de_paris
 from tests.fakes import AGENT
-from tests.pilote_maison import agir
 from tools.conformite import configurer
+from tools.pilote_conformite import agir
 
 
 class PiloteMaison:

@@ -1,8 +1,13 @@
-"""The OI's acts that conformance cases ask for, in a home that the test has open."""
+"""Acts for the OI in a conformance run: `python -m tools.pilote_conformite`, a line `acte numéro` in, `fait` out.
 
+Works in the home of ESAV_HOME. It stays for the whole run, where a command per act would start `esav` sixty times.
+"""
+
+import sys
 from collections.abc import Mapping
 
 from esav_ws.bootstrap import Maison
+from esav_ws.config import Settings
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.domain.regie import ActeRegie
@@ -33,3 +38,19 @@ def agir(maison: Maison, acte: str, numero: str) -> str:
     except EsavError as erreur:
         return str(erreur)
     return "fait"
+
+
+def main() -> None:
+    """Read acts until the end of the input."""
+    maison = Maison.ouvrir(Settings())
+    try:
+        for ligne in sys.stdin:
+            acte, _, numero = ligne.strip().partition(" ")
+            sys.stdout.write(f"{agir(maison, acte, numero)}\n")
+            sys.stdout.flush()
+    finally:
+        maison.fermer()
+
+
+if __name__ == "__main__":
+    main()
