@@ -142,7 +142,6 @@ horloge.HorlogeEspace.avancer = avancer
 REMISE = "espaces.reinitialiser('ALFA')"
 COUPURES = {
     "while the test set is put in": ("module.semer = couper", REMISE),
-    "before its name is written": ("generations.ecrire = couper", REMISE),
     "before the former is deleted": (ENGENDRER, REMISE),
     "in the middle of a move": (AVANCER, "espace.avancer(timedelta(days=5))"),
 }
