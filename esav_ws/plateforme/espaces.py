@@ -1,35 +1,32 @@
-"""The spaces of the platform: the house of each Opérateur, on its own database and its own clock."""
+"""The spaces of the platform: made, opened, reset and closed, each for its Opérateur."""
 
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
-from starlette.types import ASGIApp
 
-from esav_ws.application.travaux import Travaux
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
-from esav_ws.bootstrap.fond import chantiers
 from esav_ws.config import Settings
-from esav_ws.domain.horloge import Horloge, HorlogeSysteme, jour_de_paris
+from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.interruption import ArretNocturne
 from esav_ws.domain.message import BaseIndisponible
 from esav_ws.domain.operateur import Operateur
 from esav_ws.domain.plateforme_erreurs import EspaceInconnu, EspaceIndisponible
 from esav_ws.home import HomeEndommage
 from esav_ws.home.base import preparer_base
-from esav_ws.plateforme.fichiers import ecrire, verrou
+from esav_ws.plateforme.espace import Apercu, Espace, ecrire_naissance, lire_naissance
 from esav_ws.plateforme.generations import Generations, Marque
 from esav_ws.plateforme.horloge import HorlogeEspace
 from esav_ws.plateforme.livraisons import Livraisons
-from esav_ws.plateforme.semis import prolonger, semer
+from esav_ws.plateforme.semis import semer
 from esav_ws.sorties import notifieur
 
 __all__ = ["Apercu", "Espace", "Espaces", "Livraisons"]
@@ -37,132 +34,14 @@ __all__ = ["Apercu", "Espace", "Espaces", "Livraisons"]
 _DOSSIER: Final = "espaces"
 _HORLOGE: Final = "horloge"
 _LIVRAISONS: Final = "livraisons"
-_RONDE: Final = "ronde"
-_NE_LE: Final = "initialise"
-_OUVRIER: Final = "regie"
 _NOCTURNE: Final = ArretNocturne(time(4), timedelta(minutes=15))
 """The stop of every night in a space, where the home has none (art. 10.1)."""
-_AUCUNE, _UN_JOUR, _SEMAINE = timedelta(), timedelta(days=1), timedelta(weeks=1)
 _FILS: Final = 2
 """Threads of a space for what takes long."""
-_HORS_ESPACE: Final = frozenset({"courriel", "certificats"})
-"""Subjects of background work that are the home's: a space sends no mail and has no certificate."""
 
 log = structlog.get_logger(__name__)
 
 Servir = Callable[[Maison], Application]
-
-
-@dataclass(frozen=True, slots=True)
-class Apercu:
-    """A space seen from outside: its time, how far it is ahead of the real one, and since when it is as new."""
-
-    heure: datetime
-    ecart: timedelta
-    initialise_le: datetime
-
-
-class Espace:
-    """One open space. It is closed by the last of those that have it (`tenir`) once it no longer holds."""
-
-    def __init__(
-        self,
-        operateur: str,
-        maison: Maison,
-        *,
-        horloge: HorlogeEspace,
-        dossier: Path,
-        livraisons: Livraisons,
-        rendre: Callable[[], None],
-    ) -> None:
-        self.operateur = operateur
-        self.maison = maison
-        self.horloge = horloge
-        self.livraisons = livraisons
-        self.initialise_le = _ne_le(dossier)
-        self.application: Application | None = None
-        self._verrou = dossier / _RONDE
-        self._rendre = rendre
-        self._compte = threading.Lock()
-        self._tenu, self._retire = 0, False
-        self._jour: date | None = None
-        self._travaux = Travaux(
-            [chantier for chantier in chantiers(maison, livraisons) if chantier.sujet not in _HORS_ESPACE],
-            ouvrir=maison.unites,
-            horloge=horloge,
-        )
-
-    @property
-    def asgi(self) -> ASGIApp:
-        """Return what serves it behind the gate, or raise `RuntimeError` where it is not served."""
-        if self.application is None:
-            raise RuntimeError("this space is not served")
-        return self.application.derriere
-
-    def ronde(self) -> None:
-        """Do the background work that is due, to the end."""
-        with verrou(self._verrou):
-            self._ronde()
-
-    def avancer(self, duree: timedelta) -> datetime:
-        """Take the clock forward by *duree*, day after day, do what is due on each, and return the instant of the space.
-
-        What is for good (the locking of closings) is done by rounds of every day alone: a clock that jumps is not believed.
-
-        Raises:
-            HorlogeTropLoin: it would be years ahead; nothing is changed.
-        """
-        with verrou(self._verrou):
-            self.horloge.exiger_proche(duree)
-            while duree > _AUCUNE:
-                pas = min(duree, _UN_JOUR)
-                self.horloge.avancer(pas)
-                self._ronde()
-                duree -= pas
-        return self.horloge.maintenant()
-
-    @contextmanager
-    def regler(self) -> Iterator[Livraisons]:
-        """Give what delivers its events, while nothing is being delivered."""
-        with verrou(self._verrou):
-            yield self.livraisons
-
-    def tenir(self) -> bool:
-        """Return whether it can be used; it then stays open until `lacher`."""
-        with self._compte:
-            if self._retire:
-                return False
-            self._tenu += 1
-        return True
-
-    def lacher(self) -> None:
-        """Be done with it; the last one closes it if it no longer holds."""
-        with self._compte:
-            self._tenu -= 1
-            finir = self._retire and not self._tenu
-        if finir:
-            threading.Thread(target=self._fermer, name="esav-espace-fin").start()
-
-    def retirer(self) -> None:
-        """Give it to nobody any more, and close it as soon as nobody uses it."""
-        with self._compte:
-            finir = not self._retire and not self._tenu
-            self._retire = True
-        if finir:
-            self._fermer()
-
-    def _ronde(self) -> None:
-        jour = jour_de_paris(self.horloge.maintenant())
-        if self._jour is None or jour - self._jour >= _SEMAINE:
-            prolonger(self.maison)
-            self._jour = jour
-        self._travaux.epuiser(_OUVRIER)
-
-    def _fermer(self) -> None:
-        if self.application is not None:
-            self.application.fermer()
-        self.maison.fermer()
-        self._rendre()
 
 
 class Espaces:
@@ -192,7 +71,7 @@ class Espaces:
         if dossier is None:
             return None
         horloge = HorlogeEspace(dossier / _HORLOGE, self._reelle)
-        return Apercu(horloge.maintenant(), horloge.ecart, _ne_le(dossier))
+        return Apercu(horloge.maintenant(), horloge.ecart, lire_naissance(dossier))
 
     def ouverts(self) -> list[str]:
         """Return the codes of the Opérateurs whose space is open, sorted."""
@@ -289,7 +168,7 @@ class Espaces:
             semer(maison, operateur)
         finally:
             maison.fermer()
-        ecrire(dossier / _NE_LE, self._reelle.maintenant().isoformat().encode())
+        ecrire_naissance(dossier, self._reelle.maintenant())
 
     def _maison(self, dossier: Path, horloge: HorlogeEspace) -> Maison:
         """Return the house of the space in *dossier*; who may come in, and what versions live, is the home's to say."""
@@ -318,10 +197,6 @@ class Espaces:
             "threads": _FILS,
         }
         return type(reglages)(**(reglages.model_dump() | propres))
-
-
-def _ne_le(dossier: Path) -> datetime:
-    return datetime.fromisoformat((dossier / _NE_LE).read_text("ascii"))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from esav_ws.soap._spyne import Application, Soap11, Wsdl11
-from tests.contract.versions import T1, T2, V1, V2, VERSIONS
+from tests.contract.versions import REGIE, T1, T2, V1, V2, VERSIONS
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 PREFIXES = {
@@ -63,9 +63,10 @@ ELEMENTS_DE_TROP = {
     },
     T1: COMMUNS_TEST,
     T2: COMMUNS_TEST | {"CodeLibelle", "DescriptionMesure", "Localisation", "PrestationImpactee"},
+    REGIE: {"Constat", "ElementErreur", "Ligne", "Limite", "Parcours"},
 }
 _ENTETES = {"entete": "Entete", "finDeVersion": "FinDeVersion"}
-RENOMMES = {V1: {}, V2: _ENTETES, T1: {}, T2: _ENTETES}
+RENOMMES = {V1: {}, V2: _ENTETES, T1: {}, T2: _ENTETES, REGIE: {}}
 """Types that spyne names otherwise than they are published."""
 
 
@@ -177,7 +178,7 @@ def operations(wsdl):
     ]
 
 
-@pytest.fixture(scope="module", params=VERSIONS, ids=str)
+@pytest.fixture(scope="module", params=(*VERSIONS, REGIE), ids=str)
 def version(request):
     return request.param
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+from esav_ws.soap import regie
 from esav_ws.soap._spyne import ServiceBase
+from esav_ws.soap.regie import service as service_regie
+from esav_ws.soap.regie import types as types_regie
 from esav_ws.soap.test_v1 import service as service_test_v1
 from esav_ws.soap.test_v1 import types as types_test_v1
 from esav_ws.soap.test_v2 import service as service_test_v2
@@ -128,6 +131,34 @@ class Version:
         return getattr(self.types, demande), getattr(self.types, reponse)
 
 
+@dataclass(frozen=True, eq=False)
+class ContratRegie(Version):
+    """The contract of the régie, which has no life of versions."""
+
+    def __str__(self) -> str:
+        return "regie"
+
+    @property
+    def espace(self) -> str:
+        return regie.ESPACE
+
+    @property
+    def chemin(self) -> str:
+        return regie.CHEMIN
+
+    @property
+    def nom_service(self) -> str:
+        return "Regie"
+
+    @property
+    def wsdl(self) -> Path:
+        return RACINE / "wsdl" / regie.WSDL
+
+    @property
+    def xsd(self) -> Path:
+        return RACINE / "xsd" / "plateforme" / "regie.xsd"
+
+
 V1 = Version(1, MESSAGES, service_v1, types_v1)
 V2 = Version(2, MESSAGES_V2, service_v2, types_v2, structures_v2.Entete, structures_v2.FinDeVersion)
 T1 = Version(1, MESSAGES_TEST, service_test_v1, types_test_v1, objet="test")
@@ -140,6 +171,7 @@ T2 = Version(
     types_test_v2.FinDeVersion,
     "test",
 )
+REGIE = ContratRegie(1, {}, service_regie, types_regie, objet="regie")
 SIGNALISATIONS = (V1, V2)
 TESTS = (T1, T2)
 VERSIONS = (*SIGNALISATIONS, *TESTS)
