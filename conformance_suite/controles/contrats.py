@@ -18,6 +18,7 @@ from conformance_suite.partie import Partie
 _OK = 200
 _MONTREES = 10
 _DEPUIS = re.compile(r"@(\d+)")
+_SUCCESSEUR = re.compile(r'<https://[^>]+/ws/\w+/v\d+>; rel="successor-version"')
 _W = "{http://schemas.xmlsoap.org/wsdl/}"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _ADRESSES = {
@@ -120,7 +121,7 @@ def notification_publiee(partie: Partie) -> None:
 
 
 def fin_annoncee(partie: Partie) -> None:
-    """A deprecated version says since when and until when, by RFC 9745 and RFC 8594; another says neither."""
+    """A deprecated version says since when, until when and what to call instead; another says nothing of it."""
     entetes = partie.scene.canal.envoyer("GET", f"{partie.chemin}?wsdl", {}).entetes
     depuis, jusque = entetes.get("deprecation"), entetes.get("sunset")
     if (depuis is None) != (jusque is None):
@@ -137,6 +138,10 @@ def fin_annoncee(partie: Partie) -> None:
         raise Ecart(f"Sunset : attendu une date HTTP (RFC 8594), reçu « {jusque} »") from erreur
     if fin.timestamp() <= int(trouve[1]):
         raise Ecart(f"la version finirait ({jusque}) avant d'être dépréciée ({depuis})")
+    if not _SUCCESSEUR.search(entetes.get("link", "")):
+        raise Ecart(
+            f"la version se dit dépréciée sans nommer celle qui lui succède : Link vaut « {entetes.get('link', '')} »"
+        )
 
 
 def _servi(partie: Partie, suite: str) -> bytes:

@@ -161,13 +161,15 @@ def test_a_certificate_that_the_gate_refuses_is_said_with_its_fault(fichiers, tm
 
 
 DEPUIS, JUSQUE = "@1798758000", "Wed, 30 Jun 2027 22:00:00 GMT"
+SUITE = '<https://esav.example/ws/signalisation/v2>; rel="successor-version"'
 
 
 @pytest.mark.parametrize(
     ("annonces", "dit"),
     [
         ({}, ""),
-        ({"Deprecation": DEPUIS, "Sunset": JUSQUE}, ""),
+        ({"Deprecation": DEPUIS, "Sunset": JUSQUE, "Link": SUITE}, ""),
+        ({"Deprecation": DEPUIS, "Sunset": JUSQUE}, "sans nommer celle qui lui succède"),
         ({"Deprecation": DEPUIS}, "l'en-tête Deprecation est là, Sunset manque"),
         ({"Sunset": JUSQUE}, "l'en-tête Sunset est là, Deprecation manque"),
         ({"Deprecation": "true", "Sunset": JUSQUE}, "attendu « @secondes »"),
