@@ -31,7 +31,6 @@ from esav_ws.server import en_fond
 _PAS: Final = timedelta(minutes=5)
 _DUREE: Final = timedelta(days=730)
 _OUVRIER: Final = "ouvrier-1"
-_COURRIEL: Final = "courriel"
 
 
 class HorlogeSimulee:
@@ -111,12 +110,7 @@ def passerelle(maison: Maison, **reglages: Any) -> Iterator[tuple[Temoin, Adress
 
 def faire_ronde(travaux: Travaux) -> None:
     """Do what the worker has to do now, to the end; mails wait, since no mail server is set."""
-    travaux.echoir()
-    sujets = [sujet for sujet in travaux.chantiers if sujet != _COURRIEL]
-    while dues := [(sujet, reference) for sujet in sujets for reference in travaux.dues(sujet)]:
-        for sujet, reference in dues:
-            travaux.faire(sujet, reference, _OUVRIER)
-        travaux.echoir()
+    travaux.epuiser(_OUVRIER)
 
 
 def certifier(pki: Pki, code: str, instant: datetime) -> EnregistrerCertificat:

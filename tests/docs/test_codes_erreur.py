@@ -108,6 +108,7 @@ def test_families_are_those_of_the_contract_in_its_order():
         "ABO",
         "TAC",
         "DON",
+        "CNF",
     ]
     assert re.findall(r"^## ([A-Z]{3})$", TEXTE, re.MULTILINE) == attendues
 

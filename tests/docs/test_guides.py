@@ -19,11 +19,10 @@ TERMES = [ligne.strip("| ").split(" | ") for ligne in re.findall(r"^\| .* \|$", 
 
 
 def operations() -> set[str]:
-    """The operations of every contract that production serves; those of the platform are in a guide of its own."""
+    """The operations of every published contract."""
     return {
         operation.get("name")
         for wsdl in Settings().wsdl.glob("*/*.wsdl")
-        if wsdl.parent.name != "plateforme"
         for operation in etree.parse(wsdl).iter(f"{WSDL}operation")
     }
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import ssl
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -17,10 +18,13 @@ from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner, Result
 
 from esav_ws.cli.app import app
+from esav_ws.domain.horloge import PARIS
 from tests.e2e.ligne import Ligne
 from tests.journal_du_processus import journal_intact
 
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
+DEMI_JOUR = timedelta(hours=12)
+"""How far from now the stop of the night is, which a space of the platform always has."""
 SECONDE = 1.0
 """How long what the registry says may take to be in force at the door; looked at for three times that."""
 
@@ -31,6 +35,7 @@ class Maison(Ligne):
     def __init__(self, home, environnement):
         super().__init__(home)
         self.env["ESAV_ENVIRONNEMENT"] = environnement
+        self.env["ESAV_ARRET_NOCTURNE"] = f"{(datetime.now(PARIS) + DEMI_JOUR):%H:%M}"
         self.esav("init", "--demonstration")
 
     def certificat(self, *arguments) -> dict:

@@ -101,9 +101,14 @@ def banc(servie) -> Banc:
     """The platform, the space of ALFA as new, in the hours in which everything is open."""
     servie.juge.suite_avant = servie.juge.suite_apres = None
     servie.juge.echanges.clear()
-    servie.regie().reinitialiser()
-    servie.regie().placer(situation="HEURES_OUVREES")
+    remettre(servie.regie())
     return servie
+
+
+def remettre(regie) -> None:
+    """Have a space as new, in the hours in which everything is open: those of the day are not those of the tests."""
+    regie.reinitialiser()
+    regie.placer(situation="HEURES_OUVREES")
 
 
 def code_de(faute) -> str:
@@ -122,7 +127,8 @@ def insister(appel, fois) -> None:
 @pytest.mark.parametrize("soap", ["11", "12"])
 def test_each_operateur_has_its_own_space_with_the_same_lines(banc, version, soap):
     ici, chez_l_autre = (banc.service(version, code, soap=soap) for code in ("ALFA", "BETA"))
-    banc.regie("BETA", soap).reinitialiser()
+    regie = banc.regie("BETA", soap)
+    remettre(regie)
     numero = deposer(ici).numeroSignalisation
     assert chez_l_autre.listerSignalisations().signalisation == []
     with pytest.raises(Fault) as faute:
@@ -131,11 +137,9 @@ def test_each_operateur_has_its_own_space_with_the_same_lines(banc, version, soa
     autre = deposer(chez_l_autre).numeroSignalisation
     assert [s.numeroSignalisation for s in ici.listerSignalisations().signalisation] == [numero]
     with pytest.raises(Fault) as faute:
-        banc.regie("BETA", soap).agir(numeroSignalisation=numero, acte="ACCEPTER")
+        regie.agir(numeroSignalisation=numero, acte="ACCEPTER")
     assert code_de(faute) == "SIG-001"
-    assert (
-        banc.regie("BETA", soap).agir(numeroSignalisation=autre, acte="ACCEPTER").etat == "EN_QUALIFICATION"
-    )
+    assert regie.agir(numeroSignalisation=autre, acte="ACCEPTER").etat == "EN_QUALIFICATION"
     assert ici.consulterEtat(numeroSignalisation=numero).etat == "EN_DEPOT"
 
 
@@ -153,7 +157,7 @@ def test_the_test_set_is_told_by_the_regie(banc):
 
 
 def test_an_operateur_without_any_right_tries_every_domain(banc):
-    banc.regie("ECHO").placer(situation="HEURES_OUVREES")
+    remettre(banc.regie("ECHO"))
     assert deposer(banc.service(1, "ECHO")).numeroSignalisation
     tests = banc.service(1, "ECHO", objet="test").listerTests(identifiantPrestation="FTTO-0001")
     assert tests

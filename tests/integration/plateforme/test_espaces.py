@@ -8,6 +8,8 @@ import pytest
 
 from esav_ws.application.messages import ListerSignalisations
 from esav_ws.application.messages_regie import Agir, Avancer, ConsulterEspace, Reinitialiser
+from esav_ws.bootstrap import Maison
+from esav_ws.config import Settings
 from esav_ws.domain.plateforme_erreurs import EspaceInconnu, EspaceIndisponible, HorlogeTropLoin
 from esav_ws.domain.regie import ActeRegie
 from esav_ws.plateforme.espaces import Espaces
@@ -95,6 +97,21 @@ def test_an_overview_opens_nothing(espaces):
     assert espaces.apercu("ALFA").ecart == timedelta(0)
     assert espaces.ouverts() == []
     assert espaces.connus() == ["ALFA"]
+
+
+def test_spaces_stand_on_sqlite_whatever_the_home_stands_on(url_base, tmp_path):
+    settings = Settings(
+        home=tmp_path, database_url=url_base, environnement="integration", pieces=tmp_path / "pieces"
+    )
+    maison = Maison.ouvrir(settings)
+    espaces = Espaces(maison)
+    propre = espaces.espace("ALFA").maison.settings
+    assert propre.base.startswith(f"sqlite:///{tmp_path}/espaces/ALFA/")
+    assert propre.dossier_pieces.is_relative_to(tmp_path / "espaces" / "ALFA")
+    assert (propre.smtp_hote, propre.arret_nocturne) == (None, "04:00")
+    assert numeros(espaces.espace("ALFA")) == []
+    espaces.fermer()
+    maison.fermer()
 
 
 def test_the_regie_does_what_it_is_asked(espaces):
