@@ -34,13 +34,17 @@ class Echange:
 
 @dataclass(slots=True)
 class Canal:
-    """A client of the endpoint under one identity. What passes is handed to *journal*."""
+    """A client of the endpoint under one identity. What passes is handed to *journal*.
+
+    *reprise*: a request that fails on a kept connection is sent again on a new one.
+    """
 
     hote: str
     port: int
     contexte: ssl.SSLContext
     delai: float = 30
     journal: list[Echange] = field(default_factory=list)
+    reprise: bool = True
     _connexion: http.client.HTTPSConnection | None = None
 
     def envoyer(
@@ -63,7 +67,7 @@ class Canal:
             reponse = self._tenter(methode, chemin, entetes, corps)
         except _COUPURES:
             self.fermer()
-            if not gardee or not isinstance(corps, bytes):
+            if not (self.reprise and gardee) or not isinstance(corps, bytes):
                 raise
             reponse = self._tenter(methode, chemin, entetes, corps)
         lu = reponse.read()

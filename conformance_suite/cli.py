@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,12 +11,15 @@ from rich.table import Table
 
 from conformance_suite.catalogue import charger
 from conformance_suite.configuration import Niveau, composer
-from conformance_suite.erreurs import Arret, Sortie
+from conformance_suite.erreurs import Arret, ConfigurationInvalide, Sortie
 from conformance_suite.etat import Issue, Resultat
 from conformance_suite.passage import Portee, jouer
 from conformance_suite.rapports import NOMS
 from conformance_suite.rapports.contenu import Rapport
 from conformance_suite.verdict import Jugement, sortie
+
+if TYPE_CHECKING:
+    from conformance_suite.reference.passage import ResultatParcours
 
 app = typer.Typer(
     add_completion=False,
@@ -136,9 +139,72 @@ def lister(
     _console.print(table)
 
 
+@app.command()
+def parcours(  # noqa: PLR0917 - options of a command line are given by name
+    noms: Annotated[
+        list[str] | None, typer.Argument(metavar="PARCOURS", help="Parcours à jouer ; sans aucun, tous.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Fichier TOML de ce qui vous a été remis.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Adresse de la plateforme : https://hôte:port")
+    ] = None,
+    certificat: Annotated[
+        Path | None, typer.Option("--certificat", help="Votre certificat client (PEM).")
+    ] = None,
+    cle: Annotated[Path | None, typer.Option("--cle", help="Sa clé privée (PEM, sans mot de passe).")] = None,
+    autorite: Annotated[Path | None, typer.Option("--autorite", help="L'autorité du serveur (PEM).")] = None,
+    version: Annotated[list[Version] | None, typer.Option("--version", help="Version du contrat.")] = None,
+    fautif: Annotated[
+        str | None, typer.Option("--fautif", help="Jouer un client faux exprès : pour voir un échec.")
+    ] = None,
+) -> None:
+    """Joue les parcours jugés de la plateforme d'intégration avec le client de référence, et dit leur verdict.
+
+    Codes de sortie : 0 tous réussis ; 1 un échec au moins ; 2 mauvaise option ; 4 fichier de certificat ;
+    5 service injoignable.
+    """
+    from conformance_suite.reference import fautifs, passage  # noqa: PLC0415 - judging needs none of it
+    from conformance_suite.reference.client import ClientReference  # noqa: PLC0415 - nor of this
+
+    if fautif and fautif not in fautifs.FAUTIFS:
+        raise typer.BadParameter(f"clients fautifs : {', '.join(fautifs.FAUTIFS)}", param_hint="--fautif")
+    sorte = fautifs.FAUTIFS[fautif] if fautif else ClientReference
+    try:
+        client = sorte(composer(config, url=url, certificat=certificat, cle=cle, autorite=autorite))
+        try:
+            voulues = {int(v) for v in version or Version}
+            publies = passage.publies(client)
+            inconnus = sorted(set(noms or ()) - {nom for nom, _, _ in publies})
+            if inconnus:
+                raise ConfigurationInvalide(f"parcours inconnu de la plateforme : {', '.join(inconnus)}")
+            choisis = [(nom, v) for nom, v, _ in publies if v in voulues and (not noms or nom in noms)]
+            joues = passage.jouer(client, choisis, _dire_parcours)
+        finally:
+            client.fermer()
+    except (Arret, OSError) as arret:
+        _erreurs.print(f"esav-conformance : {arret}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(arret.sortie if isinstance(arret, Arret) else Sortie.INJOIGNABLE) from arret
+    reussis = sum(j.reussi for j in joues)
+    _console.print(f"{reussis} réussis sur {len(joues)}")
+    raise typer.Exit(Sortie.CONFORME if reussis == len(joues) else Sortie.NON_CONFORME)
+
+
 def main() -> None:
     """Run the command line."""
     app()
+
+
+def _dire_parcours(joue: "ResultatParcours") -> None:
+    signe, couleur = ("✓", "green") if joue.reussi else ("✗", "red")
+    _console.print(f"{signe} {joue.nom} v{joue.version} : {joue.titre}", style=couleur, markup=False)
+    if not joue.reussi:
+        _console.print(f"    {joue.pourquoi}", markup=False, soft_wrap=True)
+        if joue.remede:
+            _console.print(f"    à changer : {joue.remede}", markup=False, soft_wrap=True)
+        if joue.client:
+            _console.print(f"    le client s'est arrêté : {joue.client}", markup=False, soft_wrap=True)
 
 
 def _barre() -> Progress:

@@ -1,6 +1,6 @@
 """Forms filled from their published source: the example of each field, and every way of getting it wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -88,6 +88,17 @@ class Formulaire:
             return Rempli(self._xml(list(valeurs.items())))
         paires, fautifs = _FAUTES[faute](self, valeurs)
         return Rempli(self._xml(paires), tuple(f"/formulaire/{nom}" for nom in fautifs))
+
+    def remettre(self, xml: str, fautifs: Iterable[str]) -> str:
+        """Return the filled form *xml* with what a fault names, by path, as in the example: added, put right or taken out."""
+        valeurs = {etree.QName(e).localname: e.text or "" for e in etree.fromstring(xml)}
+        exemple = self.exemple()
+        for nom in (fautif.rpartition("/")[2] for fautif in fautifs):
+            if nom in exemple:
+                valeurs[nom] = exemple[nom]
+            else:
+                valeurs.pop(nom, None)
+        return self._xml(list(valeurs.items()))
 
     def _xml(self, paires: list[tuple[str, str]]) -> str:
         ns = f"urn:esav:formulaire:{self.code}:{self.version}"

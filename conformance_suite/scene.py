@@ -84,14 +84,15 @@ class Scene:
 
     def maintenant(self) -> str:
         """Return this instant, with its offset; on the platform, that of the space."""
-        return self._instant().astimezone(dt.UTC).isoformat(timespec="seconds")
+        return soap.horodatage(self._avance)
 
     def jour(self, ecart: int = 0) -> str:
         """Return the day in Paris that comes *ecart* days after today; on the platform, the today of the space."""
-        return (self._instant().date() + dt.timedelta(days=ecart)).isoformat()
+        return ((dt.datetime.now(_PARIS) + self._avance).date() + dt.timedelta(days=ecart)).isoformat()
 
-    def _instant(self) -> dt.datetime:
-        return dt.datetime.now(_PARIS) + (self.regie.decalage if self.regie else dt.timedelta())
+    @property
+    def _avance(self) -> dt.timedelta:
+        return self.regie.decalage if self.regie else dt.timedelta()
 
     def reference(self) -> str:
         """Return a reference that nobody has used."""

@@ -1,5 +1,6 @@
 """SOAP on the wire, in both versions: envelopes written by hand, answers read without a library's help."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -71,6 +72,11 @@ def enveloppe(corps: str, soap: str, entete: str = "") -> str:
     """Return an envelope with these contents of Body and Header."""
     bloc = f"<s:Header>{entete}</s:Header>" if entete else ""
     return f'<s:Envelope xmlns:s="{ENVELOPPES[soap]}">{bloc}<s:Body>{corps}</s:Body></s:Envelope>'
+
+
+def horodatage(avance: dt.timedelta = dt.timedelta()) -> str:
+    """Return this instant, with its offset; *avance* later where the clock of the endpoint is ahead."""
+    return (dt.datetime.now(dt.UTC) + avance).isoformat(timespec="seconds")
 
 
 def entete_v2(ns: str, identifiant: str, horodatage: str) -> str:

@@ -1,6 +1,6 @@
 """Write the documents that are drawn from the code: `python -m tools.generer_docs [--check]`.
 
-`docs/codes-erreur.md` is drawn whole; in `docs/administration.md` and `docs/guide-conformite.md` only what stands between a pair of markers
+`docs/codes-erreur.md` and `docs/parcours.md` are drawn whole; in `docs/administration.md` and `docs/guide-conformite.md` only what stands between a pair of markers
 `<!-- engendré : NAME -->` and `<!-- fin : NAME -->`. With `--check` nothing is written: the exit code is 1 when a
 document is stale.
 """
@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from conformance_suite import documentation
-from tools import codes_erreur, tables_administration
+from tools import codes_erreur, parcours, tables_administration
 
 RACINE = Path(__file__).resolve().parent.parent
 CODES_ERREUR = RACINE / "docs" / "codes-erreur.md"
 ADMINISTRATION = RACINE / "docs" / "administration.md"
+PARCOURS = RACINE / "docs" / "parcours.md"
 CONFORMITE = RACINE / "docs" / "guide-conformite.md"
 
 BLOCS: Mapping[str, Callable[[], str]] = {
@@ -38,6 +39,7 @@ def documents() -> dict[Path, str]:
     """Return the text that each generated document should have now."""
     return {
         CODES_ERREUR: codes_erreur.texte(),
+        PARCOURS: parcours.texte(),
         ADMINISTRATION: remplir(ADMINISTRATION.read_text("utf-8")),
         CONFORMITE: remplir(CONFORMITE.read_text("utf-8"), BLOCS_CONFORMITE),
     }

@@ -19,7 +19,7 @@ from esav_ws.domain.certificat import (
     StatutCertificat,
 )
 from esav_ws.domain.horloge import Horloge, jour_de_paris
-from esav_ws.domain.operateur import Acteur, Cote, Operateur, StatutOperateur
+from esav_ws.domain.operateur import DE_L_OPERATEUR, Acteur, Cote, Operateur, StatutOperateur
 
 FRAICHEUR_S: Final = 0.5
 """Seconds for which what was seen of the registry is taken as it is: a revocation holds everywhere within one second."""
@@ -67,10 +67,11 @@ class _Lu:
 class Acces:
     """The registry of certificates as the gate sees it.
 
-    Dates are looked at on every request. What others may change (status, habilitations) is read once, and again when
+    Dates are looked at on every request. What others may change (status, habilitations, versions open) is read once, and again when
     `regarder` has seen another version of the registry; or, while nobody looks or the database does not answer, when
     the last reading is older than `FRAICHEUR_S`. `chrono` counts seconds, forward only. What is refused is never
-    remembered; of the rest, *retenus_max* entries are.
+    remembered; of the rest, *retenus_max* entries are. With *tout_ouvert*, as in integration, every domain and version is
+    open to every Opérateur; else what was granted is, in the versions that went live (art. 5.2.1).
     """
 
     def __init__(
@@ -80,11 +81,13 @@ class Acces:
         horloge: Horloge,
         chrono: Callable[[], float] = time.monotonic,
         retenus_max: int = RETENUS_MAX,
+        tout_ouvert: bool = False,
     ) -> None:
         self._ouvrir = ouvrir
         self._horloge = horloge
         self._chrono = chrono
         self._retenus_max = retenus_max
+        self._tout_ouvert = tout_ouvert
         self._regard = _Regard(None, float("-inf"))
         self._lus: dict[str, _Lu] = {}
         self._verrou = threading.Lock()
@@ -129,9 +132,7 @@ class Acces:
         _verifier(certificat, operateur, self._horloge.maintenant())
         if operateur.statut is StatutOperateur.SUSPENDU:
             raise OperateurSuspendu
-        acteur = Acteur(
-            operateur.code, Cote.OPERATEUR, operateur.habilitations, operateur.code, operateur.siren
-        )
+        acteur = self._acteur(operateur)
         self._retenir(empreinte, _Lu(le, version, certificat, acteur, operateur))
         return acteur
 
@@ -173,6 +174,11 @@ class Acces:
                 uow.commit()
 
         avec_reprise(une_fois)
+
+    def _acteur(self, operateur: Operateur) -> Acteur:
+        domaines = DE_L_OPERATEUR if self._tout_ouvert else operateur.domaines_ouverts
+        versions = None if self._tout_ouvert else operateur.versions
+        return Acteur(operateur.code, Cote.OPERATEUR, domaines, operateur.code, operateur.siren, versions)
 
     def _frais(self, lu: _Lu) -> bool:
         """Return whether the registry was seen to be as *lu* has it, `FRAICHEUR_S` ago at most.

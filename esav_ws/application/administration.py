@@ -4,7 +4,6 @@ from esav_ws.application.bus import Contexte
 from esav_ws.application.messages_administration import (
     ConsulterOperateur,
     DefinirOperateur,
-    Habiliter,
     ListerCertificats,
     ListerOperateurs,
     ListerRefus,
@@ -18,18 +17,6 @@ from esav_ws.domain.operateur import Operateur
 def definir_operateur(commande: DefinirOperateur, contexte: Contexte) -> None:
     """Create or replace the Opérateur."""
     contexte.uow.operateurs.definir(commande.operateur)
-
-
-def habiliter(commande: Habiliter, contexte: Contexte) -> None:
-    """Open the domain to the Opérateur, or raise `OperateurInconnu`."""
-    exiger(commande.operateur, contexte)
-    contexte.uow.operateurs.habiliter(
-        commande.operateur,
-        commande.domaine,
-        le=contexte.maintenant,
-        auteur=contexte.acteur.nom,
-        motif=commande.motif,
-    )
 
 
 def lister_operateurs(_requete: ListerOperateurs, contexte: Contexte) -> list[Operateur]:

@@ -66,7 +66,6 @@ HANDLERS: Mapping[type[messages.Message], Handler] = MappingProxyType(
         messages_parc.ConsulterImport: importation.consulter,
         messages_parc.ImporterLot: importation.importer_lot,
         admin.DefinirOperateur: administration.definir_operateur,
-        admin.Habiliter: administration.habiliter,
         admin.ListerOperateurs: administration.lister_operateurs,
         admin.ConsulterOperateur: administration.consulter_operateur,
         admin.ListerCertificats: administration.lister_certificats,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from esav_ws.application.messages import TAILLE_PAGE, Commande, Requete
 from esav_ws.domain.certificat import Certificat
 from esav_ws.domain.certificat_dossier import Source
+from esav_ws.domain.mise_en_production import MiseEnProduction
 from esav_ws.domain.offre import Offre, Prestation
 from esav_ws.domain.operateur import Habilitation, Operateur
 
@@ -38,13 +39,50 @@ class DefinirOperateur(Commande):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habiliter(Commande):
-    """Open a domain of the service to an Opérateur, with the reason (art. 5.2.1)."""
+    """Open a domain of the service to an Opérateur by exception, with the reason (art. 5.2.1): without attestation.
+
+    It is open in the major versions `majeures`, by default in all that are there. The Opérateur is told when `annoncer`.
+    Returns `DomainesOuverts`.
+    """
 
     habilitation = Habilitation.ADMINISTRATION
     champ_objet = "operateur"
     operateur: str
     domaine: Habilitation
     motif: str
+    majeures: tuple[int, ...] = ()
+    annoncer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FermerDomaine(Commande):
+    """Close one major version of a domain, whatever opened it, for a reason that its Opérateur reads.
+
+    Returns `DomainesOuverts`: what is closed.
+    """
+
+    habilitation = Habilitation.ADMINISTRATION
+    champ_objet = "operateur"
+    operateur: str
+    domaine: Habilitation
+    majeure: int
+    motif: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListerMisesEnProduction(Requete):
+    """What is, or was, open in production, to one Opérateur or to all."""
+
+    habilitation = Habilitation.SAV
+    operateur: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainesOuverts:
+    """What an act opened, or closed, and whether the Opérateur was told by mail."""
+
+    mises: tuple[MiseEnProduction, ...]
+    courriel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from esav_ws.application.messages import Commande, Requete
 from esav_ws.domain.bon_commande import BonDeCommande
 from esav_ws.domain.contrat import Derogation
 from esav_ws.domain.erreurs import ElementErreur
-from esav_ws.domain.operateur import Cote, Habilitation, Operateur
+from esav_ws.domain.operateur import Cote, Habilitation, Operateur, VersionOuverte
 from esav_ws.domain.souscription import BonEnregistre, Resiliation
 
 
@@ -132,3 +132,12 @@ class Souscription:
     def resiliation(self) -> Resiliation | None:
         """Return the end in force: announced, or carried out."""
         return next((r for r in reversed(self.resiliations) if r.annulee_le is None), None)
+
+    @property
+    def en_attente(self) -> tuple[VersionOuverte, ...]:
+        """Return what the last order asks for and nothing has opened yet (art. 5.2.1), in order."""
+        if not self.bons:
+            return ()
+        bon = self.bons[-1].bon
+        commandees = {(domaine, majeure) for domaine in bon.habilitations for majeure in bon.versions}
+        return tuple(sorted(commandees - self.operateur.versions))

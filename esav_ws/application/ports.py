@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from esav_ws.application.ports_abonnements import Abonnements
+from esav_ws.application.ports_attestation import Attestations, MisesEnProduction, ParcoursJoues
 from esav_ws.application.ports_avis import RegistreAvis
 from esav_ws.application.ports_certificats import Certificats
 from esav_ws.application.ports_collectif import Collectifs, MembresCollectifs
@@ -17,6 +18,7 @@ from esav_ws.application.ports_gtr import EcheancesGtr
 from esav_ws.application.ports_journal import Journal
 from esav_ws.application.ports_operateurs import Operateurs
 from esav_ws.application.ports_parc import Parc
+from esav_ws.application.ports_parcours import PartiesEnCours
 from esav_ws.application.ports_pieces import Pieces
 from esav_ws.application.ports_porte import UsagesDesCertificats
 from esav_ws.application.ports_rappels import Rappels
@@ -60,6 +62,10 @@ class UnitOfWork(Protocol):
     @property
     def parc(self) -> Parc:
         """Return offers and prestations."""
+
+    @property
+    def parties(self) -> PartiesEnCours:
+        """Return the parcours that are being played."""
 
     @property
     def operateurs(self) -> Operateurs:
@@ -168,6 +174,18 @@ class UnitOfWork(Protocol):
     @property
     def reseau(self) -> Reseau:
         """Return the incidents and the planned works of the network."""
+
+    @property
+    def parcours(self) -> ParcoursJoues:
+        """Return the parcours played in integration."""
+
+    @property
+    def attestations(self) -> Attestations:
+        """Return the attestations recorded in production."""
+
+    @property
+    def mises_en_production(self) -> MisesEnProduction:
+        """Return what is open to whom."""
 
     def tenter(self) -> bool:
         """Begin, or return `False`, having waited for nothing: another writes."""

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from esav_ws.application.administration import definir_operateur, habiliter
+from esav_ws.application.administration import definir_operateur
 from esav_ws.application.avis import definir_correspondants
 from esav_ws.application.bus import Contexte
-from esav_ws.application.messages_administration import DefinirOperateur, Habiliter
+from esav_ws.application.messages_administration import DefinirOperateur
 from esav_ws.application.messages_avis import DefinirCorrespondants
 from esav_ws.application.messages_souscriptions import (
     BonApplique,
@@ -192,7 +192,10 @@ def _ouvrir(
     *,
     finie: bool,
 ) -> None:
-    """Make the Opérateur be as *bon* asks: what was granted otherwise than by the order before it stays."""
+    """Make the Opérateur be as *bon* asks: what was granted otherwise than by the order before it stays.
+
+    A domain granted is not open yet: each of its versions waits for its attestation, or for an exception (art. 5.2.1).
+    """
     statut = StatutOperateur.ACTIF if operateur is None or finie else operateur.statut
     definir_operateur(
         DefinirOperateur(operateur=Operateur(bon.code, bon.raison_sociale, statut=statut, siren=bon.siren)),
@@ -206,7 +209,9 @@ def _ouvrir(
             contexte.uow.operateurs.deshabiliter(bon.code, domaine)
     motif = f"Bon de commande {bon.affaire}, contrat {bon.reference_contrat}"
     for domaine in bon.habilitations:
-        habiliter(Habiliter(operateur=bon.code, domaine=domaine, motif=motif), contexte)
+        contexte.uow.operateurs.habiliter(
+            bon.code, domaine, le=contexte.maintenant, auteur=contexte.acteur.nom, motif=motif
+        )
     if dernier is None or dernier.adresses != bon.adresses:
         definir_correspondants(DefinirCorrespondants(operateur=bon.code, adresses=bon.adresses), contexte)
 

@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 from esav_ws.adapters.coffre_pieces import PiecesEnDossier
 from esav_ws.adapters.fichier_essais import lire_catalogues
 from esav_ws.adapters.jours_feries import JoursFeriesFrance
+from esav_ws.adapters.politique_attestations import lire_politique as lire_politique_attestations
 from esav_ws.adapters.politique_donnees import lire_politique
 from esav_ws.application import exploitation
 from esav_ws.application.abonnements import GestionAbonnements
 from esav_ws.application.acces import Acces, EpinglesDuRegistre
+from esav_ws.application.attestations import GestionAttestations
 from esav_ws.application.avis_versions import AvisVersions
 from esav_ws.application.bus import Bus, Handler
 from esav_ws.application.certificats import GestionCertificats
@@ -31,6 +33,7 @@ from esav_ws.application.essais_file import EN_PARALLELE as ESSAIS_EN_PARALLELE
 from esav_ws.application.handlers import HANDLERS, PREPARATIONS
 from esav_ws.application.messages import Message
 from esav_ws.application.messages_est import ModeEst
+from esav_ws.application.mises_en_production import GestionMisesEnProduction
 from esav_ws.application.notifications import EN_PARALLELE
 from esav_ws.application.ouverture import Ouverture
 from esav_ws.application.packs import Packs
@@ -53,6 +56,7 @@ from esav_ws.domain.heures_ouvrees import HeuresOuvrees
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.regles_sav import ReglesSav
 from esav_ws.domain.reparation import Mesure
+from esav_ws.pki.attestations import SignatairePlateforme, SignaturesDuHome, VerificationAttestations
 from esav_ws.pki.autorite.dossier import DossierAutorites, ReglagesCa
 from esav_ws.pki.autorite.entretien import Entretien
 from esav_ws.pki.controle import Controle
@@ -129,6 +133,8 @@ class Maison:
             **saisie.handlers(),
             **GestionVersions(contrats, aviser=avis.aviser).handlers(),
             **handlers_packs(servis),
+            **GestionMisesEnProduction(contrats).handlers(),
+            **_attestations(settings, contrats).handlers(),
             **_registre(settings),
             **handlers_usages(),
             **Echeancier(calendrier(settings)).handlers(),
@@ -159,7 +165,7 @@ class Maison:
             temoins=comptage.temoins(catalogue),
             regles=regles_sav(settings),
         )
-        acces = Acces(ouvrir=ouvrir, horloge=horloge)
+        acces = Acces(ouvrir=ouvrir, horloge=horloge, tout_ouvert=settings.environnement != PRODUCTION)
         return cls(
             settings,
             engine,
@@ -202,6 +208,22 @@ def _registre(settings: Settings) -> Mapping[type[Message], Handler]:
         **ConstatsCertificats(timedelta(days=settings.certificat_retrait)).handlers(),
         **GestionEpreuves(controle, epreuves, environnement=settings.environnement).handlers(),
     }
+
+
+def _attestations(settings: Settings, contrats: ContratsInstalles) -> GestionAttestations:
+    """Return the handlers of attestations: the platform's own signs, production recognises those of its folder."""
+    pki = settings.pki
+    return GestionAttestations(
+        SignaturesDuHome(
+            VerificationAttestations(
+                lambda: Politique.depuis_fichier(settings.politique_certificats), (pki / "attestation",)
+            ),
+            SignatairePlateforme(pki / "attestation.pem", pki / "attestation.key.pem"),
+        ),
+        contrats,
+        lambda: lire_politique_attestations(settings.fichier_politique_attestations),
+        environnement=settings.environnement,
+    )
 
 
 def autorites_oi(settings: Settings) -> DossierAutorites:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
+from esav_ws.domain.mise_en_production import CONTRATS as CONTRATS_DES_DOMAINES
+from esav_ws.domain.operateur import VersionOuverte
 from esav_ws.soap.voisin import INFO_TRAVAUX, PLAN_CHARGE, VOISINS
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ CONTRATS: dict[str, tuple[str, str]] = {
 
 Retiring one is deleting its line and its folder.
 """
+
+DOMAINES = {contrat: domaine for domaine, contrat in CONTRATS_DES_DOMAINES.items()}
+"""The domain that each service is."""
 
 SERVICES_VOISINS: Mapping[str, str] = {
     PLAN_CHARGE.chemin: "esav_ws.soap.interop.plan_charge.service:PlanChargeService",
@@ -55,10 +60,19 @@ def points_acces(
             taille_max=settings.taille_max,
             delai_corps_s=settings.delai_corps,
             voisin=VOISINS.get(chemin),
+            ouverture=_ouverture(chemin),
             maintenant=(horloge or HorlogeSysteme()).maintenant,
         )
         for chemin, (wsdl, service) in contrats.items()
     }
+
+
+def _ouverture(chemin: str) -> VersionOuverte | None:
+    """Return what must be open to the callers of the version at *chemin*; of a neighbouring contract, the bus asks."""
+    if chemin not in CONTRATS:
+        return None
+    _, _, contrat, majeure = chemin.split("/")
+    return DOMAINES[contrat], int(majeure.removeprefix("v"))
 
 
 def numeros(maison: "Maison") -> dict[str, tuple[str, str]]:

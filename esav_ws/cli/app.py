@@ -36,6 +36,7 @@ class Racine(GroupeDiffere):
                 "equipement",
                 "operateur",
                 "souscription",
+                "attestation",
                 "offre",
                 "prestation",
                 "certificat",
@@ -52,6 +53,7 @@ class Racine(GroupeDiffere):
                 "abonnement",
                 "donnees",
                 "plateforme",
+                "parcours",
             )
         },
     }

@@ -5,6 +5,7 @@ from typing import Final
 
 from esav_ws.adapters.fichier_bon import lire_bon_de
 from esav_ws.adapters.planning import lire
+from esav_ws.application.messages_administration import Habiliter
 from esav_ws.application.messages_rendezvous import DefinirPlanning
 from esav_ws.application.messages_souscriptions import EnregistrerBon
 from esav_ws.application.ports_parc import Avancee
@@ -25,6 +26,8 @@ zone;types;du;au;jours;debut;fin;techniciens
 67180;SAV SAV_PLUS;2027-03-23;2027-04-02;;08:00;18:00;2
 *;EXPERTISE;2027-03-23;2027-04-02;;08:00;18:00;1
 """
+CONFORMITE: Final = "Récit : conformité passée avant la semaine"
+"""Why what ECHO ordered is open at once."""
 CRENEAUX: Final = 175
 """Five lines of five slots of two hours on seven jours ouvrés: of 23 March to 2 April, without the 26th and the 29th."""
 
@@ -92,6 +95,10 @@ class Ouverture:
         fichier = self._scene.deposer_fichier("bon-echo.toml", BON)
         bon, octets = lire_bon_de(fichier, LUNDI)
         fait = self._scene.executer(EnregistrerBon(bon=bon, fichier=fichier.name, document=octets))
+        for domaine in bon.habilitations:
+            self._scene.executer(
+                Habiliter(operateur=bon.code, domaine=domaine, motif=CONFORMITE, majeures=bon.versions)
+            )
         self._scene.ouvrir_poste(NOUVEAU)
         lu = fait.enregistre.bon
         versions = " et ".join(f"v{version}" for version in lu.versions)

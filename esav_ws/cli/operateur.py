@@ -7,6 +7,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
+from esav_ws.application.certificats_epreuves import PRODUCTION
 from esav_ws.application.messages_administration import ConsulterOperateur, ListerOperateurs
 from esav_ws.application.messages_avis import ConsulterCorrespondants, DefinirCorrespondants
 from esav_ws.application.messages_souscriptions import AccesChange, RouvrirAcces, SuspendreAcces
@@ -14,9 +15,11 @@ from esav_ws.cli.certificat_commun import emplois
 from esav_ws.cli.commun import Auteur, agent, executer_ou_simuler, maison, texte
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
+from esav_ws.cli.operateur_production import AIDE_FERMER, AIDE_OUVRIR, fermer, ouvrir
 from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau
 from esav_ws.cli.volume import Simuler
 from esav_ws.cli.vue_certificat import donnees_certificat, table_certificats
+from esav_ws.domain.mise_en_production import CONTRATS
 from esav_ws.domain.operateur import Operateur, StatutOperateur
 
 app = groupe(
@@ -67,6 +70,9 @@ def montrer_un(
             [
                 ("SIREN", operateur.siren or "inconnu"),
                 ("Habilitations", _habilitations(operateur) or "aucune"),
+                ("En production", _versions(operateur) or "rien : ni attestation, ni exception")
+                if ouverte.settings.environnement == PRODUCTION
+                else ("Ouvert", "tout : plateforme d'intégration"),
                 ("Contacts", ", ".join(contacts) or "aucun : les avis ne lui arrivent que par son journal"),
             ]
         )
@@ -143,6 +149,10 @@ def definir_contacts(
     )
 
 
+app.command("open", help=AIDE_OUVRIR)(ouvrir)
+app.command("close", help=AIDE_FERMER)(fermer)
+
+
 def _changer(
     commande: SuspendreAcces | RouvrirAcces, auteur: str | None, *, simuler: bool, en_json: bool
 ) -> None:
@@ -170,6 +180,7 @@ def _operateur(o: Operateur) -> dict[str, Any]:
         "siren": o.siren,
         "fermeLe": o.ferme_le,
         "habilitation": sorted(o.habilitations),
+        "enProduction": [{"domaine": d, "majeure": n} for d, n in sorted(o.versions)],
     }
 
 
@@ -185,6 +196,10 @@ _STATUTS = {
     StatutOperateur.SUSPENDU: ("suspendu", "red"),
     StatutOperateur.RESILIE: ("résilié", "red"),
 }
+
+
+def _versions(o: Operateur) -> str:
+    return ", ".join(f"{CONTRATS[d]} v{n}" for d, n in sorted(o.versions))
 
 
 def _habilitations(o: Operateur) -> str:

@@ -54,6 +54,12 @@ def dessiner(s: Souscription, maintenant: datetime) -> Iterator[RenderableType]:
                 b.empreinte[:16],
             )
         yield table
+    if attendues := ", ".join(f"{domaine} v{n}" for domaine, n in s.en_attente):
+        yield Text(
+            f"En attente de conformité, donc fermé en production : {attendues}. Une attestation (esav attestation record) ou une "
+            "exception (esav operateur open) l'ouvre.",
+            style="yellow",
+        )
     for resiliation in s.resiliations:
         yield dire_resiliation(resiliation)
 
@@ -98,6 +104,7 @@ def donnees(s: Souscription, maintenant: datetime) -> dict[str, Any]:
         "fermeLe": o.ferme_le,
         "ferme": o.ferme(maintenant),
         "bon": [_donnees_bon(b) for b in s.bons],
+        "enAttente": [{"domaine": domaine, "majeure": n} for domaine, n in s.en_attente],
         "resiliation": [donnees_resiliation(r) for r in s.resiliations],
     }
 

@@ -80,6 +80,12 @@ class DossiersDuHome:
         return self.politique_donnees or (propre if propre.is_file() else livree)
 
     @property
+    def fichier_politique_attestations(self) -> Path:
+        """Return the file of the policy on attestations: that of the home, else the shipped one."""
+        propre = self.home / "attestations.toml"
+        return propre if propre.is_file() else publie("attestations") / "politique.toml"
+
+    @property
     def dossier_trust(self) -> Path:
         """Return the folder of the recognised authorities that homes share: the one set, else the shipped one."""
         return self.trust or publie("certs") / "trust"

@@ -58,10 +58,12 @@ TYPES: Final = {
     "SOUSCRIPTION_RESILIEE": "souscription résiliée",
     "ACCES_SUSPENDU": "accès suspendu",
     "ACCES_ROUVERT": "accès rouvert",
+    "DOMAINE_OUVERT": "domaine ouvert en production",
+    "DOMAINE_FERME": "domaine fermé en production",
 }
 """The kinds of events that can be asked for by name, and how people call them; the list grows with the product.
 
-The published schema names the same ones, and a test holds the two together."""
+The published schema names those of its publication, a test holds the two together; what came later stands at the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from esav_ws.domain.erreurs import EsavError
 
@@ -27,6 +28,10 @@ class Habilitation(StrEnum):
     ADMINISTRATION = "ADMINISTRATION"
 
 
+DE_L_OPERATEUR: Final = frozenset({Habilitation.SIGNALISATION, Habilitation.TEST, Habilitation.TEST_ACTE})
+"""The domains that an Opérateur may have."""
+
+
 class StatutOperateur(StrEnum):
     """Whether an Opérateur's access is open."""
 
@@ -35,12 +40,17 @@ class StatutOperateur(StrEnum):
     RESILIE = "RESILIE"
 
 
+VersionOuverte = tuple[Habilitation, int]
+"""A domain, and a major version of its contract."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operateur:
     """A commercial operator that subscribed to e-SAV (art. 7). `code` is the four-character operator code.
 
     `ferme_le` is the instant at which its access ends by termination (art. 8.2), `None` where nobody gave notice.
-    `siren` is its nine digits, `None` until it is known.
+    `siren` is its nine digits, `None` until it is known. `habilitations` are the domains granted, `versions` the major
+    versions of the contract of each that are open to it in production.
     """
 
     code: str
@@ -49,17 +59,26 @@ class Operateur:
     statut: StatutOperateur = StatutOperateur.ACTIF
     ferme_le: datetime | None = None
     siren: str | None = None
+    versions: frozenset[VersionOuverte] = frozenset()
 
     def ferme(self, maintenant: datetime) -> bool:
         """Return whether its access has ended at *maintenant*."""
         return self.ferme_le is not None and maintenant >= self.ferme_le
+
+    @property
+    def domaines_ouverts(self) -> frozenset[Habilitation]:
+        """Return the domains granted of which one version at least is open; the acts of a test go with tests."""
+        ouverts = {domaine for domaine, _ in self.versions}
+        if Habilitation.TEST in ouverts:
+            ouverts.add(Habilitation.TEST_ACTE)
+        return self.habilitations & ouverts
 
 
 @dataclass(frozen=True, slots=True)
 class Acteur:
     """Who acts: an Opérateur's system behind its certificate, or a named person of the OI.
 
-    `siren` is the Opérateur's, when it is known.
+    `siren` is the Opérateur's, when it is known. `versions` are those that it may call, `None` where no gate stands.
     """
 
     nom: str
@@ -67,13 +86,30 @@ class Acteur:
     habilitations: frozenset[Habilitation]
     operateur: str | None = None
     siren: str | None = None
+    versions: frozenset[VersionOuverte] | None = None
 
     def exiger(self, habilitation: Habilitation) -> None:
         """Return if this actor holds *habilitation*, else raise `HabilitationManquante`."""
         if habilitation not in self.habilitations:
             raise HabilitationManquante(
-                f"{self.nom} n'est pas habilité au domaine {habilitation} : "
-                "faites ouvrir ce domaine par le responsable de mise en production"
+                f"{self.nom} n'est pas habilité au domaine {habilitation} : passez-en les parcours sur la plateforme "
+                "d'intégration, puis faites enregistrer l'attestation par l'opérateur d'infrastructure"
+            )
+
+    def exiger_version(self, domaine: Habilitation, majeure: int) -> None:
+        """Return if this actor may call *domaine* in its major version *majeure*, or raise.
+
+        Raises:
+            HabilitationManquante: the domain is not open, in any version.
+            VersionNonOuverte: another version of it is.
+        """
+        self.exiger(domaine)
+        if self.versions is not None and (domaine, majeure) not in self.versions:
+            ouvertes = ", ".join(f"v{n}" for d, n in sorted(self.versions) if d is domaine)
+            raise VersionNonOuverte(
+                f"la version {majeure} du domaine {domaine} n'est pas ouverte en production à {self.nom} (ouverte : "
+                f"{ouvertes}) : passez-en les parcours sur la plateforme d'intégration, puis faites enregistrer "
+                "l'attestation par l'opérateur d'infrastructure"
             )
 
     def exiger_siren(self, annonce: str) -> None:
@@ -102,6 +138,17 @@ class OperateurInconnu(
     remede="Vérifier le code Opérateur (quatre caractères, majuscules et chiffres).",
 ):
     """No Opérateur bears this code. Said to the OI's own people only."""
+
+
+class VersionNonOuverte(
+    EsavError,
+    code="AUT-005",
+    libelle="Version non ouverte en production",
+    remede="Passer les parcours de cette version sur la plateforme d'intégration et faire enregistrer l'attestation, ou appeler "
+    "la version déjà ouverte.",
+    article="5.2.1",
+):
+    """The domain is open to the caller, but not in the major version that it called."""
 
 
 class SirenDifferent(

@@ -9,6 +9,7 @@ from esav_ws.home.pki import (
     Pki,
     autorite_oi,
     completer,
+    completer_signataire,
     controler_pki,
     pki_de,
     refuser_cle_seule,
@@ -48,6 +49,7 @@ def creer(settings: Settings) -> Passage:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         pki.trust.mkdir(parents=True, exist_ok=True)
         pki.trust_notification.mkdir(parents=True, exist_ok=True)
+        pki.trust_attestation.mkdir(parents=True, exist_ok=True)
     except OSError as erreur:
         raise HomeEndommage(
             f"ESAV_HOME={settings.home} : impossible d'y écrire ({erreur.strerror}) ; "
@@ -58,8 +60,10 @@ def creer(settings: Settings) -> Passage:
         if not (marque := settings.home / _MARQUE).exists():
             marque.write_text(f"{settings.environnement}\n", "utf-8")
         completer(pki)
-        if settings.environnement == "integration" and not pki.epreuve[0].exists():
-            creer_paire(*pki.epreuve)
+        if settings.environnement == "integration":
+            if not pki.epreuve[0].exists():
+                creer_paire(*pki.epreuve)
+            completer_signataire(pki)
     controler_pki(pki)
     return preparer_base(settings)
 

@@ -22,6 +22,7 @@ from esav_ws.pki.ca import (
     ecrire_cle,
     emettre_notification,
     emettre_serveur,
+    emettre_signataire,
 )
 
 _AVANT_FIN = timedelta(days=30)
@@ -92,6 +93,16 @@ class Pki:
         """Return where production keeps the public key of the integration platform."""
         return self.racine / "integration.pub.pem"
 
+    @property
+    def attestation(self) -> tuple[Path, Path]:
+        """Return who signs attestations on the integration platform: its certificate, authorities after it, and its key."""
+        return self.racine / "attestation.pem", self.racine / "attestation.key.pem"
+
+    @property
+    def trust_attestation(self) -> Path:
+        """Return the folder of those that production recognises as signing attestations: authorities, or signers."""
+        return self.racine / "attestation"
+
     def client(self, code: str) -> tuple[Path, Path]:
         """Return the certificate and key of the demonstration client *code*."""
         return self.racine / "clients" / code / "cert.pem", self.racine / "clients" / code / "key.pem"
@@ -156,6 +167,16 @@ def completer(pki: Pki) -> None:
         client = emettre_notification(autorite_oi(pki))
         ecrire_cle(pki.notification[1], client)
         ecrire_certificat(pki.notification[0], client)
+
+
+def completer_signataire(pki: Pki) -> None:
+    """Make who signs attestations, where it is missing or ends soon and the OI's authority can sign."""
+    paire = pki.attestation
+    if (not paire[0].exists() or _a_refaire(pki, paire)) and _peut_signer(pki):
+        autorite = autorite_oi(pki)
+        signataire = emettre_signataire(autorite)
+        ecrire_cle(paire[1], signataire)
+        ecrire_certificat(paire[0], signataire, autorite)
 
 
 def refuser_cle_seule(pki: Pki) -> None:

@@ -26,7 +26,13 @@ from esav_ws.pack.sources import Sources
 from esav_ws.pack.textes import page_de
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 
-_GUIDES: Final = ("guide-integrateur", "guide-plateforme-integration", "guide-conformite", "codes-erreur")
+_GUIDES: Final = (
+    "guide-integrateur",
+    "guide-plateforme-integration",
+    "parcours",
+    "guide-conformite",
+    "codes-erreur",
+)
 _FICHIERS_FORMULAIRE: Final = (
     "maquette.html",
     "formulaire.xml",

@@ -1,11 +1,14 @@
 """The HTML pages of a pack, from their templates."""
 
 import re
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from esav_ws.domain.horloge import PARIS
 
 _PROGRAMME: Final = re.compile(r"(<(?:pre|code|style)\b.*?</(?:pre|code|style)>)", re.DOTALL)
 _PONCTUATION: Final = re.compile(r"(?<=«) | (?=[»:;?!])")
@@ -15,6 +18,7 @@ class Page(StrEnum):
     """The templates of pages."""
 
     ACCUEIL = "accueil"
+    ATTESTATION = "attestation"
     CATALOGUE = "catalogue"
     CLIENTS = "clients"
     ESSAI = "essai"
@@ -39,6 +43,9 @@ def _gabarits() -> Environment:
         keep_trailing_newline=True,
     )
     environnement.filters["jour"] = lambda jour: f"{jour:%d/%m/%Y}" if jour else "–"
+    environnement.filters["instant"] = lambda instant: (
+        f"{datetime.fromisoformat(instant).astimezone(PARIS):%d/%m/%Y à %H:%M:%S}"
+    )
     return environnement
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -28,6 +28,10 @@ HOTES_LOCAUX = ("localhost", "127.0.0.1", "::1")
 DUREE_CA = timedelta(days=3650)
 _DUREE_FEUILLE = timedelta(days=365)
 _MARGE_HORLOGE = timedelta(minutes=5)
+_DUREE_SIGNATAIRE = timedelta(days=1095)
+BITS_SIGNATAIRE = 3072
+SIGNATURE_DE_DOCUMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+"""The extended key usage of who signs documents (RFC 9336)."""
 _BITS_P256 = 256
 _BITS_P384 = 384
 
@@ -110,6 +114,19 @@ def emettre_notification(ca: Identite) -> Identite:
     return _emettre(ca, sujet, ExtendedKeyUsageOID.CLIENT_AUTH)
 
 
+def emettre_signataire(
+    ca: Identite, *, debut: datetime | None = None, fin: datetime | None = None
+) -> Identite:
+    """Return the certificate of *ca* under which the integration platform signs attestations, valid three years.
+
+    It signs documents (RFC 9336) and is no TLS client. RSA, whose PKCS #1 v1.5 signature of given bytes is always the same.
+    """
+    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "e-SAV integration attestations")])
+    cle = rsa.generate_private_key(public_exponent=65537, key_size=BITS_SIGNATAIRE)
+    fin = fin or min(datetime.now(UTC) + _DUREE_SIGNATAIRE, ca.certificat.not_valid_after_utc)
+    return _emettre(ca, sujet, SIGNATURE_DE_DOCUMENTS, debut=debut, fin=fin, cle=cle)
+
+
 def ecrire_certificat(chemin: Path, *certificats: Identite) -> Path:
     """Write the certificates of *certificats* to *chemin* as PEM, in the order given, and return the path."""
     chemin.parent.mkdir(parents=True, exist_ok=True)
@@ -145,8 +162,9 @@ def _emettre(
     noms: Iterable[x509.GeneralName] = (),
     debut: datetime | None = None,
     fin: datetime | None = None,
+    cle: CleCa | None = None,
 ) -> Identite:
-    cle = ec.generate_private_key(ec.SECP256R1())
+    cle = cle or ec.generate_private_key(ec.SECP256R1())
     modele = _modele(sujet, ca.certificat.subject, cle)
     modele = _dater(modele, debut, fin, _DUREE_FEUILLE)
     modele = modele.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

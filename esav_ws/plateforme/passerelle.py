@@ -20,6 +20,7 @@ from esav_ws.metriques import Metriques
 from esav_ws.pki.est import PREFIXE
 from esav_ws.plateforme.espaces import Espace, Espaces
 from esav_ws.plateforme.garde import Garde
+from esav_ws.plateforme.parcours.juge import JugeParcours
 from esav_ws.plateforme.regie import Regie
 from esav_ws.plateforme.rondes import Rondes
 from esav_ws.plateforme.surveillance import Juge, Parcours
@@ -42,8 +43,8 @@ _espace: ContextVar[Espace] = ContextVar("espace")
 class Plateforme:
     """The gateway of the home *maison*: its gate, the space of each Opérateur, the régie.
 
-    *juge* watches the calls, *parcours* judges scenarios; without, nobody does. `application` is the gate and what counts
-    behind it, `asgi` the whole. `fermer` ends everything.
+    *juge* watches the calls, *parcours* judges scenarios; without either, the published parcours do both. `application` is
+    the gate and what counts behind it, `asgi` the whole. `fermer` ends everything.
     """
 
     def __init__(
@@ -61,6 +62,8 @@ class Plateforme:
         self.rondes = Rondes(self.espaces)
         self.application = Application(maison, self._metriques, points=self._points, derriere=self._aiguiller)
         self.asgi = self.application.asgi
+        if juge is None and parcours is None:
+            juge = parcours = JugeParcours(self.espaces, reveiller=self.rondes.demander)
         self._regie = PointAcces(
             ContratPublie(maison.settings.wsdl / WSDL, maison.settings.url + CHEMIN),
             [RegieService],

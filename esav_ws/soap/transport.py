@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 from esav_ws.domain.erreurs import EsavError
 from esav_ws.domain.horloge import HorlogeSysteme
 from esav_ws.domain.message import MessageTropVolumineux, MethodeInterdite, TypeDeContenu
-from esav_ws.domain.operateur import Acteur
+from esav_ws.domain.operateur import Acteur, VersionOuverte
 from esav_ws.soap import fin_de_version
 from esav_ws.soap._spyne import Application, const
 from esav_ws.soap.contrat import ContratPublie
@@ -188,11 +188,13 @@ class PointAcces:
         taille_max: int = TAILLE_MAX,
         delai_corps_s: float = DELAI_CORPS_S,
         voisin: Voisin | None = None,
+        ouverture: VersionOuverte | None = None,
         maintenant: Callable[[], datetime] = _maintenant,
     ) -> None:
         """Build the endpoint, whose services run in *atelier*; *voisin* is the neighbouring contract that it serves, if it does.
 
-        *maintenant* is asked by services whose answers bear their time.
+        *ouverture* is what must be open to who calls (art. 5.2.1). *maintenant* is asked by services whose answers bear their
+        time.
         """
         self._contrat = contrat
         self._atelier = atelier
@@ -200,6 +202,7 @@ class PointAcces:
         self._taille_max = taille_max
         self._delai_corps_s = delai_corps_s
         self._voisin = voisin
+        self._ouverture = ouverture
         self._maintenant = maintenant
         self._vastes: dict[str, Vaste] = {}
         for service in services:
@@ -275,6 +278,8 @@ class PointAcces:
                 boucle = asyncio.get_running_loop()
                 operation = await boucle.run_in_executor(self._atelier.fils, moteur.lire, ctx, charset)
             self._exiger_admise(ctx, operation)
+            if self._ouverture is not None:
+                ctx.udc.acteur.exiger_version(*self._ouverture)
             if admettre is not None:
                 admettre(ctx.udc.acteur, operation.nom)
             return Reponse(200, soap.media, await moteur.repondre(ctx, operation, self._atelier.fils)), None

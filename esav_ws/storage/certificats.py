@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from esav_ws.application.ports import StockageIndisponible
 from esav_ws.application.ports_certificats import Semblable
@@ -17,6 +17,7 @@ from esav_ws.storage.lignes_certificats import colonnes, lire_certificat, lire_d
 from esav_ws.storage.operateurs import lire_operateur
 from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as o
+from esav_ws.storage.tables_attestation import mise_en_production as m
 from esav_ws.storage.tables_certificats import certificat as t
 from esav_ws.storage.tables_certificats import passage_certificat as p
 from esav_ws.storage.tables_certificats import version_registre as v
@@ -46,9 +47,11 @@ _PORTEUR = Instruction(
         o.c.ferme_le,
         o.c.siren,
         h.c.domaine,
+        m.c.majeure,
     )
     .join_from(t, o, o.c.code == t.c.operateur)
     .outerjoin(h, h.c.operateur == t.c.operateur)
+    .outerjoin(m, and_(m.c.operateur == h.c.operateur, m.c.domaine == h.c.domaine, m.c.fermee_le.is_(None)))
     .where(t.c.empreinte == bindparam("empreinte"))
     .order_by(_REFUSES_EN_DERNIER, t.c.numero.desc())
 )
@@ -121,8 +124,12 @@ class CertificatsSql:
         if not rows:
             return None
         row = rows[0]
-        domaines = (r.domaine for r in rows if r.domaine and r.numero == row.numero)
-        return lire_certificat(row), lire_operateur(row, row.operateur, row.statut_operateur, domaines)
+        siennes = [r for r in rows if r.numero == row.numero]
+        domaines = (r.domaine for r in siennes if r.domaine)
+        versions = ((r.domaine, r.majeure) for r in siennes if r.majeure is not None)
+        return lire_certificat(row), lire_operateur(
+            row, row.operateur, row.statut_operateur, domaines, versions
+        )
 
     def lister(self) -> list[Certificat]:
         """Return all certificates, the first to expire first."""

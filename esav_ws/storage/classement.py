@@ -145,7 +145,21 @@ CLASSEMENT: Final[Mapping[str, Mapping[str, Categorie | None]]] = MappingProxyTy
             gestion="auteur",
         ),
         "essai_part": _table("equipement operateur part"),
+        "parcours_joue": _table(
+            "id operateur parcours titre domaine contrat majeure version jeu debut fin verdict constats certificat echanges"
+        ),
+        "attestation": _table(
+            "empreinte operateur domaine majeure version document signature enregistree_le",
+            gestion="enregistree_par",
+        ),
+        "mise_en_production": _table(
+            "id operateur domaine majeure voie ouverte_le attestation fermee_le",
+            gestion="motif ouverte_par fermee_par motif_fermeture",
+        ),
         "dispense_test": _table("prestation operateur le jusqu_a", gestion="auteur motif"),
+        "partie_parcours": _table(
+            "operateur parcours titre domaine contrat majeure version jeu debut etape constats certificat echanges"
+        ),
         "ronde_donnees": _table("jour categorie politique avant dues traitees retenues le"),
         "decision_donnees": _table("numero rang acte le", gestion="auteur motif"),
     }

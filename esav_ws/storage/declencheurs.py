@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-SUIVIES: Final = ("certificat", "operateur", "habilitation")
+SUIVIES: Final = ("certificat", "operateur", "habilitation", "mise_en_production")
 """The tables that the door reads; every write raises the version of the registry."""
 
 _EVENEMENTS: Final = {
@@ -14,7 +14,7 @@ _EVENEMENTS: Final = {
 _PRESENTS: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND tgrelid IN"
-    " ('certificat'::regclass, 'operateur'::regclass, 'habilitation'::regclass)",
+    " ('certificat'::regclass, 'operateur'::regclass, 'habilitation'::regclass, 'mise_en_production'::regclass)",
 }
 
 

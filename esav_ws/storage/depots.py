@@ -2,6 +2,7 @@
 
 from esav_ws.storage.abonnements import AbonnementsSql
 from esav_ws.storage.actes import ActesSql
+from esav_ws.storage.attestations import AttestationsSql, MisesEnProductionSql, ParcoursJouesSql
 from esav_ws.storage.avis import AvisSql
 from esav_ws.storage.certificats import CertificatsSql
 from esav_ws.storage.collectifs import CollectifsSql
@@ -17,6 +18,7 @@ from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.operateurs import OperateursSql
 from esav_ws.storage.ouvriers import OuvriersSql
 from esav_ws.storage.parc import ParcSql
+from esav_ws.storage.parcours import PartiesEnCoursSql
 from esav_ws.storage.pieces import PiecesSql
 from esav_ws.storage.planning import PlanningSql
 from esav_ws.storage.rappels import RappelsSql
@@ -56,6 +58,11 @@ class DepotsSql:
     def parc(self) -> ParcSql:
         """Return offers and prestations."""
         return ParcSql(self._liaison)
+
+    @property
+    def parties(self) -> PartiesEnCoursSql:
+        """Return the parcours that are being played."""
+        return PartiesEnCoursSql(self._liaison)
 
     @property
     def operateurs(self) -> OperateursSql:
@@ -186,6 +193,21 @@ class DepotsSql:
     def essais(self) -> EssaisSql:
         """Return the line tests."""
         return EssaisSql(self._liaison)
+
+    @property
+    def parcours(self) -> ParcoursJouesSql:
+        """Return the parcours played in integration."""
+        return ParcoursJouesSql(self._liaison)
+
+    @property
+    def attestations(self) -> AttestationsSql:
+        """Return the attestations recorded in production."""
+        return AttestationsSql(self._liaison)
+
+    @property
+    def mises_en_production(self) -> MisesEnProductionSql:
+        """Return what is open to whom."""
+        return MisesEnProductionSql(self._liaison)
 
     @property
     def equipements(self) -> EquipementsSql:

@@ -2,6 +2,7 @@
 
 from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_abonnements,
+    tables_attestation,
     tables_avis,
     tables_certificats,
     tables_collectif,
@@ -11,6 +12,7 @@ from esav_ws.storage import (  # noqa: F401 - declare their tables in metadata
     tables_exploitation,
     tables_gtr,
     tables_parc,
+    tables_parcours,
     tables_pieces,
     tables_rappels,
     tables_rendezvous,

@@ -5,17 +5,22 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
-from esav_ws.domain.operateur import Habilitation, Operateur, StatutOperateur
+from esav_ws.domain.operateur import Habilitation, Operateur, StatutOperateur, VersionOuverte
 from esav_ws.storage.ecriture import definir
 from esav_ws.storage.instruction import Instruction, Ligne, ajout
 from esav_ws.storage.liaison import Liaison
 from esav_ws.storage.tables import habilitation as h
 from esav_ws.storage.tables import operateur as t
+from esav_ws.storage.tables_attestation import mise_en_production as m
 
 _TOUS = Instruction(
     select(t.c.code, t.c.raison_sociale, t.c.statut, t.c.ferme_le, t.c.siren).order_by(t.c.code)
 )
 _DOMAINES = Instruction(select(h.c.operateur, h.c.domaine))
+_VERSIONS = Instruction(select(m.c.operateur, m.c.domaine, m.c.majeure).where(m.c.fermee_le.is_(None)))
+_VERSIONS_DE = Instruction(
+    select(m.c.domaine, m.c.majeure).where(m.c.operateur == bindparam("operateur"), m.c.fermee_le.is_(None))
+)
 _UN = Instruction(
     select(t.c.raison_sociale, t.c.statut, t.c.ferme_le, t.c.siren, h.c.domaine)
     .outerjoin_from(t, h)
@@ -49,8 +54,12 @@ class OperateursSql:
         domaines: dict[str, list[str]] = {}
         for row in self._liaison.lignes(_DOMAINES):
             domaines.setdefault(row.operateur, []).append(row.domaine)
+        versions: dict[str, list[tuple[str, int]]] = {}
+        for row in self._liaison.lignes(_VERSIONS):
+            versions.setdefault(row.operateur, []).append((row.domaine, row.majeure))
         return [
-            lire_operateur(r, r.code, r.statut, domaines.get(r.code, ())) for r in self._liaison.lignes(_TOUS)
+            lire_operateur(r, r.code, r.statut, domaines.get(r.code, ()), versions.get(r.code, ()))
+            for r in self._liaison.lignes(_TOUS)
         ]
 
     def trouver(self, code: str) -> Operateur | None:
@@ -58,7 +67,14 @@ class OperateursSql:
         rows = self._liaison.lignes(_UN, operateur=code)
         if not rows:
             return None
-        return lire_operateur(rows[0], code, rows[0].statut, (r.domaine for r in rows if r.domaine))
+        versions = self._liaison.lignes(_VERSIONS_DE, operateur=code)
+        return lire_operateur(
+            rows[0],
+            code,
+            rows[0].statut,
+            (r.domaine for r in rows if r.domaine),
+            ((r.domaine, r.majeure) for r in versions),
+        )
 
     def definir(self, operateur: Operateur) -> None:
         """Create or replace its name, status and SIREN; habilitations are granted, and its end is set, apart."""
@@ -103,8 +119,11 @@ class OperateursSql:
         self._liaison.verrouiller(_TOUR, operateur=code)
 
 
-def lire_operateur(row: Ligne, code: str, statut: str, domaines: Iterable[str]) -> Operateur:
-    """Return the Opérateur whose name, end and SIREN *row* holds."""
+def lire_operateur(
+    row: Ligne, code: str, statut: str, domaines: Iterable[str], versions: Iterable[tuple[str, int]]
+) -> Operateur:
+    """Return the Opérateur whose name, end and SIREN *row* holds, with the domains granted and the versions open."""
+    ouvertes: Iterable[VersionOuverte] = ((Habilitation(domaine), n) for domaine, n in versions)
     return Operateur(
         code,
         row.raison_sociale,
@@ -112,4 +131,5 @@ def lire_operateur(row: Ligne, code: str, statut: str, domaines: Iterable[str]) 
         StatutOperateur(statut),
         row.ferme_le,
         row.siren,
+        frozenset(ouvertes),
     )

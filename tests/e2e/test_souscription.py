@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from zeep.exceptions import Fault
 
-from esav_ws.application.messages_administration import DefinirPrestation, EnregistrerCertificat
+from esav_ws.application.messages_administration import DefinirPrestation, EnregistrerCertificat, Habiliter
 from esav_ws.application.messages_souscriptions import ConsulterSouscription, ResilierSouscription
 from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.saisie import DeposerPour
@@ -19,7 +19,7 @@ from esav_ws.config import Settings
 from esav_ws.domain.delais import Delai
 from esav_ws.domain.horloge import jour_de_paris, minuit_de_paris
 from esav_ws.domain.offre import Prestation
-from esav_ws.domain.operateur import Cote, StatutOperateur
+from esav_ws.domain.operateur import Cote, Habilitation, StatutOperateur
 from esav_ws.domain.reception import CanalReception
 from esav_ws.home import Pki, autorite_oi
 from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client
@@ -77,6 +77,11 @@ def test_an_operateur_subscribes_calls_both_versions_leaves_and_is_refused_on_it
     delivrer(passerelle, "NOVA")
 
     v1, v2 = passerelle.service(1, "NOVA"), passerelle.service(2, "NOVA")
+    for version in (1, 2):
+        assert "AUT-001" in refus(passerelle.http("NOVA"), passerelle, version)
+    for domaine in (Habilitation.SIGNALISATION, Habilitation.TEST):
+        bus.executer(Habiliter(operateur="NOVA", domaine=domaine, motif="Conformité passée ailleurs"), AGENT)
+    passerelle.maison.acces.regarder()
     assert v1.listerSignalisations().signalisation == []
     saisi = DeposerPour(
         operateur="NOVA",

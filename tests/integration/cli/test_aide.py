@@ -49,6 +49,9 @@ ATTENDUES = {
     "operateur suspend",
     "operateur resume",
     "operateur contact",
+    "operateur open",
+    "operateur close",
+    *(f"attestation {verbe}" for verbe in ("issue", "verify", "record", "show", "list")),
     *(
         f"souscription {verbe}"
         for verbe in (
@@ -135,6 +138,7 @@ ATTENDUES = {
         )
     ),
     *(f"ca {verbe}" for verbe in ("show", "init", "protect", "crl", "rollover")),
+    *(f"parcours {verbe}" for verbe in ("list", "follow", "show", "abandon")),
     *(
         f"plateforme {verbe}"
         for verbe in (
@@ -196,6 +200,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "volume",
                 "soutien",
                 "souscription",
+                "attestation",
                 "abonnement",
                 "offre",
                 "prestation",
@@ -205,6 +210,7 @@ def test_every_command_has_a_french_help_with_an_example(esav, commande):
                 "incident",
                 "travaux",
                 "plateforme",
+                "parcours",
             )
         )
     ]
