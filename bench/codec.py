@@ -24,8 +24,9 @@ from bench.chiffres import Chiffre
 from bench.messages import ESPACE, FORMULAIRE, depot, enveloppe
 from esav_ws.domain.operateur import Acteur, Cote
 from esav_ws.soap._spyne import Application, MethodContext, ServerBase, ServiceBase, Soap11
+from esav_ws.soap.contexte import AppelEnCours, Contexte
 from esav_ws.soap.protocol import Protocole11
-from esav_ws.soap.transport import AppelEnCours, Contexte, Moteur
+from esav_ws.soap.transport import Moteur
 from esav_ws.soap.v1 import structures, types
 from esav_ws.soap.v1.service import operation
 from esav_ws.xmlio.schema import SchemaPublie

@@ -20,8 +20,9 @@ from esav_ws.application.bus import Lot
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
+from esav_ws.soap.contexte import AppelEnCours, Contexte
 from esav_ws.soap.protocol import Protocole11
-from esav_ws.soap.transport import AppelEnCours, Contexte, Moteur
+from esav_ws.soap.transport import Moteur
 from esav_ws.soap.v1.service import SignalisationServiceV1
 from esav_ws.xmlio.schema import SchemaPublie
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
@@ -122,12 +122,13 @@ class Application:
         if appel and self._maison.premiers_usages.noter(empreinte, le):
             self._greffe.submit(self._constater)
 
-    async def _servir(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _servir(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         chemin = scope["path"]
-        if chemin.startswith(PREFIXE) and ModeEst(self._maison.settings.est) is not ModeEst.FERME:
-            await self._est(scope, receive, send)
-        else:
-            await self._barrieres.get(chemin, self._inconnue)(scope, receive, send)
+        servir = self._barrieres.get(chemin)
+        if servir is not None:
+            return servir(scope, receive, send)
+        est = chemin.startswith(PREFIXE) and ModeEst(self._maison.settings.est) is not ModeEst.FERME
+        return (self._est if est else self._inconnue)(scope, receive, send)
 
     async def _refuser(self, scope: Scope, receive: Receive, send: Send, erreur: EsavError) -> None:
         await refuser(scope, receive, send, self._admission.expliquer(erreur))

@@ -64,9 +64,10 @@ Temoin = Callable[[Any, Acteur, bool], None]
 
 
 class Prepare(NamedTuple):
-    """A message whose actor may post it, and what was found out of it before its unit of work begins."""
+    """A message whose actor may post it, what it asks, and what was found out of that before its unit of work begins."""
 
     message: Message
+    demande: Message
     acteur: Acteur
     correlation: str
     preparation: Any
@@ -123,7 +124,7 @@ class Bus:
             acteur.exiger(demande.habilitation)
         trouver = self._preparations.get(type(demande))
         trouve = None if trouver is None else trouver(demande, self._catalogue, self._maintenant())
-        return Prepare(message, acteur, correlation, trouve)
+        return Prepare(message, demande, acteur, correlation, trouve)
 
     def lot(self) -> "Lot":
         """Return a way to run several messages in one transaction."""
@@ -144,7 +145,7 @@ class Bus:
             self._regles,
         )
         resultat = self._handlers[type(message)](message, contexte)
-        commande = message.payload
+        commande = prepare.demande
         if isinstance(commande, Commande):
             uow.journal.tracer(
                 Trace(
@@ -160,7 +161,7 @@ class Bus:
 
     def accomplir(self, prepare: Prepare, une_fois: Callable[[], Any]) -> Any:
         """Return what `avec_reprise` does of *une_fois*, the witness of the message being told once what came of it."""
-        demande = prepare.message.payload
+        demande = prepare.demande
         temoin = self._temoins.get(type(demande))
         if temoin is None:
             return avec_reprise(une_fois)

@@ -7,8 +7,7 @@ from typing import Final
 
 from esav_ws.application.collectif_suivi import SYSTEME
 from esav_ws.application.courriels import poster
-from esav_ws.application.gestes import Gestes
-from esav_ws.application.periodes import de_la_minute
+from esav_ws.application.periodes import ChantierPeriodique, de_la_minute
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_collectif import Entree
 from esav_ws.domain import numero
@@ -30,18 +29,15 @@ from esav_ws.domain.derangement_collectif import (
     composer_numero,
 )
 from esav_ws.domain.horloge import Horloge
-from esav_ws.domain.tache import REPRISES
 
 CANDIDATES: Final = 5_000
 """Signalisations of the window that one round looks at, the latest first."""
 
 
-class ChantierDetectionCollectif:
+class ChantierDetectionCollectif(ChantierPeriodique):
     """Proposes collective faults, once for each minute with deposits; the OI's SAV at *contacts* gets a mail of each."""
 
     sujet: str = "collectif-detection"
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
 
     def __init__(
         self,
@@ -52,15 +48,10 @@ class ChantierDetectionCollectif:
         ouvrir: OuvrirUnitOfWork,
         horloge: Horloge,
     ) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._regles = regles
         self._contacts = contacts
         self._alea = alea
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
 
     def periode(self, maintenant: datetime) -> str | None:
         """Return the minute of the latest deposit that is still open, once it is over."""

@@ -4,16 +4,15 @@ The act on the collective fault is durable before any of them moves; a row of ea
 Whoever runs the batches only hurries them: the agent's command does, and the background work what it left.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from esav_ws.application.bus import Contexte
-from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages_collectif import LotSuivi, SuivreCollectif
-from esav_ws.application.periodes import de_la_minute
+from esav_ws.application.periodes import ChantierPeriodique, de_la_minute
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_collectif import Membre
 from esav_ws.application.suites import enregistrer, publier_collectif
@@ -28,7 +27,6 @@ from esav_ws.domain.derangement_collectif import (
 from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.domain.signalisation_erreurs import SignalisationInconnue
-from esav_ws.domain.tache import REPRISES
 
 SYSTEME: Final = Acteur("e-SAV", Cote.OI, frozenset({Habilitation.SAV}))
 """Who goes on with what an agent's act has left, and puts aside what has lost its object."""
@@ -79,12 +77,10 @@ def _suivre(membre: Membre, collectif: DerangementCollectif, contexte: Contexte)
     return avancee
 
 
-class ChantierSuiviCollectif:
+class ChantierSuiviCollectif(ChantierPeriodique):
     """Goes on, once a minute, with what no command has brought where its collective fault stands."""
 
     sujet: str = "collectif-suivi"
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
 
     def __init__(
         self,
@@ -93,13 +89,8 @@ class ChantierSuiviCollectif:
         ouvrir: OuvrirUnitOfWork,
         horloge: Horloge,
     ) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._executer = executer
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
 
     def periode(self, maintenant: datetime) -> str | None:
         """Return the minute of *maintenant* while a signalisation is in a collective fault, `None` otherwise."""

@@ -43,7 +43,9 @@ class Comptage:
         """Count one call of *operateur*'s; what the OI itself does is nobody's call."""
         if operateur is not None:
             minute = int(self._horloge.maintenant().timestamp()) // _MINUTE_S
-            self._ajouter((minute, operateur, objet, version, operation, faute), 1)
+            cle = (minute, operateur, objet, version, operation, faute)
+            with self._verrou:
+                self._comptes[cle] = self._comptes.get(cle, 0) + 1
 
     def temoins(self, catalogue: Catalogue) -> Mapping[type[Message], Temoin]:
         """Return who counts each deposit once for the version of its form, refused or not, if *catalogue* has it."""
@@ -69,14 +71,11 @@ class Comptage:
         try:
             avec_reprise(partial(self._stocker, usages, _requetes(comptes)))
         except Exception:
-            for cle, nombre in comptes.items():
-                self._ajouter(cle, nombre)
+            with self._verrou:
+                for cle, nombre in comptes.items():
+                    self._comptes[cle] = self._comptes.get(cle, 0) + nombre
             raise
         return len(usages)
-
-    def _ajouter(self, cle: _Cle, nombre: int) -> None:
-        with self._verrou:
-            self._comptes[cle] = self._comptes.get(cle, 0) + nombre
 
     def _stocker(self, usages: list[Usage], minutes: Mapping[CleMinute, int]) -> None:
         with self._ouvrir(ecriture=True) as uow:

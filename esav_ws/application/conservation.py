@@ -4,20 +4,19 @@ Each batch is one transaction with what it counts: killed at any moment, the rou
 is for good: a clock that has just jumped is not believed before a second round, as for the lock.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from datetime import time
 from typing import Final
 
 from esav_ws.application.donnees import LirePolitique
 from esav_ws.application.gestes import Gestes
-from esav_ws.application.periodes import du_jour, tourne_regulierement
+from esav_ws.application.periodes import ChantierDuJour, tourne_regulierement
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_donnees import Mesure, Ronde
 from esav_ws.application.ports_journal import Trace
 from esav_ws.domain.donnees import Categorie, Terme
 from esav_ws.domain.donnees_erreurs import PolitiqueDonneesInvalide
 from esav_ws.domain.horloge import Horloge, jour_de_paris
-from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "conservation"
 HEURE: Final = time(5, 30)
@@ -94,20 +93,18 @@ class Tournee:
         return faits
 
 
-class ChantierConservation:
+class ChantierConservation(ChantierDuJour):
     """Makes the round once a day."""
 
     sujet: str = SUJET
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
+    heure = HEURE
 
     def __init__(
         self, tournee: Tournee, politique: LirePolitique, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge
     ) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._tournee = tournee
         self._politique = politique
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
 
     def empechement(self) -> str | None:
         """Return what is wrong with the policy, if anything: nothing is erased until it is right."""
@@ -116,10 +113,6 @@ class ChantierConservation:
         except PolitiqueDonneesInvalide as erreur:
             return f"politique de conservation à corriger : {erreur}"
         return None
-
-    def periode(self, maintenant: datetime) -> str | None:
-        """Return the Paris day, from `HEURE` on."""
-        return du_jour(maintenant, HEURE)
 
     def accomplir(self, reference: str) -> None:
         """Make the round as of now, whatever the day that *reference* names."""

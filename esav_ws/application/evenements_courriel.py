@@ -4,19 +4,18 @@ The mail and the place in the journal that it leads to are one unit of work: no 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from esav_ws.application.courriels import poster
-from esav_ws.application.gestes import Gestes
-from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
+from esav_ws.application.periodes import ChantierPeriodique
+from esav_ws.application.ports import UnitOfWork
 from esav_ws.application.ports_abonnements import EnvoiCourriel
 from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import TYPES, Evenement
-from esav_ws.domain.horloge import PARIS, Horloge
+from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.signalisation import Etat
-from esav_ws.domain.tache import REPRISES
 
 PAGE: Final = 200
 """Events looked at for one mail."""
@@ -25,20 +24,10 @@ PAGES_MAX: Final = 50
 _ETATS: Final = {etat.value: etat.libelle for etat in Etat}
 
 
-class ChantierEvenementsCourriel:
+class ChantierEvenementsCourriel(ChantierPeriodique):
     """The hourly round."""
 
     sujet: str = "evenements-courriel"
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
-
-    def __init__(self, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: what keeps mails from leaving keeps them in the outbox."""
-        return None
 
     def periode(self, maintenant: datetime) -> str | None:
         """Return the hour, in UTC: in Paris one of them comes twice a year."""

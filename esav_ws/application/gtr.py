@@ -7,15 +7,14 @@ read. What is told, its events, its mail and the trace that it was told are one 
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from esav_ws.application.courriels import poster
 from esav_ws.application.garanties import garanties_de
-from esav_ws.application.gestes import Gestes
 from esav_ws.application.gtr_textes import AlerteDite, objet, texte
-from esav_ws.application.periodes import de_la_minute
+from esav_ws.application.periodes import ChantierPeriodique, de_la_minute
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_gtr import AlerteDue
 from esav_ws.domain.courriel import Courriel
@@ -25,7 +24,6 @@ from esav_ws.domain.offre import Offre
 from esav_ws.domain.regles_sav import ReglesSav
 from esav_ws.domain.reparation import DEPASSEMENT, EtatHorloge, HorlogeReparation
 from esav_ws.domain.signalisation import Signalisation
-from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "gtr"
 ALERTE: Final = "ALERTE_GTR"
@@ -35,24 +33,17 @@ LOT: Final = 100
 """Signalisations looked at in one reading, and of one Opérateur in one transaction: others write in between."""
 
 
-class ChantierGtr:
+class ChantierGtr(ChantierPeriodique):
     """Gives the alerts that have come, at most once a minute; the OI's SAV at *contacts* gets one mail of each portion."""
 
     sujet: str = SUJET
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
 
     def __init__(
         self, regles: ReglesSav, contacts: tuple[str, ...], *, ouvrir: OuvrirUnitOfWork, horloge: Horloge
     ) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._regles = regles
         self._contacts = contacts
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
 
     def periode(self, maintenant: datetime) -> str | None:
         """Return the minute of *maintenant* when an alert has come, `None` otherwise."""

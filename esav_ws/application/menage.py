@@ -1,16 +1,14 @@
 """The daily cleaning: finished tasks, mails and identified requests are kept for a while, then forgotten."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from esav_ws.application.courriels import SUJET as COURRIEL
-from esav_ws.application.gestes import Gestes
-from esav_ws.application.periodes import du_jour
+from esav_ws.application.periodes import ChantierDuJour
 from esav_ws.application.ports import OuvrirUnitOfWork
 from esav_ws.application.requetes import CONSERVATION
 from esav_ws.domain.horloge import Horloge
-from esav_ws.domain.tache import REPRISES
 
 HEURE: Final = time(3, 30)
 """In Paris: there is one on every day, and only one; the morning's work has not begun."""
@@ -20,28 +18,18 @@ LOT: Final = 500
 """Rows forgotten in one transaction: others write in between."""
 
 
-class Menage:
+class Menage(ChantierDuJour):
     """Forgets mails sent or given up longer ago than *courriels*, old finished tasks of *sujets*, and old requests."""
 
     sujet: str = "menage"
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
+    heure = HEURE
 
     def __init__(
         self, sujets: Collection[str], *, courriels: timedelta, ouvrir: OuvrirUnitOfWork, horloge: Horloge
     ) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._sujets = frozenset({*sujets, self.sujet}) - {COURRIEL}
         self._courriels = courriels
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
-
-    def periode(self, maintenant: datetime) -> str | None:
-        """Return the Paris day, from `HEURE` on."""
-        return du_jour(maintenant, HEURE)
 
     def accomplir(self, reference: str) -> None:
         """Forget what is old now, whatever the day that *reference* names."""

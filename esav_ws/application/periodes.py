@@ -1,11 +1,13 @@
-"""When periodic work comes due: the name of the period that has come, the same for every worker."""
+"""When periodic work comes due: the name of the period that has come, the same for every worker; what such work shares."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from esav_ws.application.gestes import Gestes
-from esav_ws.domain.horloge import PARIS
-from esav_ws.domain.tache import EtatTache
+from esav_ws.application.ports import OuvrirUnitOfWork
+from esav_ws.domain.horloge import PARIS, Horloge
+from esav_ws.domain.tache import REPRISES, EtatTache
 
 MINUTE: Final = "%Y-%m-%dT%H:%M"
 SUIVI: Final = 3
@@ -40,3 +42,31 @@ def de_la_minute(maintenant: datetime) -> str:
     '2026-03-02T02:30'
     """
     return maintenant.astimezone(UTC).strftime(MINUTE)
+
+
+class ChantierPeriodique:
+    """What periodic subjects share: one task at a time, tried again as others are, which nothing keeps.
+
+    A subject adds its name, its period and its work, and says what may keep it, if anything.
+    """
+
+    en_parallele: int = 1
+    reprises: Sequence[timedelta] = REPRISES
+
+    def __init__(self, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
+        self._gestes = Gestes(ouvrir)
+        self._horloge = horloge
+
+    def empechement(self) -> str | None:
+        """Return `None`: nothing keeps it."""
+        return None
+
+
+class ChantierDuJour(ChantierPeriodique):
+    """A subject with one task a day, due from `heure` on, in Paris."""
+
+    heure: time
+
+    def periode(self, maintenant: datetime) -> str | None:
+        """Return the Paris day, from `heure` on."""
+        return du_jour(maintenant, self.heure)

@@ -1,17 +1,14 @@
 """The daily sweep of attachments: bytes that no row names are erased; those that a row names are never."""
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Final
 
-from esav_ws.application.gestes import Gestes
-from esav_ws.application.periodes import du_jour
+from esav_ws.application.periodes import ChantierDuJour
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_pieces import CoffrePieces
 from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.piece import Piece
-from esav_ws.domain.tache import REPRISES
 
 HEURE: Final = time(3, 40)
 """In Paris: before the nightly stop."""
@@ -19,28 +16,18 @@ REPIT: Final = timedelta(days=1)
 """How old an unnamed file is before it is erased: the row of a younger one may still be on its way."""
 
 
-class ChantierPieces:
+class ChantierPieces(ChantierDuJour):
     """Erases what refused or interrupted messages, and erased signalisations, left in *coffre*.
 
     A file belongs to one row and is written before it: one that is a day old and has no row will never have one.
     """
 
     sujet: str = "pieces"
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
+    heure = HEURE
 
     def __init__(self, coffre: CoffrePieces, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._coffre = coffre
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
-
-    def periode(self, maintenant: datetime) -> str | None:
-        """Return the Paris day, from `HEURE` on."""
-        return du_jour(maintenant, HEURE)
 
     def accomplir(self, reference: str) -> None:
         """Sweep now, whatever the day that *reference* names."""

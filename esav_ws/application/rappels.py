@@ -13,8 +13,7 @@ from functools import partial
 from typing import Final
 
 from esav_ws.application.courriels import poster
-from esav_ws.application.gestes import Gestes
-from esav_ws.application.periodes import du_jour, tourne_regulierement
+from esav_ws.application.periodes import ChantierDuJour, tourne_regulierement
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.application.ports_rappels import Agenda, CleRappel, Rappel
 from esav_ws.application.rappels_textes import RappelDu, objet, texte_oi, texte_operateur
@@ -27,7 +26,6 @@ from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import Evenement
 from esav_ws.domain.horloge import Horloge, jour_de_paris
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation, StatutOperateur
-from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "certificats"
 EVENEMENT: Final = "ECHEANCE_CERTIFICAT"
@@ -60,25 +58,15 @@ class Tournee:
     rappeler: bool = True
 
 
-class ChantierCertificats:
+class ChantierCertificats(ChantierDuJour):
     """The daily round."""
 
     sujet: str = SUJET
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
+    heure = HEURE
 
     def __init__(self, tournee: Tournee, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._tournee = tournee
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
-
-    def periode(self, maintenant: datetime) -> str | None:
-        """Return the Paris day, from `HEURE` on."""
-        return du_jour(maintenant, HEURE)
 
     def accomplir(self, reference: str) -> None:
         """Do the round of now, whatever the day that *reference* names."""

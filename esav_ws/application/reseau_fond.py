@@ -5,27 +5,24 @@ is written for, and prestations and signalisations are read in portions, however
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
 from esav_ws.application.courriels import poster
-from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages_reseau import Concerne
-from esav_ws.application.periodes import de_la_minute
-from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
+from esav_ws.application.periodes import ChantierPeriodique, de_la_minute
+from esav_ws.application.ports import UnitOfWork
 from esav_ws.application.ports_reseau import Ouverte
 from esav_ws.application.reseau_rattachement import RATTACHEE, donnees_du_rattachement
 from esav_ws.application.reseau_textes import TYPES, commentaire_de_fin, donnees, objet, texte
 from esav_ws.domain.courriel import Courriel
 from esav_ws.domain.evenement import Evenement
-from esav_ws.domain.horloge import Horloge
 from esav_ws.domain.operateur import Cote
 from esav_ws.domain.reseau import EvenementReseau, a_rattacher
 from esav_ws.domain.reseau_codes import EtatReseau
-from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "reseau"
 AUTEUR: Final = "e-SAV"
@@ -38,20 +35,10 @@ REEXAMEN_MIN: Final = 15
 _REEXAMEN: Final = "reexamen "
 
 
-class ChantierReseau:
+class ChantierReseau(ChantierPeriodique):
     """Tells what changed within a minute, and looks again every quarter of an hour at what lives."""
 
     sujet: str = SUJET
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
-
-    def __init__(self, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
 
     def periode(self, maintenant: datetime) -> str | None:
         """Return the minute of *maintenant* when something is to be told, else its quarter of an hour if anything lives."""

@@ -4,27 +4,25 @@ The door needs nobody for it: it reads the instant with the Opérateur and compa
 and mails, stops by the background work.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from esav_ws.application.bus import Contexte
-from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages_souscriptions import (
     AnnulerResiliation,
     ResiliationDite,
     ResilierSouscription,
 )
 from esav_ws.application.operateurs import exiger
-from esav_ws.application.periodes import de_la_minute
-from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
+from esav_ws.application.periodes import ChantierPeriodique, de_la_minute
+from esav_ws.application.ports import UnitOfWork
 from esav_ws.application.ports_journal import Trace
 from esav_ws.application.rappels import SYSTEME
 from esav_ws.application.souscriptions_annonces import AnnonceSouscription, annoncer
 from esav_ws.domain.contrat_regles import Controle
-from esav_ws.domain.horloge import Horloge, en_clair, jour_de_paris
+from esav_ws.domain.horloge import en_clair, jour_de_paris
 from esav_ws.domain.operateur import StatutOperateur
 from esav_ws.domain.souscription import (
     RESILIATION_ANNONCEE,
@@ -38,7 +36,6 @@ from esav_ws.domain.souscription import (
     avis_resiliation,
     effet_au_plus_tot,
 )
-from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "resiliations"
 
@@ -111,20 +108,10 @@ def annuler(commande: AnnulerResiliation, contexte: Contexte) -> ResiliationDite
     return ResiliationDite(annulee, annulee.derogations, dit)
 
 
-class ChantierResiliations:
+class ChantierResiliations(ChantierPeriodique):
     """Tells of an end once more before its day, and carries it out after. Its task exists when one of them is due."""
 
     sujet: str = SUJET
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
-
-    def __init__(self, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
 
     def periode(self, maintenant: datetime) -> str | None:
         """Return the minute when something is due."""

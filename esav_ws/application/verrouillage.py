@@ -1,19 +1,17 @@
 """The daily lock: closings that nobody contested in time go to the dashboard, where nothing changes any more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Final
 
-from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages import Verrouiller
-from esav_ws.application.periodes import du_jour, tourne_regulierement
+from esav_ws.application.periodes import ChantierDuJour, tourne_regulierement
 from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
 from esav_ws.domain.horloge import Horloge, jour_de_paris, minuit_de_paris
 from esav_ws.domain.operateur import Acteur, Cote, Habilitation
 from esav_ws.domain.signalisation_erreurs import TransitionInterdite
-from esav_ws.domain.tache import REPRISES
 
 SUJET: Final = "verrouillage"
 SYSTEME: Final = Acteur("e-SAV", Cote.OI, frozenset({Habilitation.SAV}))
@@ -24,12 +22,11 @@ MOTIF: Final = "Délai de verrouillage écoulé"
 LOT: Final = 100
 
 
-class ChantierVerrouillage:
+class ChantierVerrouillage(ChantierDuJour):
     """Locks what was closed more than *delai* calendar days ago, the day of the closing not counted."""
 
     sujet: str = SUJET
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
+    heure = HEURE
 
     def __init__(
         self,
@@ -39,18 +36,9 @@ class ChantierVerrouillage:
         ouvrir: OuvrirUnitOfWork,
         horloge: Horloge,
     ) -> None:
+        super().__init__(ouvrir=ouvrir, horloge=horloge)
         self._delai = timedelta(days=delai)
         self._executer = executer
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
-
-    def periode(self, maintenant: datetime) -> str | None:
-        """Return the Paris day, from `HEURE` on."""
-        return du_jour(maintenant, HEURE)
 
     def accomplir(self, reference: str) -> None:
         """Lock what is due now, whatever the day that *reference* names.

@@ -1,17 +1,15 @@
 """The load of the service (art. 6): recomputed every hour by background work, read by people at any time."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from esav_ws.application.bus import Contexte
-from esav_ws.application.gestes import Gestes
 from esav_ws.application.messages_exploitation import ConsulterVolumes, EtatVolumes
 from esav_ws.application.operateurs import exiger
-from esav_ws.application.ports import OuvrirUnitOfWork, UnitOfWork
+from esav_ws.application.periodes import ChantierPeriodique
+from esav_ws.application.ports import UnitOfWork
 from esav_ws.domain.delais import fin_du_jour
-from esav_ws.domain.horloge import Horloge, minuit_de_paris
-from esav_ws.domain.tache import REPRISES
+from esav_ws.domain.horloge import minuit_de_paris
 from esav_ws.domain.volumetrie import TOUS, TOUTES, Volume, heure_de, recalculer
 
 SUJET: Final = "volumes"
@@ -25,20 +23,10 @@ _TRANCHE: Final = timedelta(days=7)
 _UNE_HEURE: Final = timedelta(hours=1)
 
 
-class ChantierVolumes:
+class ChantierVolumes(ChantierPeriodique):
     """Recomputes the hours that have ended: consultations from what was counted, deposits from their rows."""
 
     sujet: str = SUJET
-    en_parallele: int = 1
-    reprises: Sequence[timedelta] = REPRISES
-
-    def __init__(self, *, ouvrir: OuvrirUnitOfWork, horloge: Horloge) -> None:
-        self._gestes = Gestes(ouvrir)
-        self._horloge = horloge
-
-    def empechement(self) -> str | None:
-        """Return `None`: nothing keeps it."""
-        return None
 
     def periode(self, maintenant: datetime) -> str | None:
         """Return the hour, in UTC, that ended last, `DELAI` after its end."""

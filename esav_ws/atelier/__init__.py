@@ -44,13 +44,13 @@ class Atelier:
 
         A command is prepared at once; those that wait while another lot is written share the next commit.
         """
-        boucle = asyncio.get_running_loop()
         longue = message.payload.longue
+        if self._direct and not longue and not isinstance(message, Commande):
+            return self._bus.executer(message, acteur, correlation)
+        boucle = asyncio.get_running_loop()
         if longue or not self._direct:
             fils = self._patient if longue else self.fils
             return await boucle.run_in_executor(fils, self._bus.executer, message, acteur, correlation)
-        if not isinstance(message, Commande):
-            return self._bus.executer(message, acteur, correlation)
         futur: asyncio.Future[Any] = boucle.create_future()
         self._en_attente.append((self._bus.preparer(message, acteur, correlation), futur))
         if self._vidage is None or self._vidage.done():

@@ -15,7 +15,7 @@ from esav_ws.cli.sortie import EnJson, montrer, tableau
 from esav_ws.domain.formulaire import EtatPublication
 from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
 from esav_ws.xmlio.catalogue import CatalogueFichiers
-from esav_ws.xmlio.catalogue_scelle import a_sceller, alteres, sceller
+from esav_ws.xmlio.catalogue_scelle import a_sceller, alteres, lire_scelles, sceller
 from esav_ws.xmlio.generation import ecrire, perimes
 
 app = groupe("Catalogue des formulaires de dépôt.\n\nExemple : [bold]esav formulaire check[/]")
@@ -148,10 +148,15 @@ class _Releve:
             yield Text.assemble(("réécrit " if self.ecrit else "périmé  ", "yellow"), str(fichier))
         for fichier in self.annonces:
             yield Text.assemble(("scellé  " if self.ecrit else "à sceller ", "yellow"), str(fichier))
+        publies = lire_scelles(dossier) if self.modifies else {}
         for fichier in self.modifies:
-            yield Text.assemble(("modifié ", "red"), str(fichier))
+            ecart = "en trop" if fichier not in publies else "modifié" if fichier.exists() else "absent"
+            yield Text.assemble((f"{ecart:<8}", "red"), str(fichier))
         if self.modifies:
-            yield "Un fichier publié ne change plus : remettez-le, et faites du changement une nouvelle version."
+            yield (
+                "Ce qui est publié ne change plus : remettez ses fichiers, ceux-là seuls, et faites du changement une "
+                "nouvelle version."
+            )
         if self.a_refaire:
             yield "Lancez « esav formulaire check --ecrire », puis relisez la différence."
         elif not self.modifies:

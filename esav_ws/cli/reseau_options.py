@@ -2,13 +2,15 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from types import MappingProxyType
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import typer
 
 from esav_ws.domain.reseau_codes import EtatReseau
+from esav_ws.domain.reseau_erreurs import DescriptionReseauIncorrecte
 
 Reference = Annotated[
     str,
@@ -113,8 +115,10 @@ TRAVAUX: Final[Mapping[str, Any]] = MappingProxyType(
 def decrit_par(options: Mapping[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return what gives a command these *options*, and calls it with their `valeurs`: texts by column.
 
-    An option that is not given has no value; an empty text erases.
+    An option that is not given has no value; an empty text erases. What is wrong with a description is said of options.
     """
+    # of an annotated option, typer holds the first name as its default until it reads the command
+    noms = {colonne: get_args(option)[1].default.partition("/")[0] for colonne, option in options.items()}
     ajoutees = [
         inspect.Parameter(colonne, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
         for colonne, option in options.items()
@@ -124,7 +128,11 @@ def decrit_par(options: Mapping[str, Any]) -> Callable[[Callable[..., None]], Ca
         @wraps(commande)
         def appelee(**donnees: Any) -> None:
             valeurs = {nom: _ecrire(lue) for nom in options if (lue := donnees.pop(nom)) is not None}
-            commande(valeurs=valeurs, **donnees)
+            try:
+                commande(valeurs=valeurs, **donnees)
+            except DescriptionReseauIncorrecte as erreur:
+                fautes = [replace(e, xpath=noms.get(e.xpath, e.xpath)) for e in erreur.elements]
+                raise DescriptionReseauIncorrecte(fautes) from erreur
 
         signature = inspect.signature(commande)
         parametres = [

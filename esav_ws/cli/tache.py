@@ -17,6 +17,7 @@ from esav_ws.cli.commun import Auteur, Taille, agent, maison, parmi
 from esav_ws.cli.erreurs import UsageIncorrecte
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, fiche, montrer, quand, tableau
+from esav_ws.domain.operateur import Acteur
 from esav_ws.domain.tache import EtatTache, Tache
 
 app = groupe(
@@ -121,6 +122,7 @@ def relancer(
         raise UsageIncorrecte("donnez une référence, ou --toutes")
     with maison() as ouverte:
         acteur = agent(auteur, ouverte.settings)
+        _exiger_connu(sujet, ouverte, acteur)
         if reference is None:
             requete = ListerTaches(sujet=sujet, etat=EtatTache.ABANDONNEE, taille=200)
             visees: list[Tache] = ouverte.bus.executer(requete, acteur)
@@ -142,6 +144,13 @@ def relancer(
             yield "Simulation : rien n'a été écrit."
 
     montrer({"tache": [_donnees(t) for t in visees], "simulation": simuler}, dessiner, en_json=en_json)
+
+
+def _exiger_connu(sujet: str, ouverte: Maison, acteur: Acteur) -> None:
+    comptes: list[Compte] = ouverte.bus.executer(CompterTaches(), acteur)
+    connus = sorted({c.sujet for c in chantiers(ouverte)} | {c.sujet for c in comptes})
+    if sujet not in connus:
+        raise UsageIncorrecte(f"sujet {sujet} inconnu ; les sujets sont : {', '.join(connus)}")
 
 
 def _retenues(ouverte: Maison, comptes: Sequence[Compte]) -> list[tuple[str, str]]:

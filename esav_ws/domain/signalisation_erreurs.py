@@ -64,7 +64,9 @@ class TransitionInterdite(
     """The requested change of state is not in the published diagram."""
 
     def __init__(self, numero: str, depart: str, cible: str) -> None:
-        super().__init__(f"signalisation {numero} : passage de {depart} à {cible} interdit")
+        super().__init__(
+            f"signalisation {numero} : passage de {depart} à {cible} interdit ; relisez l'état avec consulterEtat"
+        )
 
 
 class ConflitRevision(

@@ -5,10 +5,10 @@ It is judged on every request, also on an open or resumed connection: a revocati
 is read again, within the second, and so does the removal of an authority from those that are trusted.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from os import urandom
-from typing import Final
+from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,6 +28,9 @@ EXTENSION_COUPURE: Final = "esav.coupure"
 """The extension of every scope, whose `couper` ends the connection at once, whatever it was about to answer."""
 EXTENSION_RELAIS: Final = "esav.relais"
 """The extension that marks the scopes of the trusted listener; no request can set it."""
+
+_Extension = Mapping[str, Any]
+_SANS_TLS: Final[_Extension] = {}
 
 _ENTETES_RESERVES = frozenset(
     {b"client-cert", b"client-cert-chain", b"ssl-client-cert", b"x-ssl-client-cert"}
@@ -95,16 +98,9 @@ class Portier:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let *scope* through, or refuse it. Whatever is neither HTTP nor lifespan is refused."""
-        if scope["type"] == "http":
-            await self._garder(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": _VIOLATION_DE_REGLE})
-        else:
-            raise NotImplementedError(scope["type"])
-
-    async def _garder(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._ecarter(scope, receive, send)
+            return
         entetes, transmis, deguises = self._trier(scope["headers"])
         state = {**scope.get("state", {}), "correlation": _uuid()}
         state.pop("acteur", None)
@@ -112,9 +108,11 @@ class Portier:
         garde = {**scope, "headers": entetes, "state": state}
         der = None
         try:
-            der = self._presente(scope, transmis, deguises)
+            extensions = scope.get("extensions") or {}
+            tls = extensions.get(EXTENSION_TLS, _SANS_TLS)
+            der = self._presente(extensions, tls, transmis, deguises)
             acteur = await self._identifier(der)
-            _exiger_confiance(scope, der)
+            _exiger_confiance(tls, der)
             state["acteur"], state["empreinte"] = acteur, empreinte_sha256(der)
         except EsavError as erreur:
             adresse = scope["client"][0] if scope.get("client") else ""
@@ -122,6 +120,15 @@ class Portier:
             await self._refuser(garde, receive, send, erreur)
         else:
             await self._app(garde, receive, send)
+
+    async def _ecarter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is no request: the lifespan is the house's, the rest is refused."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": _VIOLATION_DE_REGLE})
+        else:
+            raise NotImplementedError(scope["type"])
 
     def _trier(
         self, entetes: Iterable[tuple[bytes, bytes]]
@@ -147,15 +154,16 @@ class Portier:
                 deguises = True
         return passes, transmis, deguises
 
-    def _presente(self, scope: Scope, transmis: list[bytes], deguises: bool) -> bytes:
+    def _presente(
+        self, extensions: _Extension, tls: _Extension, transmis: list[bytes], deguises: bool
+    ) -> bytes:
         """Return the DER that the caller presents, or raise `CertificatAbsent` or `CertificatTransmisIllisible`."""
-        extensions = scope.get("extensions") or {}
         if EXTENSION_RELAIS in extensions:
             if deguises:
                 nom = self._format.entete.decode()
                 raise CertificatTransmisIllisible(f"en-tête {nom} écrit avec un trait de soulignement")
             return lire(self._format, transmis)
-        der: bytes | None = extensions.get(EXTENSION_TLS, {}).get(CLE_DER)
+        der: bytes | None = tls.get(CLE_DER)
         if der is None:
             raise CertificatAbsent
         return der
@@ -166,13 +174,12 @@ def _uuid() -> str:
     return f"{int.from_bytes(urandom(16)) & _LIBRES | _VERSION_4:032x}"
 
 
-def _exiger_confiance(scope: Scope, der: bytes) -> None:
+def _exiger_confiance(tls: _Extension, der: bytes) -> None:
     """Raise `ChaineNonReconnue` where the chain of an open connection is no longer trusted.
 
     Asked after the registry, whose refusals say more. What a proxy has accepted is the proxy's.
     """
-    extensions = scope.get("extensions") or {}
-    tient: Callable[[], bool] | None = extensions.get(EXTENSION_TLS, {}).get(CLE_TIENT)
+    tient: Callable[[], bool] | None = tls.get(CLE_TIENT)
     if tient is not None and not tient():
         emetteur = faits_der(der).emetteur
         raise ChaineNonReconnue("son autorité a été retirée des autorités reconnues", emetteur)

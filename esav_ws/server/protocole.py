@@ -171,13 +171,17 @@ class ProtocoleHTTP(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Take the target of the request."""
         if not self._tete_connue:
-            self._compter(len(url))
+            self._taille_entetes += len(url)
+            if self._taille_entetes > TAILLE_ENTETES_MAX:
+                self._exiger_moins()
             super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header; what comes after the body is none."""
         if self._en_entetes:
-            self._compter(len(name) + len(value))
+            self._taille_entetes += len(name) + len(value)
+            if self._taille_entetes > TAILLE_ENTETES_MAX:
+                self._exiger_moins()
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -215,11 +219,10 @@ class ProtocoleHTTP(HttpToolsProtocol):
         self.parser.feed_data(b"POST / HTTP/1.1\r\n" + cadrage + b"\r\n")
         self._tete_connue = False
 
-    def _compter(self, octets: int) -> None:
-        self._taille_entetes += octets
-        if self._taille_entetes > TAILLE_ENTETES_MAX:
-            self._motif = _ENTETES_TROP_GRANDS
-            raise ValueError(self._motif)
+    def _exiger_moins(self) -> None:
+        """Raise `ValueError`: the headers are too large."""
+        self._motif = _ENTETES_TROP_GRANDS
+        raise ValueError(self._motif)
 
     def _exiger_sans_equivoque(self) -> None:
         """Raise `ValueError`, which the parser makes its own error, when two readers could differ on the headers."""

@@ -33,6 +33,10 @@ class TransportReuni:
         if self._tete:
             self.write(b"")
 
+    def is_closing(self) -> bool:
+        """Return whether the transport is, asked at every request."""
+        return self._transport.is_closing()
+
     def close(self) -> None:
         """Write what was kept, then close."""
         self.finir()

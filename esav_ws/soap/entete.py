@@ -5,6 +5,8 @@ gave it: repeated, it is answered alike, header included. A query goes as it is,
 it bears the correlation id and the present instant.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from esav_ws.application.messages import Commande, Message
@@ -14,8 +16,17 @@ from esav_ws.domain.horloge import a_la_milliseconde
 from esav_ws.domain.message_entete import EnteteNonConforme
 
 
+@dataclass(slots=True)
+class EnteteRendu:
+    """The header of an answer, with the members of the contract's own class."""
+
+    identifiantRequete: str
+    identifiantReponse: str
+    horodatage: datetime
+
+
 async def executer(ctx: Any, message: Message) -> Any:
-    """Return the result of *message*, run under the identifier in `ctx.in_header`; set `ctx.out_header`: the same, completed.
+    """Return the result of *message*, run under the identifier in its header; set `ctx.out_header`: the same, completed.
 
     While the version is deprecated, the header that says so comes with it.
 
@@ -23,19 +34,24 @@ async def executer(ctx: Any, message: Message) -> Any:
         EnteteNonConforme: the request bears what belongs to its answer.
         EsavError: what the bus raises.
     """
-    recu, appel = ctx.in_header, ctx.udc
+    usuel, appel = ctx.entete_usuel, ctx.udc
+    identifiant = _identifiant(ctx.in_header) if usuel is None else usuel.identifiant
+    if isinstance(message, Commande):
+        resultat, reponse, le = await appel.executer(identifier(message, identifiant))
+    else:
+        resultat = await appel.executer(message)
+        reponse, le = identifiant_reponse(appel.correlation), a_la_milliseconde(appel.maintenant())
+    rendu = EnteteRendu(identifiant, reponse, le)
+    ctx.out_header = rendu if appel.fin is None else (rendu, appel.fin)
+    return resultat
+
+
+def _identifiant(recu: Any) -> str:
+    """Return the identifier in the header *recu*, or raise `EnteteNonConforme`."""
     if recu.identifiantReponse is not None:
         regle = "réservé à la réponse : retirez cet élément"
         raise EnteteNonConforme(
             (ElementErreur("/entete/identifiantReponse", regle, recu.identifiantReponse),)
         )
-    if isinstance(message, Commande):
-        resultat, recu.identifiantReponse, recu.horodatage = await appel.executer(
-            identifier(message, recu.identifiantRequete)
-        )
-    else:
-        resultat = await appel.executer(message)
-        recu.identifiantReponse = identifiant_reponse(appel.correlation)
-        recu.horodatage = a_la_milliseconde(appel.maintenant())
-    ctx.out_header = recu if appel.fin is None else (recu, appel.fin)
-    return resultat
+    identifiant: str = recu.identifiantRequete
+    return identifiant

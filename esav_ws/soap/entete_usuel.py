@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from esav_ws.soap.ecriture import Encodeur
 from esav_ws.soap.instants import ecrire_instant, lire_instant
@@ -57,6 +57,24 @@ def est_usuel(classe: Any) -> bool:
     return getattr(classe.Attributes, "identifie", False)
 
 
+class EnteteUsuel(NamedTuple):
+    """A usual header: its identifier, its instant as the caller wrote it, and the spyne class that it is of."""
+
+    identifiant: str
+    instant: bytes
+    classe: Any
+
+    def objet(self) -> Any:
+        """Return what the codec reads in it."""
+        lu = self.classe.__new__(self.classe)
+        lu.__dict__ = {
+            "identifiantRequete": self.identifiant,
+            "identifiantReponse": None,
+            "horodatage": lire_instant(None, self.instant.decode()),
+        }
+        return lu
+
+
 class LecteurUsuel:
     """Reads headers of the spyne class *classe* whose shape *lire* has proved."""
 
@@ -65,7 +83,7 @@ class LecteurUsuel:
         self._lire = lire
         self._debut = lru_cache(FORMES_MAX)(self._prouver)
 
-    def __call__(self, document: bytes, charset: str | None) -> tuple[Any, bytes] | None:
+    def __call__(self, document: bytes, charset: str | None) -> tuple[EnteteUsuel, bytes] | None:
         """Return the header of the message *document*, and the message without; or `None`: it takes a closer look.
 
         If the one is well formed, so is the other.
@@ -77,13 +95,8 @@ class LecteurUsuel:
         debut = self._debut(document[: trouve.start(1)], entre, apres, charset)
         if not debut:
             return None
-        lu = self._origine.__new__(self._origine)
-        lu.__dict__ = {
-            "identifiantRequete": identifiant.decode(),
-            "identifiantReponse": None,
-            "horodatage": lire_instant(None, instant.decode()),
-        }
-        return lu, document[:debut] + document[trouve.end() :]
+        usuel = EnteteUsuel(identifiant.decode(), instant, self._origine)
+        return usuel, document[:debut] + document[trouve.end() :]
 
     def _prouver(self, avant: bytes, entre: bytes, apres: bytes, charset: str | None) -> int:
         """Return where the Header begins if, with another identifier and another instant in it, it would be read; else 0."""

@@ -124,10 +124,13 @@ class Enveloppe:
     def __init__(self, prefixe: str, prefixes: Mapping[str, str]) -> None:
         """Prepare the envelope; *prefixes* is the prefix of each namespace, *prefixe* that of SOAP."""
         declarations = "".join(f" xmlns:{p}={quoteattr(espace)}" for espace, p in prefixes.items())
-        self._debut = f"<?xml version='1.0' encoding='UTF-8'?>\n<{prefixe}:Envelope{declarations}>"
-        self._debut_header, self._fin_header = f"{self._debut}<{prefixe}:Header>", f"</{prefixe}:Header>"
-        self._body = f"<{prefixe}:Body>"
-        self._fin = f"</{prefixe}:Body></{prefixe}:Envelope>"
+        debut = f"<?xml version='1.0' encoding='UTF-8'?>\n<{prefixe}:Envelope{declarations}>"
+        self._debut = f"{debut}<{prefixe}:Body>".encode()
+        self._debut_header, self._fin_header = (
+            f"{debut}<{prefixe}:Header>".encode(),
+            f"</{prefixe}:Header><{prefixe}:Body>",
+        )
+        self._fin = f"</{prefixe}:Body></{prefixe}:Envelope>".encode()
 
     def autour(self, corps: str, entetes: str | None = None) -> bytes:
         """Return the document, in UTF-8, of an answer with the body entry *corps*; without Header if no *entetes*.
@@ -135,13 +138,15 @@ class Enveloppe:
         Raises:
             ValueError: it holds a character that XML cannot carry.
         """
-        debut = self._debut if entetes is None else f"{self._debut_header}{entetes}{self._fin_header}"
-        texte = f"{debut}{self._body}{corps}{self._fin}"
-        document = texte.encode()
+        if entetes is None:
+            debut, texte = self._debut, corps
+        else:
+            debut, texte = self._debut_header, f"{entetes}{self._fin_header}{corps}"
+        dit = texte.encode()
         if (
-            len(document.translate(None, _CONTROLES)) != len(document)
+            len(dit.translate(None, _CONTROLES)) != len(dit)
             or "\ufffe" in texte  # answered at once for a text of western letters, as any of ours
             or "\uffff" in texte
         ):
             raise ValueError("a character that XML cannot carry")
-        return document
+        return debut + dit + self._fin

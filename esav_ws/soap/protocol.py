@@ -9,7 +9,6 @@ Errors leave as `EsavError`; `soap.faute` makes the fault.
 import logging
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from lxml import etree
@@ -24,7 +23,7 @@ from esav_ws.domain.message import (
 )
 from esav_ws.domain.message_entete import EnteteAbsent, EnteteNonConforme
 from esav_ws.soap._spyne import Date, DateTime, Fault, Soap11, Soap12
-from esav_ws.soap.entete_usuel import UUID, LecteurUsuel
+from esav_ws.soap.entete_usuel import UUID, EnteteUsuel, LecteurUsuel
 from esav_ws.soap.enveloppe import NOMS, ouvrir
 from esav_ws.soap.faute import Soap
 from esav_ws.soap.instants import ecrire_instant, lire_instant, lire_jour
@@ -94,24 +93,29 @@ class _Protocole:
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
         """Set `ctx.in_document` to the root of the parsed request; one above the ordinary cap may hold one long value.
 
-        A usual header is read here, into `ctx.in_header`, if the rest of the message is in order: `ctx.in_document` is then
-        that rest.
+        A usual header is read here, into `ctx.entete_usuel`, if the rest of the message is in order: `ctx.in_document` is
+        then that rest.
         """
         document, vaste = b"".join(ctx.in_string), getattr(ctx, "vaste", False)
-        usuel = None if self._lire_usuel is None else self._lire_usuel(document, charset)
+        usuel = (
+            self._lire_usuel(document, charset) if self._lire_usuel and hasattr(ctx, "entete_usuel") else None
+        )
         if usuel is not None:
             entete, reste = usuel
-            with suppress(EsavError):  # of the whole, the error tells the place
-                ctx.in_document = analyser(reste, charset=charset, vaste=vaste)
-                if len(ctx.in_document) == 1 and self._enveloppe_publiee.admet(ctx.in_document):
-                    ctx.in_header = entete
-                    return
+            try:
+                racine = analyser(reste, charset=charset, vaste=vaste)
+            except EsavError:
+                racine = None  # of the whole, the error tells the place
+            if racine is not None and len(racine) == 1 and self._enveloppe_publiee.admet(racine):
+                ctx.in_document, ctx.entete_usuel = racine, entete
+                return
         ctx.in_document = analyser(document, charset=charset, vaste=vaste)
 
     def decompose_incoming_envelope(self, ctx: Any, _message: object = None) -> None:
         """Set the header entries, the body entry and the method of *ctx*, or raise the `EsavError` that stops here."""
         racine = ctx.in_document
-        en_ordre = ctx.in_header is not None or self._enveloppe_publiee.admet(racine)
+        usuel = getattr(ctx, "entete_usuel", None)  # a context of spyne's own has no place for one
+        en_ordre = usuel is not None or self._enveloppe_publiee.admet(racine)
         if en_ordre:
             entetes, corps = list(racine[0]) if len(racine) > 1 else [], racine[-1][0]
         else:
@@ -127,7 +131,7 @@ class _Protocole:
         ctx.method_request_string = corps.tag
         self._verifier_action(ctx.udc, operation.nom)
         ctx.in_body_doc = corps
-        if ctx.in_header is None:
+        if usuel is None:
             ctx.in_header_doc = self._entetes_de(operation, entetes)
             if ctx.in_header_doc or not en_ordre:
                 self._valider(ctx.in_header_doc, None if en_ordre else corps)
@@ -139,7 +143,7 @@ class _Protocole:
         """
         operation = self.operations[ctx.method_request_string]
         try:
-            if ctx.in_header is None:
+            if ctx.in_header_doc is not None and operation.entetes:
                 ctx.in_header = operation.lire_entetes(ctx.in_header_doc)
         except (Fault, ValueError, ArithmeticError):
             noms = [etree.QName(entete).localname for entete in ctx.in_header_doc]
@@ -165,8 +169,9 @@ class _Protocole:
     def identifiant_requete(self, ctx: Any) -> str | None:
         """Return the identifier that the request of *ctx* bears where the contract has it, if it is one."""
         document, tag = ctx.in_document, f"{{{self.app.tns}}}entete"
-        if self._lire_usuel is not None and ctx.in_header is not None:
-            return str(ctx.in_header.identifiantRequete)
+        usuel: EnteteUsuel | None = getattr(ctx, "entete_usuel", None)
+        if usuel is not None:
+            return usuel.identifiant
         if document is None or tag not in self._entetes_connus:
             return None
         chemin = f"{NOMS[self.soap].header}/{tag}/{{{self.app.tns}}}identifiantRequete"

@@ -97,6 +97,12 @@ class Plafonds:
     attendre: Callable[[], Awaitable[None]] | None = None
 
 
+def peut_depasser(entetes: Entetes, octets: int) -> bool:
+    """Return whether the body of the request may have more than so many *octets*, by what it announces."""
+    longueur = entetes.get(b"content-length") or b""
+    return not longueur.isdigit() or len(longueur) > _CHIFFRES_MAX or int(longueur) > octets
+
+
 async def lire_corps(entetes: Entetes, receive: Receive, plafonds: Plafonds) -> bytes | None:
     """Return the whole body of the request, or `None` when the caller left before its end.
 

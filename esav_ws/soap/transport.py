@@ -8,20 +8,20 @@ correlation id in `scope["state"]`: `acteur` and `correlation`.
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
 
 from esav_ws.domain.erreurs import EsavError
-from esav_ws.domain.horloge import HorlogeSysteme
 from esav_ws.domain.message import MessageTropVolumineux, MethodeInterdite, TypeDeContenu
 from esav_ws.domain.operateur import Acteur, VersionOuverte
 from esav_ws.soap import fin_de_version
 from esav_ws.soap._spyne import Application, const
+from esav_ws.soap.contexte import AppelEnCours, Contexte, maintenant_systeme
 from esav_ws.soap.contrat import ContratPublie
 from esav_ws.soap.faute import Reponse, Soap, publier, repondre
 from esav_ws.soap.operations import Operation
@@ -37,6 +37,7 @@ from esav_ws.soap.requete import (
     envoyer,
     exiger_soap,
     lire_corps,
+    peut_depasser,
     premiers,
 )
 from esav_ws.soap.vastes import Place, Places, Vaste, etendre
@@ -61,11 +62,6 @@ VASTES_A_LA_FOIS: Final = 2
 ADMETTRE: Final = "admettre"
 """In `scope["state"]`: who is asked once the operation is known, where the gate could not tell it."""
 
-_maintenant = HorlogeSysteme().maintenant
-
-Porte = Callable[[Any, Acteur, str], Awaitable[Any]]
-"""Runs a message for an actor under a correlation id: the door to the bus."""
-
 
 class Atelier(Protocol):
     """Where messages are run."""
@@ -84,49 +80,6 @@ Mesurer = Callable[[str | None, Acteur, str | None, float], None]
 
 def ne_pas_mesurer(_operation: str | None, _acteur: Acteur, _code: str | None, _duree_s: float) -> None:
     """Measure nothing: the default hook."""
-
-
-@dataclass(slots=True)
-class AppelEnCours:
-    """What a service finds in `ctx.udc`: who calls, what was announced, the way to the bus, and the time.
-
-    `fin` is what the header `finDeVersion` of the answer says; `None` when there is to be none. A service whose answer
-    takes long to write says so: `lourde`.
-    """
-
-    acteur: Acteur
-    correlation: str
-    action: str | None
-    porte: Porte
-    fin: fin_de_version.Membres | None = None
-    maintenant: Callable[[], datetime] = _maintenant
-    lourde: bool = False
-
-    def executer(self, message: Any) -> Awaitable[Any]:
-        """Return the result of *message* (a command or a query) run for this actor, to be awaited."""
-        return self.porte(message, self.acteur, self.correlation)
-
-
-@dataclass(slots=True)
-class Contexte:
-    """What protocols and services use of spyne's `MethodContext`, and nothing else.
-
-    Spyne's own costs more than reading a message: forty attributes, copied once per call, events that nobody hears,
-    and cycles that keep every document until the collector comes by.
-    """
-
-    udc: AppelEnCours
-    in_string: list[bytes]
-    vaste: bool = False
-    in_document: Any = None
-    in_header_doc: Any = None
-    in_body_doc: Any = None
-    method_request_string: Any = None
-    in_header: Any = None
-    in_object: Any = None
-    out_header: Any = None
-    out_object: Any = None
-    out_string: Any = None
 
 
 class Moteur:
@@ -189,7 +142,7 @@ class PointAcces:
         delai_corps_s: float = DELAI_CORPS_S,
         voisin: Voisin | None = None,
         ouverture: VersionOuverte | None = None,
-        maintenant: Callable[[], datetime] = _maintenant,
+        maintenant: Callable[[], datetime] = maintenant_systeme,
     ) -> None:
         """Build the endpoint, whose services run in *atelier*; *voisin* is the neighbouring contract that it serves, if it does.
 
@@ -200,7 +153,7 @@ class PointAcces:
         self._atelier = atelier
         self._mesurer = mesurer
         self._taille_max = taille_max
-        self._delai_corps_s = delai_corps_s
+        self._plafonds = Plafonds(taille_max, delai_corps_s)
         self._voisin = voisin
         self._ouverture = ouverture
         self._maintenant = maintenant
@@ -240,12 +193,10 @@ class PointAcces:
             if soap not in self._moteurs:
                 raise TypeDeContenu("ce contrat ne connaît que SOAP 1.1 : envoyez Content-Type: text/xml")
             agit = action(entetes, annoncee)
-            etendu = etendre(self._vastes, self._taille_max, agit, acteur) if self._vastes else None
-            place = self._places.pour(acteur) if etendu else None
-            attendre = place.prendre if place else None
-            corps = await lire_corps(
-                entetes, receive, Plafonds(self._taille_max, self._delai_corps_s, etendu, attendre)
-            )
+            plafonds = self._plafonds
+            if self._vastes and peut_depasser(entetes, self._taille_max):
+                plafonds, place = self._etendre(agit, acteur)
+            corps = await lire_corps(entetes, receive, plafonds)
             if corps is None:
                 return
             appel = AppelEnCours(acteur, correlation, agit, self._atelier.executer, fin, self._maintenant)
@@ -265,6 +216,14 @@ class PointAcces:
                 place.rendre()
         await envoyer(send, reponse, correlation)
         self._mesurer(operation, acteur, code, time.monotonic() - debut)
+
+    def _etendre(self, agit: str | None, acteur: Acteur) -> tuple[Plafonds, Place | None]:
+        """Return how many bytes a body that may go over the ordinary cap may have, and the place that it then takes."""
+        etendu = etendre(self._vastes, self._taille_max, agit, acteur)
+        if etendu is None:
+            return self._plafonds, None
+        place = self._places.pour(acteur)
+        return replace(self._plafonds, etendre=etendu, attendre=place.prendre), place
 
     async def _traiter(
         self, soap: Soap, ctx: Contexte, charset: str | None, admettre: Callable[[Acteur, str], None] | None

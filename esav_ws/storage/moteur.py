@@ -8,14 +8,19 @@ from sqlalchemy import Connection, Engine, create_engine, event
 DELAI_VERROU = 5.0
 """Seconds that a writer waits for its turn; and a reader of SQLite, in the rare moments when nobody may read."""
 
+_ATTENDRE_LE_DISQUE = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""A server, a database or a role may be set to acknowledge before it has written: not to us."""
+
 
 def ouvrir_moteur(url: str, *, connexions: int) -> Engine:
     """Return an engine for *url* that keeps at most *connexions* connections.
 
-    SQLite runs in WAL with `synchronous=FULL`: NORMAL may lose an acknowledged number at a power cut. The drivers are
-    in autocommit: a transaction begins when we say so, on SQLite as `BEGIN IMMEDIATE` for a writer (execution option
-    `ecriture`), so that a transaction that read can always go on to write. SQLite overwrites with zeros what it deletes:
-    what is erased must not be read in the file (ADR 0027).
+    SQLite runs in WAL with `synchronous=FULL`: NORMAL may lose an acknowledged number at a power cut, as PostgreSQL may
+    with `synchronous_commit` off, which is put on. The drivers are in autocommit: a transaction begins when we say so,
+    on SQLite as `BEGIN IMMEDIATE` for a writer (execution option `ecriture`), so that a transaction that read can always
+    go on to write. SQLite overwrites with zeros what it deletes: what is erased must not be read in the file (ADR 0027).
     """
     engine = create_engine(
         url,
@@ -65,6 +70,7 @@ def _regler_sqlite(connexion: Any, _record: Any) -> None:
 def _regler_postgresql(connexion: Any, _record: Any) -> None:
     connexion.autocommit = True
     connexion.execute(f"SET lock_timeout = {int(DELAI_VERROU * 1000)}")
+    connexion.execute(_ATTENDRE_LE_DISQUE)
 
 
 def _commencer(connection: Connection) -> None:

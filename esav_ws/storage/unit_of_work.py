@@ -118,17 +118,13 @@ class UnitOfWorkSql(DepotsSql):
             return ConflitEcriture()
         if not isinstance(origine, pilote.Error):
             return erreur
-        if self._perdue and not self._validation:
+        if self._commencee and self._liaison.perdue and not self._validation:
             return ConnexionPerdue()
         return StockageIndisponible()
 
-    @property
-    def _perdue(self) -> bool:
-        return self._commencee and self._liaison.perdue
-
     def _fermer(self) -> None:
         self._transaction.fermer()
-        if self._perdue:
+        if self._commencee and self._liaison.perdue:
             self._connexions.perdre()
 
 

@@ -198,7 +198,7 @@ def _contenu(message: str) -> _Regle:
     attendus = trouve[1].split(", ") if trouve else []
     admises = tuple(_AUTRE_ESPACE if nom.startswith("##") else _nom_local(nom) for nom in attendus)
     if ": Missing child element(s)." in message:
-        return "élément obligatoire absent", admises
+        return f"élément obligatoire absent : {' ou '.join(admises)}", admises
     if _nom_local(message.split("'", 2)[1]) in admises:
         return "élément hors de l'espace de noms du service", admises
     return "élément inattendu ici", admises

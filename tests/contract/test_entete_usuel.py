@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from esav_ws.domain.erreurs import EsavError
+from esav_ws.soap.contexte import AppelEnCours, Contexte
 from esav_ws.soap.entete_usuel import FORMES_MAX, INSTANT, PORTEE, UUID
 from esav_ws.soap.protocol import Protocole11, Protocole12
-from esav_ws.soap.transport import AppelEnCours, Contexte, Moteur
+from esav_ws.soap.transport import Moteur
 from tests.contract.versions import VERSIONS
 
 ENV11 = "http://schemas.xmlsoap.org/soap/envelope/"

@@ -33,8 +33,9 @@ from esav_ws.soap._spyne import (
     rpc,
 )
 from esav_ws.soap.codec import Codecs
+from esav_ws.soap.contexte import AppelEnCours, Contexte
 from esav_ws.soap.protocol import Protocole11, Protocole12
-from esav_ws.soap.transport import AppelEnCours, Contexte, Moteur
+from esav_ws.soap.transport import Moteur
 from esav_ws.soap.v1 import types
 from tests.contract.generation import valeurs
 from tests.contract.versions import OPERATIONS, PAR_OPERATION, V1, VERSIONS, Transparent

@@ -31,7 +31,6 @@ from tests.e2e.clients.programmes import (
     node,
 )
 from tests.e2e.fins import deprecier
-from tests.e2e.test_vie_des_versions import DEMAIN
 from tests.fakes import AGENT, ALFA, EN_PRODUCTION, depot, exemple
 from tests.fakes_essais import COUPE, BancDicte, demande, tournee
 from tests.outils import exiger
@@ -144,9 +143,9 @@ def test_a_client_saves_a_pack_and_reads_the_end_of_the_version_that_it_calls(
     assert client.executer("pack", tmp_path) == Resultat(0, [enregistre], [])
     with zipfile.ZipFile(tmp_path / "e-sav-signalisation-v2.zip") as archive:
         assert archive.testzip() is None
-    deprecier(passerelle)
+    depreciee = deprecier(passerelle)
     fin = (
-        f"signalisation 2.0 répond jusqu'au {DEMAIN} ; ensuite signalisation 3.0 "
+        f"signalisation 2.0 répond jusqu'au {depreciee.fin_le} ; ensuite signalisation 3.0 "
         f"https://localhost:{passerelle.port}/ws/signalisation/v3"
     )
     assert client.executer("pack", tmp_path).sortie == [enregistre, fin]

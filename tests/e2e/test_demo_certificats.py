@@ -5,10 +5,6 @@ Every day below is worked out by hand from art. 5.2.2: fifteen jours ouvrés (Mo
 the triggering day not counted.
 """
 
-import json
-import os
-import subprocess
-import sys
 from datetime import date, datetime
 
 import pytest
@@ -19,6 +15,7 @@ from esav_ws.cli.demo_certificats_recit import RecitCertificats
 from esav_ws.cli.demo_certificats_scene import scene
 from esav_ws.domain.certificat_motifs import MotifRevocation
 from esav_ws.domain.horloge import PARIS
+from tests.e2e.recits import lire
 from tests.fakes import AGENT as CAMILLE
 from tests.fakes_travaux import Puits
 
@@ -121,33 +118,10 @@ SERVIS = {
 """Calls of the evenings: from the day of the first use to the last day on which the certificate opens the door."""
 
 
-def raconter(tmp_path, *options: str) -> subprocess.CompletedProcess:
-    """Run the story where there is no installation, its settings being of no account."""
-    env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
-        "ESAV_HOME": str(tmp_path / "aucune"),
-        "ESAV_DATABASE_URL": "postgresql://personne@127.0.0.1:1/rien",
-        "TMPDIR": str(tmp_path),
-        "PYTHONWARNINGS": "error",
-        "COLUMNS": "100",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "esav_ws.cli", "demo", "certificats", *options],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def recit(tmp_path_factory) -> dict:
-    """The story told once: it leaves nothing behind."""
-    dossier = tmp_path_factory.mktemp("recit")
-    resultat = raconter(dossier, "--json")
-    assert (resultat.returncode, resultat.stderr) == (0, "")
-    assert list(dossier.iterdir()) == []
-    return json.loads(resultat.stdout)
+    """The story told once."""
+    return lire(tmp_path_factory.mktemp("recit"), "certificats")
 
 
 def par_jour(etapes: list[dict], *, ronde: bool) -> dict[str, str]:

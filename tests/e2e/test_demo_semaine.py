@@ -4,16 +4,12 @@ Every figure below is worked out by hand. Working hours are 8 to 18 h, Monday to
 public holiday in Alsace, as is Easter Monday, the 29th; in the night to Sunday 28 March clocks go from 2 to 3.
 """
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
 from esav_ws.cli.demo_etapes import Etape
 from esav_ws.cli.demo_semaine_recit import RecitSemaine
 from esav_ws.cli.demo_semaine_scene import scene
+from tests.e2e.recits import lire
 from tests.fakes import AGENT as CAMILLE
 
 LIGNES = 5000
@@ -72,33 +68,10 @@ FIGURES = {
 """What must come of the steps of the story, by their instant."""
 
 
-def raconter(tmp_path, *options: str) -> subprocess.CompletedProcess:
-    """Run the story where there is no installation, its settings being of no account."""
-    env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
-        "ESAV_HOME": str(tmp_path / "aucune"),
-        "ESAV_DATABASE_URL": "postgresql://personne@127.0.0.1:1/rien",
-        "TMPDIR": str(tmp_path),
-        "PYTHONWARNINGS": "error",
-        "COLUMNS": "120",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "esav_ws.cli", "demo", "semaine", "--lignes", str(LIGNES), *options],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def recit(tmp_path_factory) -> dict:
-    """The story told once: it leaves nothing behind."""
-    dossier = tmp_path_factory.mktemp("recit")
-    resultat = raconter(dossier, "--json")
-    assert (resultat.returncode, resultat.stderr) == (0, "")
-    assert list(dossier.iterdir()) == []
-    return json.loads(resultat.stdout)
+    """The story told once."""
+    return lire(tmp_path_factory.mktemp("recit"), "semaine", "--lignes", str(LIGNES))
 
 
 def bilan(recit: dict, quoi: str) -> list[dict]:

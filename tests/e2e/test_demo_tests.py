@@ -5,11 +5,6 @@ customer's, and the offer refuses its deposit; a level 11 dB too low on one line
 PBO of which every line is down is behind a cut of its link to the PM; nonsense is no result.
 """
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
 from esav_ws.adapters.equipements.simulateur import ABSENT, AGENT, programme_agent
@@ -17,6 +12,7 @@ from esav_ws.cli import demo_tests_snmp
 from esav_ws.cli.demo_etapes import conclure
 from esav_ws.cli.demo_tests_recit import RecitTests
 from esav_ws.cli.demo_tests_scene import scene
+from tests.e2e.recits import lire
 from tests.e2e.test_demo_versions import DEBUT
 from tests.fakes import AGENT as CAMILLE
 from tests.outils import absent
@@ -88,24 +84,8 @@ PAR_SNMP = [
 
 @pytest.fixture(scope="module")
 def recit(tmp_path_factory) -> dict:
-    """The story told once, where there is no installation: it leaves nothing behind."""
-    dossier = tmp_path_factory.mktemp("recit")
-    env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
-        "ESAV_HOME": str(dossier / "aucune"),
-        "TMPDIR": str(dossier),
-        "PYTHONWARNINGS": "error",
-    }
-    resultat = subprocess.run(
-        [sys.executable, "-m", "esav_ws.cli", "demo", "tests", "--json"],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (resultat.returncode, resultat.stderr) == (0, "")
-    assert list(dossier.iterdir()) == []
-    return json.loads(resultat.stdout)
+    """The story told once."""
+    return lire(tmp_path_factory.mktemp("recit"), "tests")
 
 
 def vues(etapes: list[dict]) -> list[tuple[str, str]]:

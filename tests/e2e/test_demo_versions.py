@@ -4,10 +4,6 @@ Every day below is worked out by hand from art. 12: the triggering day is not co
 of the same number, a deadline ends at 24:00 in Paris.
 """
 
-import json
-import os
-import subprocess
-import sys
 from datetime import datetime
 
 import pytest
@@ -17,6 +13,7 @@ from esav_ws.bootstrap.fond import travaux
 from esav_ws.cli.demo_versions_recit import RecitVersions
 from esav_ws.cli.demo_versions_scene import scene
 from esav_ws.domain.horloge import PARIS
+from tests.e2e.recits import lire, raconter
 from tests.fakes import AGENT as CAMILLE
 from tests.fakes_travaux import Puits
 
@@ -79,33 +76,10 @@ RECIT = [
 """When, who, and what must be answered."""
 
 
-def raconter(tmp_path, *options: str, recit: str = "versions") -> subprocess.CompletedProcess:
-    """Run the story where there is no installation, its settings being of no account."""
-    env = {nom: v for nom, v in os.environ.items() if not nom.startswith("ESAV_")} | {
-        "ESAV_HOME": str(tmp_path / "aucune"),
-        "ESAV_DATABASE_URL": "postgresql://personne@127.0.0.1:1/rien",
-        "TMPDIR": str(tmp_path),
-        "PYTHONWARNINGS": "error",
-        "COLUMNS": "100",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "esav_ws.cli", "demo", recit, *options],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=40,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def recit(tmp_path_factory) -> dict:
-    """The story told once: it leaves nothing behind."""
-    dossier = tmp_path_factory.mktemp("recit")
-    resultat = raconter(dossier, "--json")
-    assert (resultat.returncode, resultat.stderr) == (0, "")
-    assert list(dossier.iterdir()) == []
-    return json.loads(resultat.stdout)
+    """The story told once."""
+    return lire(tmp_path_factory.mktemp("recit"), "versions")
 
 
 def de(etapes: list[dict], quand: str) -> dict:
@@ -222,7 +196,7 @@ def test_the_notices_leave_by_mail():
 
 
 def test_people_read_each_day_with_its_steps(tmp_path):
-    resultat = raconter(tmp_path)
+    resultat = raconter(tmp_path, "versions")
     assert (resultat.returncode, resultat.stderr) == (0, "")
     for texte in (
         "1er décembre 2026, 9 h 00 · Deux versions vivent ensemble",
@@ -235,7 +209,7 @@ def test_people_read_each_day_with_its_steps(tmp_path):
 
 
 def test_a_story_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
-    resultat = raconter(tmp_path, recit="encore")
+    resultat = raconter(tmp_path, "encore")
     assert resultat.returncode == 2
     assert (
         "« encore » n'existe pas ; choisissez panne, semaine, tests, versions, certificats" in resultat.stderr

@@ -19,14 +19,13 @@ from typer.testing import CliRunner, Result
 
 from esav_ws.cli.app import app
 from esav_ws.domain.horloge import PARIS
-from tests.e2e.ligne import Ligne
+from tests.e2e.ligne import DELAI_S, Ligne
+from tests.fakes_travaux import attendre
 from tests.journal_du_processus import journal_intact
 
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
 DEMI_JOUR = timedelta(hours=12)
 """How far from now the stop of the night is, which a space of the platform always has."""
-SECONDE = 1.0
-"""How long what the registry says may take to be in force at the door; looked at for three times that."""
 
 
 class Maison(Ligne):
@@ -47,6 +46,10 @@ class Maison(Ligne):
         resultat = self._executer_ici(*arguments)
         assert resultat.exit_code == 0, resultat.stderr
         return resultat.stdout
+
+    def accepte(self, *arguments) -> bool:
+        """Whether a command of `esav certificat` succeeds."""
+        return self._executer_ici("certificat", *arguments, "--json").exit_code == 0
 
     def refus(self, *arguments) -> str:
         """The code of the error of a command of `esav certificat` that must fail."""
@@ -74,9 +77,9 @@ class Maison(Ligne):
 
     def appeler_bientot(self, paire) -> int:
         """The same, once the door has had the time to follow the registry."""
-        fin = time.monotonic() + 3 * SECONDE
+        fin = time.monotonic() + DELAI_S
         while (statut := self.appeler(paire)) != httpx.codes.OK and time.monotonic() < fin:
-            time.sleep(SECONDE / 10)
+            time.sleep(0.1)
         return statut
 
 
@@ -131,8 +134,10 @@ def test_a_candidate_calls_integration_before_it_serves_in_production_beside_the
         )
         assert integration.refus("rehearse", "prove", admis["numero"], preuve) == "CRT-052"
         assert integration.appeler_bientot(candidat) == httpx.codes.OK
-        time.sleep(SECONDE / 2)
-        integration.certificat("rehearse", "prove", admis["numero"], preuve)
+        # what it called is written behind the answer
+        attendre(
+            lambda: integration.accepte("rehearse", "prove", admis["numero"], preuve), "la preuve écrite"
+        )
 
     altere = tmp_path / "altere.json"
     altere.write_bytes(preuve.read_bytes().replace(b"ALFA", b"BETA"))

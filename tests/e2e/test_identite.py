@@ -1,7 +1,6 @@
 """Who gets in, who does not, where each is stopped, and what the journal keeps of it (art. 5.2.2)."""
 
 import ssl
-import time
 
 import httpx
 import pytest
@@ -14,6 +13,7 @@ from esav_ws.home import autorite_oi
 from esav_ws.pki.ca import creer_ca, ecrire_certificat, ecrire_cle, emettre_client
 from tests.e2e.test_refus import INCONNU, XML, enveloppe, numero_xml
 from tests.fakes import AGENT
+from tests.fakes_travaux import attendre
 
 REQUETE = enveloppe(numero_xml("consulterEtat", INCONNU)).encode()
 
@@ -32,13 +32,14 @@ def code(reponse: httpx.Response) -> str:
 
 def refus(passerelle, attendu: str) -> object:
     """The journal line of that code; the journal is written behind the answer."""
-    fin = time.monotonic() + 10
-    while time.monotonic() < fin:
-        lignes = passerelle.maison.bus.executer(ListerRefus(), AGENT)
-        if trouve := [r for r in lignes if r.code == attendu]:
-            return trouve[0]
-        time.sleep(0.02)
-    raise AssertionError(f"no journal line for {attendu}")
+    lus = []
+
+    def ecrit():
+        lus[:] = [r for r in passerelle.maison.bus.executer(ListerRefus(), AGENT) if r.code == attendu]
+        return bool(lus)
+
+    attendre(ecrit, f"une ligne de {attendu}")
+    return lus[0]
 
 
 def contexte_de(passerelle, tmp_path, autorite, nom="ALFA") -> ssl.SSLContext:
@@ -108,10 +109,7 @@ def test_no_certificate_is_refused_by_tls(passerelle):
 def test_repeated_refusals_are_one_line_with_a_count(passerelle):
     for _ in range(3):
         appeler(passerelle, passerelle.contexte("DELT"))
-    fin = time.monotonic() + 10
-    while refus(passerelle, "CRT-005").nombre < 3:
-        assert time.monotonic() < fin
-        time.sleep(0.02)
+    attendre(lambda: refus(passerelle, "CRT-005").nombre == 3, "trois refus comptés")
     assert len([r for r in passerelle.maison.bus.executer(ListerRefus(), AGENT) if r.code == "CRT-005"]) == 1
 
 
@@ -144,10 +142,7 @@ def test_the_first_use_of_a_certificate_is_its_first_call_not_its_first_look_at_
         avant = horloge.maintenant()
         assert code(client.post(passerelle.url, content=REQUETE, headers=XML)) == "SIG-001"
     apres = horloge.maintenant()
-    fin = time.monotonic() + 10
-    while premier_usage() is None:
-        assert time.monotonic() < fin
-        time.sleep(0.02)
+    attendre(lambda: premier_usage() is not None, "le premier usage")
     assert avant <= premier_usage() <= apres
 
 
@@ -164,10 +159,7 @@ def test_every_request_let_in_is_counted_under_its_certificate_and_none_that_was
         vus = maison.bus.executer(ConsulterUsagesCertificats(), AGENT)
         return {e.operateur: e.nombre for e in vus if e.nombre}
 
-    fin = time.monotonic() + 10
-    while emplois() != {"ALFA": 2}:  # counted behind the answer
-        assert time.monotonic() < fin
-        time.sleep(0.02)
+    attendre(lambda: emplois() == {"ALFA": 2}, "deux requêtes comptées")
 
 
 def test_no_route_goes_round_the_gate(passerelle):

@@ -1,5 +1,6 @@
 """infoTravauxFTTH over mutual TLS: clients built from the public file, from a repaired copy of it, and from ours."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,8 @@ from esav_ws.domain.reseau import DescriptionReseau, Element
 from esav_ws.domain.reseau_codes import CauseIncident, Equipement, NatureReseau
 from esav_ws.soap.voisin import INFO_TRAVAUX
 from tests.contract.voisins import public, repare
-from tests.e2e.clients.programmes import DEMARRAGE_RAPIDE, JAXWS, SANS_CACHE_WSDL, lancer, php
+from tests.e2e.clients.programmes import SANS_CACHE_WSDL, jax_ws, lancer, php
 from tests.fakes import AGENT
-from tests.outils import absent, exiger
 
 CLIENTS = Path(__file__).parent / "clients"
 NS = INFO_TRAVAUX.espace
@@ -33,9 +33,8 @@ def url(passerelle) -> str:
     """The address of the contract, where ALFA may ask and an incident is open on its PM."""
     maison = passerelle.maison
     essai = Habiliter(operateur="ALFA", domaine=Habilitation.TEST, motif="Essai")
-    incident = DescriptionReseau(
-        Equipement.PM, (Element(PM),), maison.horloge.maintenant(), cause=CauseIncident.CABLE_COUPE
-    )
+    debut = maison.horloge.maintenant() - timedelta(minutes=1)  # what is done is dated to the millisecond
+    incident = DescriptionReseau(Equipement.PM, (Element(PM),), debut, cause=CauseIncident.CABLE_COUPE)
     ouvrir = DeclarerReseau(nature=NatureReseau.INCIDENT, reference="INC-1", description=incident, motif="x")
     for commande in (essai, ouvrir):
         maison.bus.executer(commande, AGENT)
@@ -81,38 +80,9 @@ def test_php_works_from_the_public_file(passerelle, url):
 
 def test_jax_ws_works_from_the_public_file_without_any_header(passerelle, url, tmp_path):
     wsdl = public(INFO_TRAVAUX)
-    for outil, paquet in (("javac", "default-jdk-headless"), ("openssl", "openssl"), ("wsimport", "jaxws")):
-        exiger(outil, paquet)
-    if not JAXWS.exists():
-        absent(JAXWS.name, "apt-get install jaxws")
-    classes = tmp_path / "classes"
-    classes.mkdir()
-    cert, cle = passerelle.pki.client("ALFA")
-    secret = "changeit"
-    etapes = [
-        ("wsimport", "-quiet", "-keep", "-p", "infotravaux", "-d", classes, wsdl),
-        ("javac", "-d", classes, "-cp", f"{classes}:{JAXWS}", CLIENTS / "InfoTravaux.java"),
-        (
-            *("openssl", "pkcs12", "-export", "-in", cert, "-inkey", cle),
-            *("-passout", f"pass:{secret}", "-out", tmp_path / "client.p12"),
-        ),
-        (
-            *("keytool", "-importcert", "-noprompt", "-alias", "esav", "-file", passerelle.pki.ca),
-            *("-storetype", "PKCS12", "-storepass", secret, "-keystore", tmp_path / "ca.p12"),
-        ),
-    ]
-    for etape in etapes:
-        resultat = lancer(*etape)
-        assert resultat.statut == 0, resultat
-    magasins = [
-        f"-Djavax.net.ssl.{role}{suffixe}={valeur}"
-        for role, fichier in (("keyStore", "client.p12"), ("trustStore", "ca.p12"))
-        for suffixe, valeur in (("", tmp_path / fichier), ("Password", secret))
-    ]
-    saaj = "-Djavax.xml.soap.SAAJMetaFactory=com.sun.xml.messaging.saaj.soap.SAAJMetaFactoryImpl"
-    utf8 = ("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
-    resultat = lancer(
-        *("java", DEMARRAGE_RAPIDE, *utf8, *magasins, saaj, "-cp", f"{classes}:{JAXWS}", "InfoTravaux"),
-        *(wsdl, url, "BF-2100-0001"),
+    pki = passerelle.pki
+    arguments = (url, "BF-2100-0001")
+    resultat = jax_ws(
+        wsdl, CLIENTS / "InfoTravaux.java", pki.client("ALFA"), pki.ca, *arguments, atelier=tmp_path
     )
     assert (resultat.statut, resultat.sortie) == (0, JOURNAL), resultat

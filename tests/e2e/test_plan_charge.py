@@ -16,9 +16,8 @@ from esav_ws.demonstration import SIRENS, planning
 from esav_ws.domain.horloge import PARIS, jour_de_paris
 from esav_ws.soap.voisin import PLAN_CHARGE
 from tests.contract.voisins import public
-from tests.e2e.clients.programmes import DEMARRAGE_RAPIDE, JAXWS, SANS_CACHE_WSDL, lancer, php
+from tests.e2e.clients.programmes import SANS_CACHE_WSDL, jax_ws, lancer, php
 from tests.fakes import AGENT, ALFA, depot
-from tests.outils import absent, exiger
 
 CLIENTS = Path(__file__).parent / "clients"
 ENV = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -161,40 +160,10 @@ def test_php_works_from_the_public_file(passerelle, url, periode):
 def test_jax_ws_works_from_the_public_file_without_any_header(passerelle, url, periode, tmp_path):
     wsdl = public(PLAN_CHARGE)
     passerelle.maison.bus.executer(depot("PLAN-JAVA"), ALFA)
-    for outil, paquet in (("javac", "default-jdk-headless"), ("openssl", "openssl"), ("wsimport", "jaxws")):
-        exiger(outil, paquet)
-    if not JAXWS.exists():
-        absent(JAXWS.name, "apt-get install jaxws")
-    classes = tmp_path / "classes"
-    classes.mkdir()
-    cert, cle = passerelle.pki.client("ALFA")
-    secret = "changeit"
-    etapes = [
-        ("wsimport", "-quiet", "-keep", "-p", "interop", "-d", classes, wsdl),
-        ("javac", "-d", classes, "-cp", f"{classes}:{JAXWS}", CLIENTS / "PlanCharge.java"),
-        (
-            *("openssl", "pkcs12", "-export", "-in", cert, "-inkey", cle),
-            *("-passout", f"pass:{secret}", "-out", tmp_path / "client.p12"),
-        ),
-        (
-            *("keytool", "-importcert", "-noprompt", "-alias", "esav", "-file", passerelle.pki.ca),
-            *("-storetype", "PKCS12", "-storepass", secret, "-keystore", tmp_path / "ca.p12"),
-        ),
-    ]
-    for etape in etapes:
-        resultat = lancer(*etape)
-        assert resultat.statut == 0, resultat
-    magasins = [
-        f"-Djavax.net.ssl.{role}{suffixe}={valeur}"
-        for role, fichier in (("keyStore", "client.p12"), ("trustStore", "ca.p12"))
-        for suffixe, valeur in (("", tmp_path / fichier), ("Password", secret))
-    ]
-    saaj = "-Djavax.xml.soap.SAAJMetaFactory=com.sun.xml.messaging.saaj.soap.SAAJMetaFactoryImpl"
-    utf8 = ("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
-    dates = [instant.isoformat() for instant in periode]
-    resultat = lancer(
-        *("java", DEMARRAGE_RAPIDE, *utf8, *magasins, saaj, "-cp", f"{classes}:{JAXWS}", "PlanCharge"),
-        *(wsdl, url, "BF-2100-0001", *dates),
+    pki = passerelle.pki
+    arguments = (url, "BF-2100-0001", *(instant.isoformat() for instant in periode))
+    resultat = jax_ws(
+        wsdl, CLIENTS / "PlanCharge.java", pki.client("ALFA"), pki.ca, *arguments, atelier=tmp_path
     )
     assert (resultat.statut, resultat.sortie) == (0, JOURNAL), resultat
 

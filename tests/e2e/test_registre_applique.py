@@ -31,7 +31,7 @@ REQUETE = (
 OUVERTES = 4
 """Connections held open: with two workers, each has some."""
 
-HIER, DEMAIN = (datetime.now(UTC) + timedelta(days=jours) for jours in (-1, 1))
+PASSE, FUTUR = (datetime(annee, 1, 1, tzinfo=UTC) for annee in (2020, 2099))
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +103,10 @@ def effacer(empreinte):
 
 
 CHANGEMENTS = {
-    "CRT-005": lambda e: modifier(e, statut="REVOQUE", fini_le=HIER),
-    "CRT-003": lambda e: modifier(e, fin=HIER),
-    "CRT-004": lambda e: modifier(e, debut=DEMAIN),
-    "CRT-008": lambda e: modifier(e, statut="REMPLACE", retrait_le=HIER),
+    "CRT-005": lambda e: modifier(e, statut="REVOQUE", fini_le=PASSE),
+    "CRT-003": lambda e: modifier(e, fin=PASSE),
+    "CRT-004": lambda e: modifier(e, debut=FUTUR),
+    "CRT-008": lambda e: modifier(e, statut="REMPLACE", retrait_le=PASSE),
     "CRT-006": lambda _: [update(o).where(o.c.code == "BETA").values(statut="SUSPENDU")],
     "CRT-002": effacer,
 }

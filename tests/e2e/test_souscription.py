@@ -1,6 +1,5 @@
 """From a bon de commande to the first call and to the last one, over mutual TLS, under a clock that tests move (art. 7, 8)."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -13,38 +12,18 @@ from esav_ws.application.messages_administration import DefinirPrestation, Enreg
 from esav_ws.application.messages_souscriptions import ConsulterSouscription, ResilierSouscription
 from esav_ws.application.resiliations import ChantierResiliations
 from esav_ws.application.saisie import DeposerPour
-from esav_ws.asgi import Application
-from esav_ws.bootstrap import Maison
-from esav_ws.config import Settings
 from esav_ws.domain.delais import Delai
 from esav_ws.domain.horloge import jour_de_paris, minuit_de_paris
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Cote, Habilitation, StatutOperateur
 from esav_ws.domain.reception import CanalReception
-from esav_ws.home import Pki, autorite_oi
+from esav_ws.home import autorite_oi
 from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client
 from esav_ws.pki.empreinte import faits_der
-from esav_ws.server import EcouteTLS, Parametres, en_fond
 from tests.bons import enregistrer
-from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2, Passerelle, port_libre
+from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2, Passerelle
 from tests.e2e.test_ouverture import TYPES, consulter
-from tests.fakes import AGENT, EN_PRODUCTION, HorlogeReglable, depot
-
-
-@pytest.fixture
-def figee(url_base, home_demonstration) -> Iterator[tuple[Passerelle, HorlogeReglable]]:
-    """The gateway under a clock that stands."""
-    settings = Settings(home=home_demonstration, database_url=url_base, port_ws=port_libre())
-    pki = Pki(settings.pki)
-    horloge = HorlogeReglable(datetime.now(UTC).replace(microsecond=0))
-    maison = Maison.ouvrir(settings, horloge=horloge)
-    application = Application(maison)
-    parametres = Parametres(tls=EcouteTLS(*pki.serveur, pki.autorites(), port=settings.port_ws))
-    with en_fond(application.asgi, parametres, journaliser=application.journaliser) as adresses:
-        passerelle = Passerelle(maison, application, pki, adresses.port)
-        yield passerelle, horloge
-        passerelle.fermer()
-    maison.fermer()
+from tests.fakes import AGENT, EN_PRODUCTION, depot
 
 
 def delivrer(passerelle: Passerelle, code: str) -> None:

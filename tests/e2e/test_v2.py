@@ -13,7 +13,6 @@ from esav_ws.application.messages import Accepter
 from tests.e2e.conftest import CHEMIN_V1, CHEMIN_V2
 from tests.e2e.depots import DEPOSANT, deposer
 from tests.e2e.fins import deprecier
-from tests.e2e.test_vie_des_versions import AUJOURDHUI, DEMAIN
 from tests.fakes import AGENT, BETA, depot, exemple
 
 WS = "urn:esav:ws:signalisation:2"
@@ -297,7 +296,7 @@ def test_a_deprecated_version_says_its_end_in_every_answer_and_every_fault(passe
     }
     for corps in cas.values():
         assert b"finDeVersion" not in poster(passerelle, corps, soap=soap).content
-    deprecier(passerelle)
+    depreciee = deprecier(passerelle)
     for attendu, corps in cas.items():
         reponse = poster(passerelle, corps, soap=soap)
         racine = etree.fromstring(reponse.content)
@@ -307,8 +306,8 @@ def test_a_deprecated_version_says_its_end_in_every_answer_and_every_fault(passe
         assert dict(fin.attrib) == {}
         assert [e.text for e in fin][:4] == [
             "signalisation 2.0",
-            AUJOURDHUI.isoformat(),
-            DEMAIN.isoformat(),
+            depreciee.depreciee_le.isoformat(),
+            depreciee.fin_le.isoformat(),
             "signalisation 3.0",
         ]
     refus = passerelle.http().post(
@@ -320,9 +319,9 @@ def test_a_deprecated_version_says_its_end_in_every_answer_and_every_fault(passe
 def test_a_client_finds_the_header_where_it_is_and_nothing_where_it_is_not(passerelle, v2):
     numero = deposer(v2).numeroSignalisation
     assert v2.fin is None
-    deprecier(passerelle)
+    depreciee = deprecier(passerelle)
     assert v2.consulterEtat(numeroSignalisation=numero).etat == "EN_DEPOT"
-    assert (v2.fin.version, v2.fin.dateFin) == ("signalisation 2.0", DEMAIN)
+    assert (v2.fin.version, v2.fin.dateFin) == ("signalisation 2.0", depreciee.fin_le)
     with pytest.raises(Fault) as faute:
         v2.consulterEtat(numeroSignalisation="2222-2222-2")
     assert code_de(faute) == "SIG-001"

@@ -1,7 +1,7 @@
 """A deprecated version answers until its last day, a retired one names its successor, and calls are counted."""
 
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from zeep.exceptions import Fault
@@ -10,17 +10,15 @@ from esav_ws.application.acces import FRAICHEUR_S
 from esav_ws.application.messages_versions import ConsulterVersions
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat
 from esav_ws.domain.horloge import jour_de_paris
-from tests.e2e.conftest import CHEMIN_V1
+from tests.e2e.conftest import CHEMIN_V1, Passerelle
 from tests.fakes import AGENT
 
-AUJOURDHUI = jour_de_paris(datetime.now(UTC))
-HIER, DEMAIN = AUJOURDHUI - timedelta(days=2), AUJOURDHUI + timedelta(days=60)
 SUIVANTE = VersionContrat(
     Genre.SERVICE,
     "signalisation",
     2,
     inscrit=EtatVersion.EN_PRODUCTION,
-    production_le=HIER - timedelta(days=40),
+    production_le=date(2026, 3, 1),
 )
 
 
@@ -34,6 +32,21 @@ def ancienne(fin_le) -> VersionContrat:
         depreciee_le=SUIVANTE.production_le,
         fin_le=fin_le,
     )
+
+
+@pytest.fixture
+def passerelle(figee) -> Passerelle:
+    return figee[0]
+
+
+@pytest.fixture
+def aujourdhui(figee) -> date:
+    return jour_de_paris(figee[1].instant)
+
+
+@pytest.fixture
+def hier(aujourdhui) -> date:
+    return aujourdhui - timedelta(days=1)
 
 
 def decider(passerelle, *versions):
@@ -50,12 +63,12 @@ def emplois(passerelle):
     return {(e.operateur, e.objet, e.version, e.operation): (e.nombre, e.fautes) for e in vues}
 
 
-def test_a_version_lives_is_deprecated_and_is_retired_under_its_callers(passerelle):
+def test_a_version_lives_is_deprecated_and_is_retired_under_its_callers(passerelle, aujourdhui, hier):
     http = passerelle.http("ALFA")
     service = passerelle.zeep("ALFA")
     assert "sunset" not in http.get(f"{passerelle.url}?wsdl").headers
 
-    decider(passerelle, SUIVANTE, ancienne(DEMAIN))
+    decider(passerelle, SUIVANTE, ancienne(aujourdhui))
     reponse = http.get(f"{passerelle.url}?wsdl")
     assert reponse.status_code == 200
     assert reponse.headers["deprecation"].startswith("@")
@@ -63,7 +76,7 @@ def test_a_version_lives_is_deprecated_and_is_retired_under_its_callers(passerel
     assert reponse.headers["link"].endswith('/ws/signalisation/v2>; rel="successor-version"')
     service.listerSignalisations()
 
-    decider(passerelle, ancienne(HIER))
+    decider(passerelle, ancienne(hier))
     with pytest.raises(
         Fault, match=r"signalisation 1\.0 est retirée depuis le .* ; appelez signalisation 2\.0"
     ):
@@ -79,21 +92,21 @@ def test_a_version_lives_is_deprecated_and_is_retired_under_its_callers(passerel
     }
 
 
-def test_a_retired_version_is_refused_before_its_body_is_read(passerelle):
-    decider(passerelle, SUIVANTE, ancienne(HIER))
+def test_a_retired_version_is_refused_before_its_body_is_read(passerelle, hier):
+    decider(passerelle, SUIVANTE, ancienne(hier))
     refus = passerelle.http("ALFA").post(
         passerelle.url, content=b"<pas du SOAP", headers={"content-type": "text/xml"}
     )
     assert (refus.status_code, "VER-002" in refus.text) == (500, True)
 
 
-def test_a_version_whose_code_was_removed_is_still_answered_for(passerelle):
+def test_a_version_whose_code_was_removed_is_still_answered_for(passerelle, hier):
     """Version 3 is served by nobody here; the gate knows it as retired, and answers for it."""
     decider(passerelle, SUIVANTE)
     http = passerelle.http("ALFA")
     adresse = passerelle.url.replace("/v1", "/v3")
     assert "VER-001" in http.get(f"{adresse}?wsdl").text
-    partie = VersionContrat(Genre.SERVICE, "signalisation", 3, inscrit=EtatVersion.RETIREE, fin_le=HIER)
+    partie = VersionContrat(Genre.SERVICE, "signalisation", 3, inscrit=EtatVersion.RETIREE, fin_le=hier)
     decider(passerelle, partie)
     assert "signalisation 3.0 est retirée" in http.get(f"{adresse}?wsdl").text
 

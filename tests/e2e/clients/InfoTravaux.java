@@ -1,8 +1,8 @@
-import infotravaux.GetInfoTravauxFTTHInput;
-import infotravaux.GetInfoTravauxFTTHService;
-import infotravaux.GetInfoTravauxFTTHService_Service;
-import infotravaux.InfoFtthErrorMessage;
-import infotravaux.TypeTravaux;
+import contrat.GetInfoTravauxFTTHInput;
+import contrat.GetInfoTravauxFTTHService;
+import contrat.GetInfoTravauxFTTHService_Service;
+import contrat.InfoFtthErrorMessage;
+import contrat.TypeTravaux;
 import java.io.File;
 import javax.xml.ws.BindingProvider;
 

@@ -219,6 +219,45 @@ class Java:
         return self.executer("Suivre", numero, *acte)
 
 
+def jax_ws(
+    wsdl: Path, programme: Path, paire: tuple[Path, Path], ca: Path, *arguments: str, atelier: Path
+) -> Resultat:
+    """Return what *programme* did, built in *atelier* with the classes that `wsimport` makes of *wsdl*.
+
+    It shows the certificate of *paire*, trusts *ca*, and is given *wsdl*, then *arguments*.
+    """
+    outiller_jax_ws()
+    classes = atelier / "classes"
+    classes.mkdir()
+    cert, cle = paire
+    secret = "changeit"
+    chemins = f"{classes}:{JAXWS}"
+    for etape in (
+        ("wsimport", "-quiet", "-keep", "-p", "contrat", "-d", classes, wsdl),
+        ("javac", "-d", classes, "-cp", chemins, programme),
+        (
+            *("openssl", "pkcs12", "-export", "-in", cert, "-inkey", cle),
+            *("-passout", f"pass:{secret}", "-out", atelier / "client.p12"),
+        ),
+        (
+            *("keytool", "-importcert", "-noprompt", "-alias", "esav", "-file", ca),
+            *("-storetype", "PKCS12", "-storepass", secret, "-keystore", atelier / "ca.p12"),
+        ),
+    ):
+        resultat = lancer(*etape)
+        assert resultat.statut == 0, resultat
+    magasins = [
+        f"-Djavax.net.ssl.{role}{suffixe}={valeur}"
+        for role, fichier in (("keyStore", "client.p12"), ("trustStore", "ca.p12"))
+        for suffixe, valeur in (("", atelier / fichier), ("Password", secret))
+    ]
+    saaj = "-Djavax.xml.soap.SAAJMetaFactory=com.sun.xml.messaging.saaj.soap.SAAJMetaFactoryImpl"
+    utf8 = ("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8")
+    return lancer(
+        *("java", DEMARRAGE_RAPIDE, *utf8, *magasins, saaj, "-cp", chemins, programme.stem, wsdl, *arguments)
+    )
+
+
 @cache
 def php() -> str:
     """Return PHP's command line interpreter, its SOAP extension loaded."""
@@ -256,16 +295,21 @@ def gsoap() -> None:
             absent(entete, f"apt-get install {PAQUETS_GSOAP}")
 
 
+@cache
+def outiller_jax_ws() -> None:
+    """Return if a JDK, OpenSSL and JAX-WS are installed."""
+    for outil, paquet in (("javac", "default-jdk-headless"), ("openssl", "openssl"), ("wsimport", "jaxws")):
+        exiger(outil, paquet)
+    if not JAXWS.exists():
+        absent(JAXWS.name, "apt-get install jaxws")
+
+
 def construire(acces: Acces, dossier: Path) -> Path:
     """Return the options file of a JAX-WS client that the documented script has built in *dossier*, once."""
     options = dossier / "options"
     if options.exists():
         return options
-    exiger("javac", "default-jdk-headless")
-    exiger("openssl", "openssl")
-    exiger("wsimport", "jaxws")
-    if not JAXWS.exists():
-        absent(JAXWS.name, "apt-get install jaxws")
+    outiller_jax_ws()
     resultat = lancer("sh", CLIENTS / "java" / "construire.sh", *acces.arguments, dossier)
     assert resultat.statut == 0, resultat
     return options

@@ -304,6 +304,30 @@ def test_an_acknowledgement_of_something_else_is_a_failure_and_moves_nothing(
     assert (lire(mien).acquitte, lire(mien).echecs) == (0, 1)
 
 
+def test_nothing_is_carried_once_the_subscription_has_ended(
+    *, abonner, publier, tour, notifieur, gestes, horloge
+):
+    abonner()
+    publier(2)
+    gestes.ecrire(lambda u: u.operateurs.fermer("ALFA", horloge.instant + timedelta(hours=1)))
+    assert tour() == [Issue.FAITE]
+    assert notifieur.rangs() == [[1, 2]]
+    publier()
+    horloge.avancer(hours=1)
+    tour()
+    assert notifieur.rangs() == [[1, 2]]
+
+
+def test_an_acknowledgement_never_goes_back(*, abonner, publier, tour, notifieur, lire):
+    mien = abonner()
+    publier(3)
+    assert tour() == [Issue.FAITE]
+    publier(2)
+    notifieur.reponse = lambda _n: 1
+    assert tour() == [Issue.REPORTEE]
+    assert (lire(mien).acquitte, lire(mien).echecs) == (3, 1)
+
+
 def test_a_failure_is_tried_again_later_with_the_same_numbers(
     *, abonner, publier, tour, notifieur, lire, horloge
 ):

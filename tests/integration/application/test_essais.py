@@ -19,6 +19,7 @@ from esav_ws.application.messages_essais import (
     ListerEssais,
     ListerTests,
 )
+from esav_ws.application.messages_parc import TransfererPrestation
 from esav_ws.application.ports_essais import EchecBanc, Releve
 from esav_ws.domain.equipement import Equipement, Raccordement
 from esav_ws.domain.essai import CauseEchec, Domaine, EtatEssai, Segment, TestNonAnnulable, Verdict
@@ -534,6 +535,14 @@ def test_a_waiver_covers_a_test_that_found_nothing_too(maison):
     essai = joue(maison)
     maison.bus.executer(DispenserTest(identifiant_prestation="FTTO-0001", motif="désaccord"), AGENT)
     assert deposer(maison, essai.numero).etat == "EN_DEPOT"
+
+
+def test_a_waiver_does_not_pass_to_the_operateur_that_takes_the_line_over(maison):
+    maison.bus.executer(DispenserTest(identifiant_prestation="FTTO-0001", motif="désaccord"), AGENT)
+    cession = TransfererPrestation(identifiant="FTTO-0001", vers="BETA", motif="Changement d'Opérateur")
+    maison.bus.executer(cession, AGENT)
+    with pytest.raises(TestObligatoire):
+        deposer(maison, acteur=BETA)
 
 
 def test_what_cannot_be_tested_can_be_reported(maison):

@@ -14,7 +14,7 @@ from esav_ws.config import Settings
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.rendezvous import TypeRendezVous
 from esav_ws.storage.tables_rendezvous import place, rendez_vous
-from tests.fakes import AGENT, ALFA
+from tests.fakes import AGENT, ALFA, depot
 from tests.rendezvous import a_paris, chercher, deposer, plage, planifier, reserver
 
 CLIENTS = 50
@@ -86,6 +86,19 @@ def test_the_same_slot_booked_at_once_by_a_client_that_retries_is_one_appointmen
     issues = ensemble(8, lambda _: reserver(maison, creneau, numero))
     assert len(set(issues)) == 1
     assert compter(maison) == (1, 1, 1)
+
+
+def test_a_deposit_that_books_sent_several_times_at_once_is_one_deposit_and_one_appointment(maison):
+    planifier(maison, plage(techniciens=8))
+    for rang in range(8):
+        ligne = f"RETENTE-{rang}"
+        prestation = Prestation(ligne, "ALFA", "FTTH", reference_pm="FI-21231-0001")
+        maison.bus.executer(DefinirPrestation(prestation=prestation), AGENT)
+        (creneau,) = chercher(maison, prestation=ligne)
+        depose = depot(ligne, ligne, id_creneau=creneau.id)
+        accuses = ensemble(8, lambda _rang, depose=depose: maison.bus.executer(depose, ALFA))
+        assert len({accuse.numero for accuse in accuses}) == 1
+    assert compter(maison)[:2] == (8, 8)
 
 
 def test_a_search_that_comes_with_the_booking_does_not_take_its_seat_back(maison, horloge):

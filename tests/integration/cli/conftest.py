@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.app import app
 from esav_ws.config import Settings
+from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
 from tests.fakes import ALFA, EN_PRODUCTION, depot
 from tests.journal_du_processus import journal_intact
 
@@ -56,6 +58,14 @@ def _reglages_et_journal_intacts(monkeypatch, tmp_path) -> Iterator[None]:
     monkeypatch.setenv("ESAV_AUTEUR", "Camille Agent")
     with journal_intact():
         yield
+
+
+@pytest.fixture
+def aujourdhui(monkeypatch) -> date:
+    """Today in Paris; the clock stands still, so that it stays today until the test is over."""
+    instant = HorlogeSysteme().maintenant()
+    monkeypatch.setattr(HorlogeSysteme, "maintenant", lambda _: instant)
+    return jour_de_paris(instant)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """`esav avis`, `esav operateur contact`, and what the acts on versions say of who was told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,11 +8,8 @@ from esav_ws.application.messages import ReleverEvenements
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.delais import Delai
-from esav_ws.domain.horloge import jour_de_paris
 from tests.fakes import AGENT
 
-AUJOURDHUI = jour_de_paris(datetime.now(UTC))
-UN_MOIS = Delai(mois=1).premier_jour_libre(AUJOURDHUI)
 S = "signalisation"
 
 
@@ -24,10 +21,16 @@ def fichiers(tmp_path):
 
 
 @pytest.fixture
-def post(demo, fichiers):
+def un_mois(aujourdhui):
+    """The first day on which what is said today may take effect."""
+    return Delai(mois=1).premier_jour_libre(aujourdhui)
+
+
+@pytest.fixture
+def post(demo, fichiers, un_mois):
     """The arguments of a notice of changed conditions, with what a case adds."""
 
-    def arguments(*autres, nature="conditions", effet=UN_MOIS):
+    def arguments(*autres, nature="conditions", effet=un_mois):
         return (
             "avis",
             "post",
@@ -121,7 +124,7 @@ def test_a_refused_announcement_tells_nobody(demo):
     assert "Aucun avis." in demo("avis", "list").stdout
 
 
-def test_changed_conditions_are_told_to_all_with_their_document(demo, post, piece):
+def test_changed_conditions_are_told_to_all_with_their_document(demo, post, piece, un_mois):
     simule = demo.json(*post(*piece, "--simuler"))
     assert (simule["simulation"], simule["sansAdresse"]) == (True, ["ECHO"])
     assert demo.json("avis", "list")["avis"] == []
@@ -131,11 +134,11 @@ def test_changed_conditions_are_told_to_all_with_their_document(demo, post, piec
     assert "ESAV_SMTP_HOTE" in fait["retenue"]
     envoye = courriel(f"{fait['reference']}.ALFA")
     assert "L'article 6 change.\nVoir le document.\n" in envoye.texte
-    assert f"effet le {UN_MOIS:%d/%m/%Y} à 0 h" in envoye.texte
+    assert f"effet le {un_mois:%d/%m/%Y} à 0 h" in envoye.texte
     assert [(p.nom, p.type, p.contenu) for p in envoye.pieces] == [
         ("conditions.pdf", "application/pdf", b"%PDF-1.7")
     ]
-    assert [a["effetLe"] for a in demo.json("avis", "list", "--taille", "1")["avis"]] == [UN_MOIS.isoformat()]
+    assert [a["effetLe"] for a in demo.json("avis", "list", "--taille", "1")["avis"]] == [un_mois.isoformat()]
     sortie = " ".join(demo(*post(*piece)).stdout.split())
     assert "Prévenus par courriel : ALFA, BETA, DELT, GAMA" in sortie
     assert "Sans adresse, prévenus par leur journal seul : ECHO" in sortie
@@ -143,12 +146,14 @@ def test_changed_conditions_are_told_to_all_with_their_document(demo, post, piec
     assert "sans adresse" in demo("avis", "list").stdout
 
 
-def test_a_date_too_early_is_refused_with_the_article_and_the_earliest(demo, post, piece):
-    trop_tot = UN_MOIS - timedelta(days=1)
+def test_a_date_too_early_is_refused_with_the_article_and_the_earliest(
+    demo, post, piece, aujourdhui, un_mois
+):
+    trop_tot = un_mois - timedelta(days=1)
     code, erreur = demo.refus(*post(*piece, effet=trop_tot))
     assert (code, erreur["code"], erreur["article"]) == (1, "VER-014", "12.2")
-    assert f"au plus tôt le {UN_MOIS:%d/%m/%Y}" in erreur["message"]
-    code, erreur = demo.refus(*post(nature="ACCES", effet=AUJOURDHUI + timedelta(days=15)))
+    assert f"au plus tôt le {un_mois:%d/%m/%Y}" in erreur["message"]
+    code, erreur = demo.refus(*post(nature="ACCES", effet=aujourdhui + timedelta(days=15)))
     assert (code, erreur["code"], erreur["article"]) == (1, "VER-004", "12.1")
     fait = demo.json(*post(*piece, "--exception", "accord de tous", effet=trop_tot))
     assert [(e["code"], e["article"]) for e in fait["exception"]] == [("VER-014", "12.2")]

@@ -1,6 +1,6 @@
 """`esav certificat due`: the calendar, the table, JSON and iCalendar, on a registry made by hand."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
@@ -13,7 +13,7 @@ from esav_ws.cli.releve_certificats import ReleveCertificats
 from esav_ws.config import Settings
 from esav_ws.domain.certificat import StatutCertificat
 from esav_ws.domain.certificat_dossier import Source
-from esav_ws.domain.horloge import jour_de_paris
+from esav_ws.domain.horloge import HorlogeSysteme, jour_de_paris
 from esav_ws.metriques import CertificatsEnBase
 from esav_ws.storage.tables_certificats import certificat, passage_certificat
 from tests.certificats import dossier
@@ -22,11 +22,11 @@ S = StatutCertificat
 
 
 def dans(jours: int) -> str:
-    return (jour_de_paris(datetime.now(UTC)) + timedelta(days=jours)).isoformat()
+    return (jour_de_paris(HorlogeSysteme().maintenant()) + timedelta(days=jours)).isoformat()
 
 
 @pytest.fixture
-def registre(demo):
+def registre(demo, aujourdhui):
     """ALFA's ends in 50 days, BETA's was requested 60 days ago, GAMA's has a short life and is over."""
     maison = Maison.ouvrir(Settings())
     with maison.engine.connect().execution_options(ecriture=True) as base:

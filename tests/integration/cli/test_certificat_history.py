@@ -10,24 +10,27 @@ from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.horloge import jour_de_paris
 
-HIER = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
+
+@pytest.fixture
+def hier():
+    return datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 
 
 @pytest.fixture
-def vieux(demo):
+def vieux(demo, hier):
     """ALFA's certificate, that called twice yesterday."""
     c = next(c for c in demo.json("certificat", "list")["certificat"] if c["operateur"] == "ALFA")
     maison = Maison.ouvrir(Settings())
-    usage = UsageCertificat(c["empreinte"], jour_de_paris(HIER), 2, HIER, HIER)
+    usage = UsageCertificat(c["empreinte"], jour_de_paris(hier), 2, hier, hier)
     Gestes(maison.unites).ecrire(lambda u: u.usages_certificats.ajouter([usage]))
     maison.fermer()
     return c
 
 
-def test_the_list_says_when_each_certificate_last_called(demo, vieux):
+def test_the_list_says_when_each_certificate_last_called(demo, vieux, hier):
     par_numero = {c["numero"]: c for c in demo.json("certificat", "list")["certificat"]}
     assert par_numero[vieux["numero"]]["requetes"] == 2
-    assert datetime.fromisoformat(par_numero[vieux["numero"]]["derniereRequete"]) == HIER
+    assert datetime.fromisoformat(par_numero[vieux["numero"]]["derniereRequete"]) == hier
     muet = next(c for c in par_numero.values() if c["operateur"] == "BETA")
     assert (muet["requetes"], muet["derniereRequete"]) == (0, None)
 

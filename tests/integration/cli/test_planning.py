@@ -1,13 +1,12 @@
 """`esav planning` and `esav rendezvous`: the technicians' capacity, and what came of the appointments."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
-from esav_ws.domain.horloge import PARIS
 from tests.rendezvous import chercher, deposer, plage, planifier, reserver
 
 ENTETE = "zone;types;du;au;jours;debut;fin;techniciens;duree"
@@ -124,7 +123,7 @@ def test_what_came_of_them_is_written_down_once(base, pris):
     assert base.refus("rendezvous", "show", "RV-2222-2222-2")[1]["code"] == "RDV-009"
 
 
-def test_a_demonstration_home_has_technicians_in_the_four_weeks_to_come(demo):
-    demain = datetime.now(PARIS).date() + timedelta(days=1)
+def test_a_demonstration_home_has_technicians_in_the_four_weeks_to_come(demo, aujourdhui):
+    demain = aujourdhui + timedelta(days=1)
     lus = demo.json("planning", "list", "--du", str(demain), "--au", str(demain + timedelta(days=26)))
     assert {c["zone"] for c in lus["creneau"]} == {"21231", "25056", "*"}

@@ -126,6 +126,17 @@ def test_a_published_file_edited_by_one_byte_is_named_and_never_rewritten(esav, 
     assert (code, str(maquette) in erreur["message"], "art. 12" in erreur["message"]) == (3, True, True)
 
 
+def test_a_published_file_that_is_gone_and_one_that_never_was_published_are_told_apart(esav, catalogue):
+    absent = catalogue / "FTTH-SIG" / "1" / "maquette.html"
+    absent.unlink()
+    ajoute = catalogue / "FTTH-SIG" / "1" / "note.txt"
+    ajoute.write_text("x")
+    dit = esav("formulaire", "check").stdout
+    assert f"absent  {absent}" in dit
+    assert f"en trop {ajoute}" in dit
+    assert "modifié" not in dit
+
+
 def test_an_announced_version_is_sealed_and_the_older_seals_stay(esav, catalogue):
     scelles = catalogue / "CHECKSUMS"
     complets = scelles.read_text()

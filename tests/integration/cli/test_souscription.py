@@ -1,16 +1,14 @@
 """`esav souscription` and `esav signalisation deposit`, for people and for programs."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from esav_ws.adapters.fichier_bon import MODELE
 from esav_ws.domain.delais import Delai
-from esav_ws.domain.horloge import PARIS, jour_de_paris
+from esav_ws.domain.horloge import PARIS
 from tests.bons import document
-
-AUJOURDHUI = jour_de_paris(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -78,9 +76,9 @@ def test_a_modification_says_what_changes(demo, bon):
     assert "raison_sociale : Nova Télécom → Nova" in dit
 
 
-def test_a_termination_is_tried_recorded_and_taken_back(demo):
-    fin = Delai(mois=2).echeance(AUJOURDHUI)
-    ordre = ("souscription", "terminate", "alfa", "--recue-le", AUJOURDHUI.isoformat(), "--par", "oi")
+def test_a_termination_is_tried_recorded_and_taken_back(demo, aujourdhui):
+    fin = Delai(mois=2).echeance(aujourdhui)
+    ordre = ("souscription", "terminate", "alfa", "--recue-le", aujourdhui.isoformat(), "--par", "oi")
     essai = demo.json(*ordre, "--motif", "Courrier", "--simuler")
     assert (essai["effetLe"], essai["cote"]) == (fin.isoformat(), "OI")
     assert demo.json("operateur", "show", "ALFA")["fermeLe"] is None
@@ -91,7 +89,7 @@ def test_a_termination_is_tried_recorded_and_taken_back(demo):
     assert (code, erreur["code"]) == (1, "AUT-015")
     annule = demo.json("souscription", "cancel-termination", "ALFA", "--motif", "Accord")
     assert annule["motifAnnulation"] == "Accord"
-    tot = (*ordre, "--motif", "Courrier", "--effet", AUJOURDHUI.isoformat())
+    tot = (*ordre, "--motif", "Courrier", "--effet", aujourdhui.isoformat())
     assert demo.refus(*tot)[1]["code"] == "AUT-014"
     assert "Par exception" in demo(*tot, "--exception", "Manquement").stdout
 

@@ -162,3 +162,11 @@ def test_the_metrics_read_what_waits_and_what_was_given_up(mortes):
     assert lues["menage"] == Attente("menage", 0, 0, 0.0)
     assert (lues["courriel"].a_faire, lues["courriel"].abandonnees) == (1, 0)
     assert 0 <= lues["courriel"].retard_s < 60
+
+
+@pytest.mark.parametrize("visee", ["--toutes", "avis-1"])
+def test_a_subject_that_is_none_is_said_with_those_that_are(demo, visee):
+    code, erreur = demo.refus("tache", "relancer", "courriels", visee)
+    assert code == 2
+    assert "sujet courriels inconnu" in erreur["message"]
+    assert "courriel, " in erreur["message"]

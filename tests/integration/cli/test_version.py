@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,10 +10,8 @@ from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
 from esav_ws.domain.contrat import EtatVersion, Genre, VersionContrat
 from esav_ws.domain.delais import Delai
-from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.xmlio import gel
 
-AUJOURDHUI = jour_de_paris(datetime.now(UTC))
 S = "signalisation"
 
 
@@ -87,7 +85,7 @@ def test_what_cannot_be_compared_is_a_wrong_usage(esav, a, b, message):
     assert message in erreur["message"]
 
 
-def test_a_version_is_announced_published_deprecated_and_retired(demo):
+def test_a_version_is_announced_published_deprecated_and_retired(demo, aujourdhui):
     simulee = demo.json("version", "announce", S, "1.0", "--motif", "première", "--simuler")
     assert (simulee["simulation"], simulee["version"]["etat"]) == (True, "ANNONCEE")
     assert demo.json("version", "status", S)["version"][0]["etat"] == "PROJET"
@@ -100,12 +98,12 @@ def test_a_version_is_announced_published_deprecated_and_retired(demo):
     assert (code, erreur["code"], erreur["article"]) == (1, "VER-006", "12.1")
 
     suivante = VersionContrat(
-        Genre.SERVICE, S, 2, inscrit=EtatVersion.EN_PRODUCTION, production_le=AUJOURDHUI - timedelta(days=40)
+        Genre.SERVICE, S, 2, inscrit=EtatVersion.EN_PRODUCTION, production_le=aujourdhui - timedelta(days=40)
     )
     ecrire(suivante)
     code, erreur = demo.refus("version", "deprecate", S, "1.0", "--fin", "2099-12-31", "--motif", "fin")
     assert (code, erreur["code"]) == (1, "VER-005")
-    fin = Delai(jours=15).echeance(AUJOURDHUI)
+    fin = Delai(jours=15).echeance(aujourdhui)
     donnees = demo.json("version", "deprecate", S, "1.0", "--fin", fin.isoformat(), "--motif", "fin")[
         "version"
     ]
@@ -119,8 +117,8 @@ def test_a_version_is_announced_published_deprecated_and_retired(demo):
     assert [d["code"] for d in vite["version"]["passage"][-1]["exception"]] == ["VER-005"]
 
 
-def test_who_still_uses_a_version_is_shown_with_its_last_day(demo):
-    fin = AUJOURDHUI + timedelta(days=20)
+def test_who_still_uses_a_version_is_shown_with_its_last_day(demo, aujourdhui):
+    fin = aujourdhui + timedelta(days=20)
     ecrire(
         VersionContrat(
             Genre.SERVICE,
@@ -128,7 +126,7 @@ def test_who_still_uses_a_version_is_shown_with_its_last_day(demo):
             1,
             inscrit=EtatVersion.DEPRECIEE,
             production_le=date(2025, 1, 1),
-            depreciee_le=AUJOURDHUI - timedelta(days=40),
+            depreciee_le=aujourdhui - timedelta(days=40),
             fin_le=fin,
         ),
         VersionContrat(
@@ -136,7 +134,7 @@ def test_who_still_uses_a_version_is_shown_with_its_last_day(demo):
             S,
             2,
             inscrit=EtatVersion.EN_PRODUCTION,
-            production_le=AUJOURDHUI - timedelta(days=40),
+            production_le=aujourdhui - timedelta(days=40),
         ),
     )
     maison = Maison.ouvrir(Settings())

@@ -87,7 +87,7 @@ class Bus:
     def preparer(self, message, acteur, correlation):
         if message.texte is None:
             raise HabilitationManquante("non")
-        return Prepare(message, acteur, correlation, None)
+        return Prepare(message, message.payload, acteur, correlation, None)
 
     def lot(self):
         return Lot(self)
@@ -257,10 +257,10 @@ def test_a_lot_that_no_thread_takes_any_more_is_given_up():
 
 
 def test_an_interruption_keeps_nothing_of_its_lot():
-    bus = Bus()
+    bus, fatale = Bus(), Ecrire(KeyboardInterrupt())
 
     async def corps(atelier):
-        atelier._en_attente.append((Prepare(Ecrire(KeyboardInterrupt()), ALFA, "c", None), asyncio.Future()))
+        atelier._en_attente.append((Prepare(fatale, fatale, ALFA, "c", None), asyncio.Future()))
         await atelier._ecrire(bus.lot())
 
     with pytest.raises(KeyboardInterrupt):

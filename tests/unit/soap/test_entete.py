@@ -10,7 +10,8 @@ from esav_ws.application.messages import ConsulterEtat
 from esav_ws.application.messages_identifies import CommandeIdentifiee, ReponseIdentifiee
 from esav_ws.domain.message_entete import EnteteNonConforme
 from esav_ws.soap import entete
-from esav_ws.soap.transport import AppelEnCours
+from esav_ws.soap.contexte import AppelEnCours
+from esav_ws.soap.entete_usuel import EnteteUsuel
 from tests.fakes import ALFA, depot
 
 CORRELATION = "0f8fad5bd9cb469fa16570867728950e"
@@ -36,7 +37,7 @@ def contexte(porte, fin=None, identifiant_reponse=None):
         identifiantRequete=DEMANDE, identifiantReponse=identifiant_reponse, horodatage=INSTANT
     )
     appel = AppelEnCours(ALFA, CORRELATION, None, porte, fin, lambda: INSTANT)
-    return SimpleNamespace(in_header=recu, out_header=None, udc=appel)
+    return SimpleNamespace(entete_usuel=None, in_header=recu, out_header=None, udc=appel)
 
 
 def executer(ctx, message):
@@ -48,11 +49,16 @@ def test_a_query_goes_as_it_is_and_its_answer_bears_the_correlation_id_and_the_i
     ctx = contexte(porte)
     assert executer(ctx, QUERY) == "fait"
     assert porte.recus == [(QUERY, ALFA, CORRELATION)]
-    assert vars(ctx.out_header) == {
-        "identifiantRequete": DEMANDE,
-        "identifiantReponse": UUID,
-        "horodatage": datetime(2026, 3, 2, 8, 30, 5, 123000, tzinfo=UTC),
-    }
+    assert ctx.out_header == entete.EnteteRendu(
+        DEMANDE, UUID, datetime(2026, 3, 2, 8, 30, 5, 123000, tzinfo=UTC)
+    )
+
+
+def test_a_usual_header_is_answered_as_any_other_is():
+    ctx, usuel = contexte(Porte()), contexte(Porte())
+    usuel.entete_usuel, usuel.in_header = EnteteUsuel(DEMANDE, b"2026-03-02T09:00:00+01:00", None), None
+    assert executer(usuel, QUERY) == executer(ctx, QUERY) == "fait"
+    assert usuel.out_header == ctx.out_header
 
 
 def test_a_command_goes_under_its_identifier_and_its_answer_bears_what_the_bus_says():
@@ -70,7 +76,8 @@ def test_the_end_of_a_version_comes_with_the_header():
     fin = {"version": "v2"}
     ctx = contexte(Porte(), fin)
     executer(ctx, QUERY)
-    assert ctx.out_header == (ctx.in_header, fin)
+    rendu, annonce = ctx.out_header
+    assert (rendu.identifiantRequete, annonce) == (DEMANDE, fin)
 
 
 def test_what_belongs_to_the_answer_is_refused_and_nothing_is_asked():

@@ -126,7 +126,7 @@ SUITE = ("etat", "code", "taille", "entier", "puissance", "nombre", "date", "oui
 @pytest.mark.parametrize(
     ("contenu", "xpath", "regle", "recue", "admises"),
     [
-        ("", "", "élément obligatoire absent", "", ("deposant",)),
+        ("", "", "élément obligatoire absent : deposant", "", ("deposant",)),
         (DEPOSANT + "<zzz>x</zzz>", "/zzz", "élément inattendu ici", "x", SUITE),
         (DEPOSANT + "texte", "", "texte inattendu entre les éléments", "", ()),
         (DEPOSANT * 2, "/deposant[2]", "élément inattendu ici", "", SUITE),
@@ -169,7 +169,7 @@ SUITE = ("etat", "code", "taille", "entier", "puissance", "nombre", "date", "oui
         (
             DEPOSANT + "<formulaire/>",
             "/formulaire",
-            "élément obligatoire absent",
+            "élément obligatoire absent : tout élément d'un autre espace de noms",
             "",
             ("tout élément d'un autre espace de noms",),
         ),
