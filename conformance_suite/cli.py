@@ -198,7 +198,9 @@ def main() -> None:
 
 def _dire_parcours(joue: "ResultatParcours") -> None:
     signe, couleur = ("✓", "green") if joue.reussi else ("✗", "red")
-    _console.print(f"{signe} {joue.nom} v{joue.version} : {joue.titre}", style=couleur, markup=False)
+    _console.print(
+        f"{signe} {joue.nom} v{joue.version} : {joue.titre}", style=couleur, markup=False, soft_wrap=True
+    )
     if not joue.reussi:
         _console.print(f"    {joue.pourquoi}", markup=False, soft_wrap=True)
         if joue.remede:

@@ -5,7 +5,6 @@ the program that they install: it knows the addresses, their certificate and not
 """
 
 import importlib.util
-import os
 import re
 import shutil
 import socket
@@ -171,7 +170,6 @@ class SceneConformite:
         with subprocess.Popen(  # noqa: S603 - the suite, with options of the story
             [*_SUITE, "parcours", "--config", CONFIGURATION, "--version", "2", *options],
             cwd=self._remis(code),
-            env=_environnement(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -272,10 +270,6 @@ def _lire(lignes: Iterable[str], reste: list[str]) -> Iterator[Joue]:
             reste.append(ligne.strip())
     if joue is not None:
         yield joue
-
-
-def _environnement() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "400", "NO_COLOR": "1"}
 
 
 def _port_libre() -> int:
