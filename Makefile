@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench conformance mutation lock python
+.PHONY: run test check bench conformance distribution mutation lock python
 
 run: $(VENV)/.run ## make the home if needed, start everything, make the first deposit, serve until Ctrl-C
 	@$(BIN)/esav init --demonstration
@@ -29,6 +29,9 @@ bench: $(VENV)/.dev ## every figure beside its floor and goal, in less than ten 
 conformance: $(VENV)/.dev ## the whole conformance suite against a gateway of its own (CONFORMANCE=--niveau Connexion: a part)
 	$(BIN)/python -m tools.conformite $(CONFORMANCE)
 
+distribution: $(VENV)/.dev ## dist/esav_conformance-*.whl: the conformance suite as an Opérateur installs it, without the gateway
+	cd conformance_suite && $(abspath $(BIN))/python -m hatchling build -t wheel -d ../dist
+
 mutation: $(VENV)/.dev ## deliberate faults in a copy of the gateway, each caught by its conformance case (MUTATION=doctype: one)
 	$(BIN)/python -m tools.mutation $(MUTATION)
 
@@ -36,7 +39,7 @@ lock: $(VENV)/.dev ## resolve the locked requirements again (hashes, no registry
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --extra build pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-annotate --no-header --all-extras pyproject.toml -o requirements-dev.txt
+		--no-annotate --no-header --all-extras pyproject.toml conformance_suite/pyproject.toml -o requirements-dev.txt
 
 $(VENV)/bin/python: | python
 	$(PYTHON) -m venv $(VENV)
@@ -46,9 +49,9 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.dev: requirements-dev.txt pyproject.toml conformance_suite/pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable . --editable conformance_suite
 	@touch $@ $(VENV)/.run
 
 python:

@@ -163,11 +163,7 @@ def _faute(
     brut = message.corps.find(f".//{{{faute.espace}}}erreur")
     if brut is not None and (ecart := contrat.ecarts_au_schema(brut, demande.service, demande.version)):
         raise Ecart(f"le détail de la faute n'est pas conforme au schéma publié : {ecart}")
-    if (
-        demande.identifiant is not None
-        and not hors_soap
-        and code.partition("-")[0] not in {"CRT", "VER", "MSG"}
-    ):
+    if demande.identifiant is not None and not hors_soap and not soap.sans_lecture(code):
         comparer(faute.valeur("identifiantRequete"), demande.identifiant, "identifiantRequete de la faute")
 
 

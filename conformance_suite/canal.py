@@ -6,10 +6,8 @@ import ssl
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from conformance_suite.configuration import Configuration, Paire
-from conformance_suite.erreurs import AutoriteInconnue, CertificatRefuse, FichierInutilisable, Injoignable
+from conformance_suite.erreurs import AutoriteInconnue, CertificatRefuse, Injoignable, en_francais
 
 _COUPURES = (
     http.client.RemoteDisconnected,
@@ -123,52 +121,6 @@ class Canal:
         self._connexion = None
 
 
-def contexte_tls(configuration: Configuration, paire: Paire | None) -> ssl.SSLContext:
-    """Return a TLS context that trusts the given authority alone and shows *paire*.
-
-    Raises:
-        FichierInutilisable: a file is missing, unreadable or does not go with the other.
-    """
-    _lisible(configuration.autorite, "le certificat de l'autorité du serveur", "--autorite")
-    contexte = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        contexte.load_verify_locations(cafile=configuration.autorite)
-    except ssl.SSLError as erreur:
-        raise FichierInutilisable(
-            f"{configuration.autorite} ne contient aucun certificat PEM : donnez à --autorite le certificat de "
-            "l'autorité du serveur, remis par l'opérateur d'infrastructure"
-        ) from erreur
-    if paire:
-        _charger(contexte, paire)
-    return contexte
-
-
-def _charger(contexte: ssl.SSLContext, paire: Paire) -> None:
-    _lisible(paire.certificat, "le certificat client", "--certificat")
-    _lisible(paire.cle, "la clé privée du certificat client", "--cle")
-    try:
-        contexte.load_cert_chain(paire.certificat, paire.cle, password="")
-    except ssl.SSLError as erreur:
-        if erreur.reason == "KEY_VALUES_MISMATCH":
-            raise FichierInutilisable(
-                f"la clé {paire.cle} n'est pas celle du certificat {paire.certificat} : remettez la paire d'origine"
-            ) from erreur
-        raise FichierInutilisable(
-            f"{paire.certificat} ou {paire.cle} n'est pas un fichier PEM utilisable, ou la clé a un mot de passe : "
-            "donnez le certificat et sa clé en PEM, la clé sans mot de passe"
-        ) from erreur
-
-
-def _lisible(fichier: Path, quoi: str, option: str) -> None:
-    try:
-        with fichier.open("rb"):
-            pass
-    except OSError as erreur:
-        raise FichierInutilisable(
-            f"{quoi} ne se lit pas ({fichier} : {erreur.strerror}) : vérifiez {option} et les droits du fichier"
-        ) from erreur
-
-
 def sonder(canal: Canal, chemin: str) -> Echange:
     """Make the first request of a run, *chemin* by GET, and say plainly why the endpoint cannot be judged.
 
@@ -194,7 +146,7 @@ def sonder(canal: Canal, chemin: str) -> Echange:
         raise Injoignable(f"{ou} ne parle pas TLS 1.2 ou 1.3 : {erreur.reason or erreur}") from erreur
     except (OSError, http.client.HTTPException) as erreur:
         raise Injoignable(
-            f"rien ne répond à {ou} ({erreur}) : vérifiez --url, le réseau, et que le service est ouvert"
+            f"rien ne répond à {ou} ({en_francais(erreur)}) : vérifiez --url, le réseau, et que le service est ouvert"
         ) from erreur
     if echange.statut == http.client.FORBIDDEN:
         raise CertificatRefuse(f"{ou} refuse ce certificat : {_phrase(echange.corps)}")

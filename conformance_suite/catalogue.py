@@ -12,7 +12,7 @@ from conformance_suite.configuration import Niveau
 
 FAMILLES = (
     "tls", "transport", "enveloppe", "fautes", "versions", "formulaires", "idempotence", "etats", "consultation",
-    "volumes", "rendezvous", "tests", "evenements", "notification",
+    "volumes", "rendezvous", "tests", "evenements", "notification", "regie",
 )  # fmt: skip
 """The families, in the order in which they are played and published."""
 
@@ -20,6 +20,8 @@ BESOINS = {
     "ligne": "une prestation sans signalisation ouverte",
     "signalisation": "une signalisation en dépôt, que la suite dépose et annule",
     "pilote": "un acte de l'opérateur d'infrastructure (option --pilote)",
+    "regie": "la régie de la plateforme d'intégration (option --pilote regie)",
+    "reception": "un point d'accès où la plateforme puisse livrer les événements ([reception])",
     "offre": "l'offre de la prestation",
     "autre_offre": "une offre qui n'est pas celle des prestations (réglage autre_offre)",
     "prestation_etrangere": "une prestation d'un autre Opérateur (réglage prestation_etrangere)",
@@ -31,11 +33,12 @@ BESOINS = {
 }
 """What a case may need, and how it is said to the Opérateur who has not got it."""
 
-_GENRES = {"op", "http", "pilote", "controle"}
+_GENRES = {"op", "http", "pilote", "regie", "controle"}
 _CHAMPS_ETAPE = {
     "op": {"arguments", "corps", "attendu", "garder", "garder_corps", "attendre", "action", "identifiant", "paire"},
     "http": {"attendu", "garder", "garder_corps", "paire"},
     "pilote": {"numero", "options"},
+    "regie": {"arguments"},
     "controle": {"parametres"},
 }  # fmt: skip
 _CHAMPS_HTTP = {"methode", "chemin", "entetes", "corps", "codage", "type", "taille"}
@@ -53,7 +56,7 @@ class CatalogueInvalide(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Etape:
-    """One step of a case: `op` (an operation), `http` (raw), `pilote` (the OI acts) or `controle` (Python)."""
+    """One step of a case: `op` (an operation), `http` (raw), `pilote` (the OI acts), `regie` (the space moves) or `controle` (Python)."""
 
     genre: str
     nom: str

@@ -60,10 +60,15 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
     ] = None,
     version: Annotated[list[Version] | None, typer.Option("--version", help="Version du contrat.")] = None,
     cas: Annotated[list[str] | None, typer.Option("--cas", help="Ne jouer que ce cas ; répétable.")] = None,
+    sauf: Annotated[
+        list[str] | None, typer.Option("--sauf", help="Laisser ce cas hors du passage ; répétable.")
+    ] = None,
     pilote: Annotated[
         str | None,
         typer.Option(
-            "--pilote", help="Commande qui agit pour l'opérateur d'infrastructure, par exemple esav."
+            "--pilote",
+            help="Qui agit pour l'opérateur d'infrastructure : regie (plateforme d'intégration ; efface votre espace), ou une "
+            "commande, par exemple esav.",
         ),
     ] = None,
     pilote_continu: Annotated[
@@ -91,7 +96,12 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
             config, url=url, certificat=certificat, cle=cle, autorite=autorite, prestations=prestation or (),
             pilote=pilote, contrat=contrat,
         ).avec(offre=offre, pilote_continu=pilote_continu or None)  # fmt: skip
-        portee = Portee(tuple(niveau or Niveau), tuple(int(v) for v in version or Version), tuple(cas or ()))
+        portee = Portee(
+            tuple(niveau or Niveau),
+            tuple(int(v) for v in version or Version),
+            tuple(cas or ()),
+            tuple(sauf or ()),
+        )
         prevues = portee.executions()
         with _barre() as barre:
             tache = barre.add_task("", total=len(prevues), dit="")
@@ -188,7 +198,9 @@ def main() -> None:
 
 def _dire_parcours(joue: "ResultatParcours") -> None:
     signe, couleur = ("✓", "green") if joue.reussi else ("✗", "red")
-    _console.print(f"{signe} {joue.nom} v{joue.version} : {joue.titre}", style=couleur, markup=False)
+    _console.print(
+        f"{signe} {joue.nom} v{joue.version} : {joue.titre}", style=couleur, markup=False, soft_wrap=True
+    )
     if not joue.reussi:
         _console.print(f"    {joue.pourquoi}", markup=False, soft_wrap=True)
         if joue.remede:

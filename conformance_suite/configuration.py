@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from conformance_suite.erreurs import ConfigurationInvalide
+from conformance_suite.erreurs import ConfigurationInvalide, en_francais
 
 _CERTIFICATS = ("expire", "revoque", "inconnu", "sans_droit", "renouvele", "reception")
 _PORT = 443
@@ -33,6 +33,16 @@ class Paire:
 
 
 @dataclass(frozen=True, slots=True)
+class Reception:
+    """Where events may be delivered to the suite: the address that the platform calls, and `hôte:port` to listen on."""
+
+    adresse: str
+    ecoute: str
+    paire: Paire
+    autorite: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything a run needs to know; what is absent makes the cases that need it *non joués*."""
 
@@ -50,6 +60,7 @@ class Configuration:
     pilote_actes: Mapping[str, str] = field(default_factory=dict)
     certificats: Mapping[str, Paire] = field(default_factory=dict)
     contrat: Path | None = None
+    reception: Reception | None = None
     delai: float = 30
     port_reception: int = 0
 
@@ -87,6 +98,13 @@ def composer(
         ConfigurationInvalide: something is missing, unknown or of a wrong kind.
     """
     lu = _lire(fichier) if fichier else {}
+    donnes = {"url": url, "certificat": certificat, "cle": cle, "autorite": autorite}
+    manquent = [nom for nom, valeur in donnes.items() if not valeur and nom not in lu]
+    if manquent:
+        raise ConfigurationInvalide(
+            f"il manque {', '.join(manquent)} : donnez {' '.join(f'--{nom} …' for nom in manquent)}, ou ces réglages dans "
+            "le fichier de --config"
+        )
     base = fichier.parent if fichier else Path()
     certificats = lu.pop("certificats", {})
     paire = Paire(
@@ -107,6 +125,7 @@ def composer(
         prestations=_textes(lu.pop("prestations", []), "prestations"),
         certificats=_paires(certificats, base),
         contrat=base / pack if pack else None,
+        reception=_reception(lu.pop("reception", None), base, ca),
         **_reste(lu),
     )
     return configuration.avec(prestations=tuple(prestations), pilote=pilote, contrat=contrat)
@@ -117,7 +136,7 @@ def _lire(fichier: Path) -> dict[str, Any]:
         return tomllib.loads(fichier.read_text("utf-8"))
     except OSError as erreur:
         raise ConfigurationInvalide(
-            f"le fichier de configuration {fichier} ne se lit pas : {erreur.strerror}"
+            f"le fichier de configuration {fichier} ne se lit pas : {en_francais(erreur)}"
         ) from erreur
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
         raise ConfigurationInvalide(
@@ -128,7 +147,7 @@ def _lire(fichier: Path) -> dict[str, Any]:
 def _chemin(valeur: Any, base: Path, nom: str, option: str) -> Path:
     if not isinstance(valeur, str) or not valeur:
         raise ConfigurationInvalide(
-            f'il manque {nom} : donnez l\'option {option}, ou {nom} = "…" dans le fichier de configuration'
+            f'il manque {nom}, un chemin de fichier : donnez {option}, ou {nom} = "…" dans le fichier de configuration'
         )
     return base / valeur
 
@@ -141,7 +160,7 @@ def _adresse(valeur: Any) -> str:
         hote = None
     if not hote or morceaux is None:
         raise ConfigurationInvalide(
-            "il manque l'adresse du service, ou elle n'est pas en https : --url https://esav.exemple.fr:8443"
+            f"l'adresse du service n'est pas en https ({valeur}) : donnez-la ainsi, --url https://esav.exemple.fr:8443"
         )
     return f"https://{morceaux.netloc}"
 
@@ -164,8 +183,25 @@ def _paires(valeur: Any, base: Path) -> dict[str, Paire]:
     }
 
 
+def _reception(valeur: Any, base: Path, autorite: Path) -> Reception | None:
+    if valeur is None:
+        return None
+    champs = {"adresse", "ecoute", "certificat", "cle"}
+    if not isinstance(valeur, dict) or not champs <= set(valeur) <= champs | {"autorite"}:
+        raise ConfigurationInvalide(
+            "[reception] demande adresse, ecoute, certificat et cle, et admet autorite (sans elle, celle du serveur)"
+        )
+    if _adresse(valeur["adresse"]) and not isinstance(valeur["ecoute"], str):
+        raise ConfigurationInvalide("[reception] ecoute : donnez hôte:port, par exemple 0.0.0.0:9443")
+    paire = Paire(
+        *(_chemin(valeur[nom], base, f"reception.{nom}", "--config") for nom in ("certificat", "cle"))
+    )
+    sienne = valeur.get("autorite")
+    return Reception(valeur["adresse"], valeur["ecoute"], paire, base / sienne if sienne else autorite)
+
+
 def _reste(lu: dict[str, Any]) -> dict[str, Any]:
-    particuliers = {"url", "paire", "autorite", "prestations", "certificats", "contrat"}
+    particuliers = {"url", "paire", "autorite", "prestations", "certificats", "contrat", "reception"}
     admis = {champ.name for champ in fields(Configuration)} - particuliers
     inconnus = sorted(set(lu) - admis)
     if inconnus:

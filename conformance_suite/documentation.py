@@ -26,4 +26,4 @@ def besoins() -> str:
 def _ligne(cas: Cas) -> str:
     versions = " ".join(f"v{v}" for v in cas.versions)
     texte = f"**{cas.titre}.** {cas.verifie}".replace("|", "\\|")
-    return f"| {cas.id} | {cas.niveau} | {versions} | {texte} | {cas.reference} |"
+    return f"| `{cas.id}` | {cas.niveau} | {versions} | {texte} | {cas.reference} |"

@@ -1,6 +1,23 @@
 """What stops a run before or during its cases: a French sentence that says what to do, and an exit code of its own."""
 
+import errno
+import socket
+from collections.abc import Mapping
 from enum import IntEnum
+
+_SYSTEME: Mapping[int, str] = {
+    errno.ENOENT: "il n'existe pas",
+    errno.EACCES: "l'accès est interdit",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOTDIR: "un des dossiers du chemin n'en est pas un",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOSPC: "le disque est plein",
+    errno.ECONNREFUSED: "connexion refusée : aucun programme n'écoute sur ce port",
+    errno.ECONNRESET: "la connexion a été coupée",
+    errno.EPIPE: "la connexion a été coupée",
+    errno.EHOSTUNREACH: "aucun chemin ne mène à cette machine",
+    errno.ENETUNREACH: "aucun chemin ne mène à ce réseau",
+}
 
 
 class Sortie(IntEnum):
@@ -57,3 +74,13 @@ class NonJoue(Exception):
 
 class Ecart(Exception):
     """What was observed is not what the case asserts; the message says both."""
+
+
+def en_francais(erreur: Exception) -> str:
+    """Return what the system said, in French where it is known, else in its own words."""
+    if isinstance(erreur, socket.gaierror):
+        return "ce nom d'hôte est inconnu"
+    if isinstance(erreur, TimeoutError):
+        return "pas de réponse dans le délai"
+    numero = erreur.errno if isinstance(erreur, OSError) else None
+    return _SYSTEME.get(numero or 0) or f"{type(erreur).__name__} {erreur}".strip()

@@ -8,11 +8,10 @@ from typing import Any
 from conformance_suite import soap
 from conformance_suite.attendus import Demande, extraire, verifier
 from conformance_suite.canal import Canal, Echange
-from conformance_suite.catalogue import Etape
+from conformance_suite.catalogue import BESOINS, Etape
 from conformance_suite.controles import CONTROLES
 from conformance_suite.erreurs import Ecart, NonJoue
 from conformance_suite.partie import Partie
-from conformance_suite.scene import maintenant
 
 _PAUSE = 0.3
 
@@ -33,6 +32,10 @@ def jouer(etape: Etape, partie: Partie) -> None:
             if partie.scene.pilote is None:
                 raise NonJoue("il faut un acte de l'opérateur d'infrastructure (option --pilote)")
             partie.scene.pilote.agir(etape.nom, partie.rendre(etape.donnees["numero"]))
+        case "regie":
+            if partie.scene.regie is None:
+                raise NonJoue(f"il faut {BESOINS['regie']}")
+            partie.scene.regie.conduire(etape.nom, partie.rendre(etape.donnees.get("arguments", {})))
         case _:
             CONTROLES[etape.nom](partie, **partie.rendre(etape.donnees.get("parametres", {})))
 
@@ -65,7 +68,7 @@ def _une_operation(etape: Etape, partie: Partie) -> None:
     else:
         contenu = partie.rendre(donnees.get("corps", ""))
         ns = partie.ns
-        entete = soap.entete_v2(ns, identifiant, maintenant()) if identifiant is not None else ""
+        entete = soap.entete_v2(ns, identifiant, partie.scene.maintenant()) if identifiant is not None else ""
         texte = soap.enveloppe(partie.op(etape.nom, contenu), partie.soap, entete)
         action = partie.rendre(donnees.get("action", f"{ns}/{etape.nom}"))
         entetes = soap.entetes(partie.soap, None if action == "absente" else action)
@@ -75,7 +78,11 @@ def _une_operation(etape: Etape, partie: Partie) -> None:
 
 def _par_zeep(etape: Etape, partie: Partie, identifiant: str | None) -> Echange:
     journal = partie.scene.journal
-    entete = None if identifiant is None else {"identifiantRequete": identifiant, "horodatage": maintenant()}
+    entete = (
+        None
+        if identifiant is None
+        else {"identifiantRequete": identifiant, "horodatage": partie.scene.maintenant()}
+    )
     avant = len(journal)
     partie.scene.zeep.appeler(
         partie.service,

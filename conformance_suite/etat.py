@@ -14,9 +14,17 @@ from cryptography.hazmat.primitives import hashes
 from conformance_suite import VERSION
 from conformance_suite.catalogue import empreinte
 from conformance_suite.configuration import Configuration
-from conformance_suite.erreurs import ConfigurationInvalide
+from conformance_suite.erreurs import ConfigurationInvalide, en_francais
 
 NOM = "etat.jsonl"
+_DITS = {
+    "suite": "la version de la suite",
+    "cas": "les cas publiés",
+    "url": "l'adresse",
+    "certificat": "le certificat",
+    "portee": "les niveaux, versions ou cas demandés",
+}
+"""What two runs must share, as it is said when they do not."""
 
 
 class Issue(StrEnum):
@@ -74,8 +82,13 @@ class Etat:
         if reprendre:
             self._relire(identite_)
         else:
-            dossier.mkdir(parents=True, exist_ok=True)
-            self._fichier.write_text(json.dumps(identite_) + "\n", "utf-8")
+            try:
+                dossier.mkdir(parents=True, exist_ok=True)
+                self._fichier.write_text(json.dumps(identite_) + "\n", "utf-8")
+            except OSError as erreur:
+                raise ConfigurationInvalide(
+                    f"le dossier du rapport, {dossier}, ne s'écrit pas ({en_francais(erreur)}) : donnez-en un autre à --rapport"
+                ) from erreur
 
     def ajouter(self, resultat: Resultat) -> None:
         """Keep a result, on the disk before the next one is played."""
@@ -88,13 +101,14 @@ class Etat:
             lignes = self._fichier.read_text("utf-8").splitlines()
         except OSError as erreur:
             raise ConfigurationInvalide(
-                f"rien à reprendre : {self._fichier} ne se lit pas ({erreur.strerror}) ; lancez sans --reprendre"
+                f"rien à reprendre : {self._fichier} ne se lit pas ({en_francais(erreur)}) ; lancez sans --reprendre"
             ) from erreur
         lues = list(_entieres(lignes))
         if not lues or lues[0] != identite_:
+            autres = [dit for nom, dit in _DITS.items() if not lues or lues[0].get(nom) != identite_[nom]]
             raise ConfigurationInvalide(
-                f"{self._fichier} est d'un autre passage (adresse, certificat, cas ou version de la suite) : "
-                "reprenez avec les mêmes options, ou lancez sans --reprendre"
+                f"{self._fichier} est d'un autre passage (ce qui diffère : {', '.join(autres)}) : reprenez avec les mêmes "
+                "options, ou lancez sans --reprendre"
             )
         for brut in lues[1:]:
             resultat = Resultat.lire(brut)

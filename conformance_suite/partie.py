@@ -11,7 +11,7 @@ import jinja2
 from conformance_suite import soap
 from conformance_suite.catalogue import BESOINS, Execution
 from conformance_suite.erreurs import NonJoue
-from conformance_suite.scene import Scene, jour, maintenant
+from conformance_suite.scene import Scene
 from conformance_suite.soap import Message
 
 _GABARITS = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - XML of our own cases, escaped where it must be
@@ -61,7 +61,7 @@ class Partie:
         configuration = self.scene.configuration
         self.variables |= {
             "ns": self.ns, "v": self.version, "chemin": self.chemin, "ref": self.scene.reference,
-            "uuid": lambda: str(uuid.uuid4()), "jour": jour, "maintenant": maintenant, "enveloppe": self.enveloppe,
+            "uuid": lambda: str(uuid.uuid4()), "jour": self.scene.jour, "maintenant": self.scene.maintenant, "enveloppe": self.enveloppe,
             "op": self.op, "depot": self.contenu_depot, "formulaire": self.formulaire, "acte": self.acte,
             "ns_soap": soap.ENVELOPPES[self.soap], "type_rdv": configuration.type_rendez_vous,
             "offre": configuration.offre or "", "hote": configuration.hote, "fautifs": (),
@@ -80,6 +80,10 @@ class Partie:
                 self.variables["prestation"], self.variables["numero"] = self.scene.partagee(
                     self.version, self.contenu_depot
                 )
+            case "regie" if self.scene.regie is None:
+                raise NonJoue(f"il faut {BESOINS[besoin]}")
+            case "reception":
+                self.variables["adresse_reception"] = self.scene.recepteur().adresse
             case "pilote" if self.scene.pilote is None:
                 raise NonJoue(f"il faut {BESOINS[besoin]}")
             case "offre" | "autre_offre" | "prestation_etrangere" | "prestation_test":
@@ -154,7 +158,9 @@ class Partie:
     ) -> str:
         """Return an envelope in the SOAP version of the case, with the header that version 2 demands if *complet*."""
         propre = (
-            soap.entete_v2(self.ns, str(uuid.uuid4()), maintenant()) if complet and self.version > 1 else ""
+            soap.entete_v2(self.ns, str(uuid.uuid4()), self.scene.maintenant())
+            if complet and self.version > 1
+            else ""
         )
         return soap.enveloppe(corps, version_soap or self.soap, propre + entete)
 
@@ -165,7 +171,10 @@ class Partie:
             self.deposees.append((str(self.variables.get("prestation", "")), numero))
 
     def ranger(self) -> None:
-        """Free the lines of the case."""
+        """Free the lines of the case; a space that it moved is put back as new, with everything that was there."""
+        if self.scene.regie and self.scene.regie.derangee:
+            self.scene.remettre()
+            return
         for prestation, numero in self.deposees:
             if not self.scene.liberer(numero):
                 self.scene.occuper(prestation, numero)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance_suite.canal import contexte_tls
 from conformance_suite.catalogue import Execution, charger, executions
 from conformance_suite.configuration import Configuration, Niveau
+from conformance_suite.contexte import verifier
+from conformance_suite.decouverte import decouvrir
 from conformance_suite.erreurs import ConfigurationInvalide
 from conformance_suite.etat import Etat, identite
 from conformance_suite.moteur import Moteur, Suivi
@@ -25,6 +26,7 @@ class Portee:
     niveaux: tuple[Niveau, ...] = tuple(Niveau)
     versions: tuple[int, ...] = (1, 2)
     cas: tuple[str, ...] = ()
+    sauf: tuple[str, ...] = ()
 
     def executions(self) -> tuple[Execution, ...]:
         """Return the executions of this scope.
@@ -33,12 +35,16 @@ class Portee:
             ConfigurationInvalide: a case is unknown, or nothing is left to play.
         """
         catalogue = charger()
-        inconnus = sorted(set(self.cas) - {cas.id for cas in catalogue})
+        inconnus = sorted({*self.cas, *self.sauf} - {cas.id for cas in catalogue})
         if inconnus:
             raise ConfigurationInvalide(
                 f"cas inconnu : {', '.join(inconnus)} (esav-conformance list les donne)"
             )
-        trouvees = executions(catalogue, self.niveaux, self.versions, self.cas)
+        trouvees = tuple(
+            e
+            for e in executions(catalogue, self.niveaux, self.versions, self.cas)
+            if e.cas.id not in self.sauf
+        )
         if not trouvees:
             raise ConfigurationInvalide(
                 "rien à jouer : aucun cas n'est de ces niveaux et de ces versions à la fois"
@@ -58,25 +64,27 @@ def jouer(
     """Play *prevues* and write the reports into *dossier*, also when the run is interrupted.
 
     Raises:
-        Arret: the run cannot start; nothing is then written.
+        Arret: the run cannot start, and nothing is written; or the service is gone in the middle of it.
     """
-    # Before anything else: a file that cannot be used is told as such.
-    contexte_tls(configuration, configuration.paire)
+    verifier(configuration)
     scene = Scene(configuration, pilote)
-    qui = identite(configuration, tuple(e.cle for e in prevues))
-    etat = Etat(dossier, qui, reprendre=reprendre)
-    debut = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    moteur = Moteur(scene, etat, suivi)
     try:
-        moteur.executer(prevues)
+        decouvrir(scene, prevues)
+        qui = identite(configuration, tuple(e.cle for e in prevues))
+        etat = Etat(dossier, qui, reprendre=reprendre)
+        debut = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        try:
+            Moteur(scene, etat, suivi).executer(prevues)
+        finally:
+            rapport = Rapport(
+                configuration.url,
+                debut,
+                qui,
+                juger(prevues, etat.resultats),
+                lignes(prevues, etat.resultats),
+            )
+            if etat.resultats:
+                ecrire(rapport, dossier)
     finally:
-        rapport = Rapport(
-            configuration.url,
-            debut,
-            qui,
-            juger(prevues, etat.resultats),
-            lignes(prevues, etat.resultats),
-        )
-        if etat.resultats:
-            ecrire(rapport, dossier)
+        scene.fermer()
     return rapport

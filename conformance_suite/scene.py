@@ -9,14 +9,18 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from conformance_suite import soap
-from conformance_suite.canal import Canal, Echange, contexte_tls
+from conformance_suite.canal import Canal, Echange
 from conformance_suite.catalogue import BESOINS
 from conformance_suite.client_zeep import ClientsZeep
 from conformance_suite.configuration import Configuration
+from conformance_suite.contexte import contexte_tls
 from conformance_suite.contrat import Contrat, ouvrir
 from conformance_suite.erreurs import Ecart, NonJoue
 from conformance_suite.formulaire import Formulaire
 from conformance_suite.pilote import Pilote, PiloteCommande, PiloteContinu
+from conformance_suite.reception import Recepteur
+from conformance_suite.regie import NOM as REGIE
+from conformance_suite.regie import Regie
 from conformance_suite.soap import Message
 
 PREFIXE = "CONF-"
@@ -34,17 +38,20 @@ class Scene:
         self.canal = self.ouvrir_canal(configuration.paire)
         self.zeep = ClientsZeep(self.canal)
         self.contrat: Contrat = ouvrir(configuration.contrat)
-        self.pilote = pilote
-        if pilote is None and configuration.pilote:
+        self.regie = Regie(self.canal) if configuration.pilote == REGIE else None
+        self.pilote = self.regie or pilote
+        if self.pilote is None and configuration.pilote:
             sorte = PiloteContinu if configuration.pilote_continu else PiloteCommande
             self.pilote = sorte(configuration.pilote, configuration.pilote_actes)
         self.services: set[tuple[str, int]] = set()
+        self.refus: dict[tuple[str, int], str] = {}
         self._jeton = secrets.token_hex(4)
         self._compte = 0
         self._autres: dict[str, Canal] = {}
         self._formulaires: dict[tuple[str, int], Formulaire] = {}
         self._occupees: dict[str, str] = {}
         self._partagee: tuple[str, str] | None = None
+        self._recepteur: Recepteur | None = None
 
     def ouvrir_canal(self, paire: Any) -> Canal:
         """Return a connection under *paire*, which writes in the journal of the run."""
@@ -63,18 +70,48 @@ class Scene:
             self._autres[nom] = self.ouvrir_canal(self.configuration.certificats[nom])
         return self._autres[nom]
 
+    def recepteur(self) -> Recepteur:
+        """Return the endpoint of the suite for events, listening.
+
+        Raises:
+            NonJoue: none was given.
+        """
+        if self.configuration.reception is None:
+            raise NonJoue(f"il faut {BESOINS['reception']}")
+        if self._recepteur is None:
+            self._recepteur = Recepteur(self.configuration.reception)
+        return self._recepteur
+
+    def maintenant(self) -> str:
+        """Return this instant, with its offset; on the platform, that of the space."""
+        return soap.horodatage(self._avance)
+
+    def jour(self, ecart: int = 0) -> str:
+        """Return the day in Paris that comes *ecart* days after today; on the platform, the today of the space."""
+        return ((dt.datetime.now(_PARIS) + self._avance).date() + dt.timedelta(days=ecart)).isoformat()
+
+    @property
+    def _avance(self) -> dt.timedelta:
+        return self.regie.decalage if self.regie else dt.timedelta()
+
     def reference(self) -> str:
         """Return a reference that nobody has used."""
         self._compte += 1
         return f"{PREFIXE}{self._jeton}-{self._compte}"
 
-    def demander(self, version: int, operation: str, contenu: str = "") -> Message:
-        """Ask one operation of signalisation, plainly, for the needs of the suite itself."""
-        ns = soap.espace("signalisation", version)
-        entete = soap.entete_v2(ns, str(uuid.uuid4()), maintenant()) if version > 1 else ""
+    def demander(
+        self, version: int, operation: str, contenu: str = "", service: str = "signalisation"
+    ) -> Message:
+        """Ask one operation, plainly, for the needs of the suite itself.
+
+        Raises:
+            Ecart: what answers is not SOAP.
+        """
+        ns = soap.espace(service, version)
+        entete = soap.entete_v2(ns, str(uuid.uuid4()), self.maintenant()) if version > 1 else ""
         corps = soap.enveloppe(f'<{operation} xmlns="{ns}">{contenu}</{operation}>', "11", entete)
         echange = self.canal.envoyer(
-            "POST", soap.chemin("signalisation", version), soap.entetes("11", None), corps.encode()
+            "POST", soap.chemin(service, version), soap.entetes("11", None), corps.encode()
         )
         return soap.lire(echange.corps)
 
@@ -182,6 +219,15 @@ class Scene:
         """Note that *prestation* cannot serve any more in this run."""
         self._occupees[prestation] = numero
 
+    def remettre(self) -> None:
+        """Have the space of the platform as new, if a case moved it: nothing is open there any more."""
+        if self.regie and self.regie.derangee:
+            self.regie.remettre()
+            self._occupees.clear()
+            self._partagee = None
+            if self._recepteur:
+                self._recepteur.appels.clear()
+
     def abandonner_partagee(self, numero: str) -> None:
         """Forget the shared signalisation when a case has ended it."""
         if self._partagee and self._partagee[1] == numero:
@@ -196,15 +242,7 @@ class Scene:
             pass
         if isinstance(self.pilote, PiloteContinu):
             self.pilote.fermer()
+        if self._recepteur:
+            self._recepteur.fermer()
         for canal in (self.canal, *self._autres.values()):
             canal.fermer()
-
-
-def maintenant() -> str:
-    """Return this instant, with its offset."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def jour(ecart: int = 0) -> str:
-    """Return the day in Paris that comes *ecart* days after today."""
-    return (dt.datetime.now(_PARIS).date() + dt.timedelta(days=ecart)).isoformat()

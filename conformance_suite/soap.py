@@ -1,5 +1,6 @@
 """SOAP on the wire, in both versions: envelopes written by hand, answers read without a library's help."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -17,6 +18,8 @@ _STATUTS_SANS_SOAP = {
     "MSG-001": 400, "MSG-002": 400, "MSG-003": 400, "MSG-004": 400, "MSG-005": 413, "MSG-006": 400, "MSG-013": 405,
     "MSG-014": 415, "MSG-015": 404, "MSG-016": 408,
 }  # fmt: skip
+_FAMILLES_SANS_LECTURE = {"CRT", "VER", "MSG"}
+_SANS_LECTURE = {"SYS-003", "VOL-001"}
 _CAMP_SERVEUR = {"RDV-006"}
 
 
@@ -71,6 +74,11 @@ def enveloppe(corps: str, soap: str, entete: str = "") -> str:
     return f'<s:Envelope xmlns:s="{ENVELOPPES[soap]}">{bloc}<s:Body>{corps}</s:Body></s:Envelope>'
 
 
+def horodatage(avance: dt.timedelta = dt.timedelta()) -> str:
+    """Return this instant, with its offset; *avance* later where the clock of the endpoint is ahead."""
+    return (dt.datetime.now(dt.UTC) + avance).isoformat(timespec="seconds")
+
+
 def entete_v2(ns: str, identifiant: str, horodatage: str) -> str:
     """Return the header block that a version 2 demands of every request."""
     return (
@@ -99,6 +107,11 @@ def serveur(code: str) -> bool:
 def sans_soap(code: str) -> bool:
     """Say whether this fault answers what is no SOAP message: it is then a SOAP 1.1 fault whatever was sent."""
     return code in _STATUTS_SANS_SOAP
+
+
+def sans_lecture(code: str) -> bool:
+    """Say whether this fault comes before anything of the message is read, so that it cannot repeat its identifier."""
+    return code.partition("-")[0] in _FAMILLES_SANS_LECTURE or code in _SANS_LECTURE
 
 
 def lire(corps: bytes) -> Message:

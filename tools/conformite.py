@@ -1,7 +1,8 @@
 """Play the whole conformance suite against a gateway of its own, on this machine: `python -m tools.conformite [OPTIONS]`.
 
-A throw-away home with the demonstration data, a gateway, the suite, and the time that it took. What follows the command is
-handed to `esav-conformance run` (for example `--niveau Connexion`); its exit code is the one returned.
+A throw-away home of the integration platform with the demonstration data, a gateway, the suite steered by the régie; then what
+production alone shows, in a home of its own; and the time that it took. What follows the command is handed to `esav-conformance run` (for example `--niveau Connexion`); its exit
+code is the one returned.
 """
 
 import os
@@ -10,13 +11,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from esav_ws.config import Settings
 from esav_ws.home import Pki, autorite_oi
-from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client
+from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
 
 _ATTENTE = 60
+EN_PRODUCTION = ("TLS-021",)
+"""What the platform cannot show: it lets in a certificate without habilitation, so that it may try."""
+ETRANGERE = "BF-2100-0101"
+"""A line of another Opérateur, in every space."""
+RECEPTION = "127.0.0.2"
+"""Where the suite listens for events: an internal address that is not the one which a case has refused."""
 
 CONFIGURATION = """\
 url = "https://localhost:{port}"
@@ -24,7 +32,7 @@ certificat = "{pki}/clients/ALFA/cert.pem"
 cle = "{pki}/clients/ALFA/key.pem"
 autorite = "{pki}/ca.pem"
 prestations = ["BF-2100-0001", "BF-2100-0002", "BF-2100-0003", "BF-2100-0004", "BF-2100-0005"]
-prestation_etrangere = "BF-2500-0001"
+prestation_etrangere = "{etrangere}"
 prestation_test = "FTTO-0001"
 offre = "FTTH"
 autre_offre = "COL"
@@ -37,43 +45,97 @@ sans_droit = {{ certificat = "{pki}/clients/ECHO/cert.pem", cle = "{pki}/clients
 """
 """What the demonstration hands to an Opérateur that is tested."""
 
+_RECEPTION = """
+[reception]
+adresse = "https://{hote}:{port}/e-sav"
+ecoute = "{hote}:{port}"
+certificat = "{dossier}/cert.pem"
+cle = "{dossier}/key.pem"
+"""
 
-def configurer(pki: Pki, port: int, fichier: Path) -> Path:
-    """Write the configuration of a run against the demonstration on *port*, with the certificates that it lends."""
+
+def configurer(pki: Pki, port: int, fichier: Path, etrangere: str = "BF-2500-0001") -> Path:
+    """Write the configuration of a run against the demonstration on *port*, with the certificates that it lends.
+
+    *etrangere* is a line of another Opérateur.
+    """
     inconnu = emettre_client(autorite_oi(pki), "INCO")
     dossier = pki.ca.parent / "inconnu"
     dossier.mkdir(exist_ok=True)
     ecrire_certificat(dossier / "cert.pem", inconnu)
     ecrire_cle(dossier / "key.pem", inconnu)
-    fichier.write_text(CONFIGURATION.format(port=port, pki=pki.ca.parent), "utf-8")
+    fichier.write_text(CONFIGURATION.format(port=port, pki=pki.ca.parent, etrangere=etrangere), "utf-8")
     return fichier
 
 
+def recevoir(pki: Pki, port: int, fichier: Path) -> None:
+    """Add to the configuration *fichier* an endpoint for events on *port*, whose authority the gateway then trusts."""
+    autorite = autorite_oi(pki)
+    serveur = emettre_serveur(autorite, (RECEPTION,))
+    dossier = pki.ca.parent / "reception"
+    dossier.mkdir(exist_ok=True)
+    ecrire_certificat(dossier / "cert.pem", serveur)
+    ecrire_cle(dossier / "key.pem", serveur)
+    ecrire_certificat(pki.trust_notification / "reception.pem", autorite)
+    with fichier.open("a", encoding="utf-8") as suite:
+        suite.write(_RECEPTION.format(hote=RECEPTION, port=port, dossier=dossier))
+
+
+def plateforme(home: Path, port: int, *options: str) -> list[str]:
+    """Make the configuration of a run in *home*, an integration platform on *port*; return the options of the run."""
+    pki = Pki(Settings(home=home).pki)
+    fichier = configurer(pki, port, home / "conformite.toml", ETRANGERE)
+    recevoir(pki, ports_libres(1)[0], fichier)
+    return [
+        "--config",
+        str(fichier),
+        "--pilote",
+        "regie",
+        *(m for cas in EN_PRODUCTION for m in ("--sauf", cas)),
+        *options,
+    ]
+
+
+def production(home: Path, port: int) -> list[str]:
+    """Make the configuration of a run in *home*, a gateway of production on *port*; return the options of the run."""
+    fichier = configurer(Pki(Settings(home=home).pki), port, home / "conformite.toml")
+    rapport = ["--rapport", "conformite/production"]
+    return ["--config", str(fichier), *(m for cas in EN_PRODUCTION for m in ("--cas", cas)), *rapport]
+
+
 def main(options: list[str]) -> int:
-    """Make the home, serve, play; return the exit code of the suite."""
+    """Play against a platform; without *options*, then what production alone shows. Return the worst exit code."""
+    debut = time.monotonic()
+    code = _jouer("integration", lambda home, port: plateforme(home, port, *options))
+    if not options:
+        code = max(code, _jouer("production", production))
+    sys.stdout.write(f"durée : {time.monotonic() - debut:.0f} s\n")
+    return code
+
+
+def _jouer(environnement: str, configuration: Callable[[Path, int], list[str]]) -> int:
+    """Make a home, serve, play; return the exit code of the suite."""
     with tempfile.TemporaryDirectory(prefix="esav-conformite-") as dossier:
         home = Path(dossier)
         port, metriques = ports_libres(2)
-        os.environ["ESAV_HOME"] = str(home)
-        os.environ["ESAV_PORT_WS"], os.environ["ESAV_PORT_METRICS"] = str(port), str(metriques)
+        os.environ |= {
+            "ESAV_HOME": str(home),
+            "ESAV_ENVIRONNEMENT": environnement,
+            "ESAV_PORT_WS": str(port),
+            "ESAV_PORT_METRICS": str(metriques),
+            "ESAV_PUSH_RESEAUX": RECEPTION,
+        }
         esav = [sys.executable, "-m", "esav_ws.cli"]
         subprocess.run([*esav, "init", "--demonstration"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-        configuration = configurer(Pki(Settings().pki), port, home / "conformite.toml")
-        commande = [
-            sys.executable, "-m", "conformance_suite", "run", "--config", str(configuration),
-            "--pilote", f"{sys.executable} -m tools.pilote_conformite", "--pilote-continu", *options,
-        ]  # fmt: skip
+        commande = [sys.executable, "-m", "conformance_suite", "run", *configuration(home, port)]
         with (home / "service.log").open("wb") as journal:
-            service = subprocess.Popen([*esav, "serve", "--worker"], stdout=journal, stderr=journal)  # noqa: S603 - our own command
+            service = subprocess.Popen([*esav, "serve"], stdout=journal, stderr=journal)  # noqa: S603 - our own command
             try:
                 _attendre(port)
-                debut = time.monotonic()
-                code = subprocess.run(commande, check=False).returncode  # noqa: S603 - our own command
-                sys.stdout.write(f"durée : {time.monotonic() - debut:.0f} s\n")
+                return subprocess.run(commande, check=False).returncode  # noqa: S603 - our own command
             finally:
                 service.terminate()
                 service.wait(_ATTENTE)
-    return code
 
 
 def ports_libres(nombre: int) -> list[int]:

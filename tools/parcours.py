@@ -60,7 +60,7 @@ def _communes() -> Iterator[str]:
 
 def _details() -> Iterator[str]:
     for parcours in PARCOURS.values():
-        yield f'<a id="{parcours.nom}"></a>\n\n## {parcours.nom}\n\n**{parcours.titre}.** {parcours.consigne}\n'
+        yield f"## {parcours.nom}\n\n**{parcours.titre}.** {parcours.consigne}\n"
         yield "Ce qui est regardé :\n"
         yield from (f"- {texte}" for texte in parcours.surveille)
         yield from (f"- {texte}" for texte in parcours.regles if texte not in COMMUNES)

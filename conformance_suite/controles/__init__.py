@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from conformance_suite.controles import connexions, contrats, depots, journaux, tls
+from conformance_suite.controles import connexions, contrats, depots, journaux, livraisons, tls
 
 CONTROLES: Mapping[str, Callable[..., None]] = {
     "tls_accepte": tls.accepte,
@@ -29,6 +29,7 @@ CONTROLES: Mapping[str, Callable[..., None]] = {
     "zeep_operations": contrats.zeep_operations,
     "schema_formulaire": contrats.schema_formulaire,
     "pack_lisible": contrats.pack_lisible,
+    "fin_annoncee": contrats.fin_annoncee,
     "notification_publiee": contrats.notification_publiee,
     "fautifs_tous": depots.fautifs_tous,
     "meme_reponse": depots.meme_reponse,
@@ -40,5 +41,8 @@ CONTROLES: Mapping[str, Callable[..., None]] = {
     "evenements_une_fois": journaux.une_fois,
     "evenement_de": journaux.evenement_de,
     "dates_avec_decalage": journaux.dates_avec_decalage,
+    "abonnement_verifie": livraisons.abonnement_verifie,
+    "echec_fait": livraisons.echec_fait,
+    "evenement_livre": livraisons.evenement_livre,
 }
 """The checks that a case may name, each a function of the execution in progress and its parameters."""

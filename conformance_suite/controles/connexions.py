@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator
 
 from conformance_suite import soap
-from conformance_suite.canal import contexte_tls
+from conformance_suite.contexte import contexte_tls
 from conformance_suite.erreurs import Ecart
 from conformance_suite.partie import Partie
 

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import io
+import re
 import zipfile
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -15,6 +17,8 @@ from conformance_suite.partie import Partie
 
 _OK = 200
 _MONTREES = 10
+_DEPUIS = re.compile(r"@(\d+)")
+_SUCCESSEUR = re.compile(r'<https://[^>]+/ws/\w+/v\d+>; rel="successor-version"')
 _W = "{http://schemas.xmlsoap.org/wsdl/}"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _ADRESSES = {
@@ -116,6 +120,30 @@ def notification_publiee(partie: Partie) -> None:
         raise Ecart(f"notification.wsdl décrit {noms}, attendu notifierEvenements")
 
 
+def fin_annoncee(partie: Partie) -> None:
+    """A deprecated version says since when, until when and what to call instead; another says nothing of it."""
+    entetes = partie.scene.canal.envoyer("GET", f"{partie.chemin}?wsdl", {}).entetes
+    depuis, jusque = entetes.get("deprecation"), entetes.get("sunset")
+    if (depuis is None) != (jusque is None):
+        seul, absent = ("Sunset", "Deprecation") if depuis is None else ("Deprecation", "Sunset")
+        raise Ecart(f"la version est dite dépréciée à moitié : l'en-tête {seul} est là, {absent} manque")
+    if depuis is None or jusque is None:
+        return
+    trouve = _DEPUIS.fullmatch(depuis)
+    if trouve is None:
+        raise Ecart(f"Deprecation : attendu « @secondes » (RFC 9745), reçu « {depuis} »")
+    try:
+        fin = parsedate_to_datetime(jusque)
+    except ValueError as erreur:
+        raise Ecart(f"Sunset : attendu une date HTTP (RFC 8594), reçu « {jusque} »") from erreur
+    if fin.timestamp() <= int(trouve[1]):
+        raise Ecart(f"la version finirait ({jusque}) avant d'être dépréciée ({depuis})")
+    if not _SUCCESSEUR.search(entetes.get("link", "")):
+        raise Ecart(
+            f"la version se dit dépréciée sans nommer celle qui lui succède : Link vaut « {entetes.get('link', '')} »"
+        )
+
+
 def _servi(partie: Partie, suite: str) -> bytes:
     chemin = soap.chemin(partie.service, partie.version)
     echange = partie.scene.canal.envoyer("GET", f"{chemin}{suite}", {})
@@ -125,7 +153,10 @@ def _servi(partie: Partie, suite: str) -> bytes:
 
 
 def _sans_difference(publie: bytes, servi: bytes) -> None:
-    trouvees = differences(publie, servi)
+    try:
+        trouvees = differences(publie, servi)
+    except etree.XMLSyntaxError as erreur:
+        raise Ecart(f"ce qui est servi n'est pas du XML : {erreur.msg}") from erreur
     if trouvees:
         reste = len(trouvees) - _MONTREES
         suite = f" ; et {reste} autres" if reste > 0 else ""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from conformance_suite import soap
 from conformance_suite.erreurs import Ecart
 from conformance_suite.partie import Partie
-from conformance_suite.scene import maintenant
 
 _ENSEMBLE = 4
 
@@ -59,7 +58,11 @@ def _ensemble(partie: Partie, operation: str, contenus: list[str]) -> list[soap.
     recus: list[soap.Message | Exception] = []
 
     def envoyer(contenu: str) -> Callable[[], None]:
-        entete = soap.entete_v2(partie.ns, str(uuid.uuid4()), maintenant()) if partie.version > 1 else ""
+        entete = (
+            soap.entete_v2(partie.ns, str(uuid.uuid4()), partie.scene.maintenant())
+            if partie.version > 1
+            else ""
+        )
         corps = soap.enveloppe(partie.op(operation, contenu), partie.soap, entete).encode()
         canal = partie.scene.ouvrir_canal(partie.scene.configuration.paire)
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from conformance_suite.canal import contexte_tls
 from conformance_suite.configuration import Paire
+from conformance_suite.contexte import contexte_tls
 from conformance_suite.erreurs import Ecart, NonJoue
 from conformance_suite.partie import Partie
 

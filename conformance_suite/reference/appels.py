@@ -14,7 +14,6 @@ from zeep.transports import Transport
 from conformance_suite import soap
 from conformance_suite.canal import Canal
 from conformance_suite.erreurs import Injoignable, NonJoue
-from conformance_suite.scene import maintenant
 
 RELANCES = 5
 """How often a request is sent again, whatever kept it from being answered."""
@@ -115,7 +114,7 @@ class Appelant:
         if version > 1:
             entetes = {
                 "_soapheaders": {
-                    "entete": {"identifiantRequete": str(uuid.uuid4()), "horodatage": maintenant()}
+                    "entete": {"identifiantRequete": str(uuid.uuid4()), "horodatage": soap.horodatage()}
                 }
             }
         try:

@@ -6,8 +6,9 @@ import secrets
 import time
 from typing import Any
 
-from conformance_suite.canal import Canal, contexte_tls
+from conformance_suite.canal import Canal
 from conformance_suite.configuration import Configuration, Paire
+from conformance_suite.contexte import contexte_tls
 from conformance_suite.erreurs import NonJoue
 from conformance_suite.formulaire import Formulaire, Rempli
 from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus, elements

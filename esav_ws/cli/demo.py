@@ -13,7 +13,7 @@ from esav_ws import home
 from esav_ws.application.messages import ListerSignalisations
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
-from esav_ws.cli import demo_certificats, demo_semaine, demo_tests, demo_versions
+from esav_ws.cli import demo_certificats, demo_conformite, demo_semaine, demo_tests, demo_versions
 from esav_ws.cli.client import Adresse, repond, sans_reponse
 from esav_ws.cli.commun import Auteur, agent, maison
 from esav_ws.cli.demo_etapes import Etape, conclure, derouler
@@ -31,7 +31,7 @@ from esav_ws.home import Pki
 from esav_ws.journalisation import configurer
 from esav_ws.server import en_fond
 
-AIDE = """Raconte une panne, une semaine d'un réseau, des tests de ligne, la vie de deux versions du contrat, ou une année de certificats, sur le vrai web service en TLS mutuel.
+AIDE = """Raconte une panne, une semaine d'un réseau, des tests de ligne, la vie de deux versions du contrat, une année de certificats, ou une mise en production, sur le vrai web service en TLS mutuel.
 
 [bold]panne[/] : du dépôt au tableau de bord, sur le service de ce dossier s'il répond (ESAV_PORT_WS), sinon sur un autre, le temps du récit.
 
@@ -43,10 +43,12 @@ AIDE = """Raconte une panne, une semaine d'un réseau, des tests de ligne, la vi
 
 [bold]certificats[/] : une année de renouvellements de trois Opérateurs, sur une horloge simulée, dans un dossier temporaire.
 
+[bold]conformite[/] : un Opérateur passe les parcours de la plateforme d'intégration, son attestation signée l'ouvre en production ; onze systèmes fautifs sont arrêtés, chacun avec la raison. Dans un dossier temporaire.
+
 Exemple : [bold]esav demo certificats[/]
 """
 
-RECITS: Final = ("panne", "semaine", "tests", "versions", "certificats")
+RECITS: Final = ("panne", "semaine", "tests", "versions", "certificats", "conformite")
 
 PRESTATION_DU_RECIT = "BF-2100-0008"
 
@@ -79,6 +81,8 @@ def demo(
         abouti = demo_tests.raconter(acteur, en_json=en_json)
     elif recit == "certificats":
         abouti = demo_certificats.raconter(acteur, en_json=en_json)
+    elif recit == "conformite":
+        abouti = demo_conformite.raconter(acteur, en_json=en_json)
     else:
         abouti = _raconter_panne(settings, acteur, en_json=en_json)
     if not abouti:

@@ -26,7 +26,6 @@ class Fichier(StrEnum):
     NOMENCLATURE = "nomenclature/index.html"
     FONCTIONNELLE = "specification-fonctionnelle.html"
     TECHNIQUE = "specification-technique.html"
-    PLATEFORME = "guide-plateforme-integration.html"
     EXEMPLES = "exemples/index.html"
     ESSAI = "jeu-essai/index.html"
     CLIENTS = "clients/index.html"

@@ -26,7 +26,13 @@ from esav_ws.pack.sources import Sources
 from esav_ws.pack.textes import page_de
 from esav_ws.xmlio.catalogue import CatalogueFichiers
 
-_GUIDES: Final = ("guide-integrateur", "codes-erreur")
+_GUIDES: Final = (
+    "guide-integrateur",
+    "guide-plateforme-integration",
+    "parcours",
+    "guide-conformite",
+    "codes-erreur",
+)
 _FICHIERS_FORMULAIRE: Final = (
     "maquette.html",
     "formulaire.xml",
@@ -84,7 +90,6 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
         **du_service.vues,
     }
     seules = {
-        Page.PLATEFORME: (Fichier.PLATEFORME, "Guide de la plateforme d'intégration"),
         Page.CLIENTS: (Fichier.CLIENTS, "Programmes clients"),
     }
     titres = {vue: (chemin, f"{texte}, {titre}") for vue, (chemin, texte) in vues.items()} | seules
@@ -92,9 +97,6 @@ def contenu_contrat(sources: Sources, nom: str) -> dict[str, bytes]:
         "contrat": contrat,
         "noms": frozenset(t.nom for t in contrat.types),
         "contrats": sorted(contrats),
-        "regie": lire_contrat(
-            sources.wsdl / "plateforme" / "regie.wsdl", sources.xsd / "plateforme" / "regie.xsd"
-        ),
         "exemples": _par_operation(contrat, exemples),
         "clients": _par_dossier(clients),
         "publications": (),

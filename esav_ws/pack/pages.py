@@ -28,7 +28,6 @@ class Page(StrEnum):
     FORMULAIRES = "formulaires"
     GUIDE = "guide"
     NOMENCLATURE = "nomenclature"
-    PLATEFORME = "plateforme"
     TECHNIQUE = "technique"
     TESTS = "tests"
 

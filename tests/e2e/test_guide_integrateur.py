@@ -6,7 +6,16 @@ import pytest
 
 from esav_ws.demonstration import planning
 from esav_ws.domain.horloge import jour_de_paris
-from tests.e2e.clients.guide import DEBUT_BLOC, GUIDE, chapitres, executer, normaliser, outiller
+from tests.e2e.clients.guide import (
+    GUIDE,
+    ancrer,
+    chapitres,
+    executer,
+    normaliser,
+    outiller,
+    sommaire_exact,
+    verifier,
+)
 from tests.e2e.clients.programmes import CLIENTS, RACINE, php
 from tests.fakes import AGENT
 
@@ -18,16 +27,10 @@ CITATION = re.compile(
 @pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("chapitre", chapitres(), ids=lambda c: c.titre)
 def test_the_commands_of_a_chapter_do_what_it_says(chapitre, passerelle, tmp_path):
-    script = "\n".join(f"echo '{DEBUT_BLOC}'\n{commandes}" for commandes, _ in chapitre.commandes)
-    outiller(script)
+    outiller(chapitre)
     maison = passerelle.maison
     maison.bus.executer(planning(jour_de_paris(maison.horloge.maintenant()), maison.settings), AGENT)
-    _, *sorties = executer(script, passerelle, tmp_path).split(f"{DEBUT_BLOC}\n")
-    assert len(sorties) == len(chapitre.commandes)
-    for (commandes, attendu), sortie in zip(chapitre.commandes, sorties, strict=True):
-        lignes = iter(normaliser(sortie))
-        for ligne in normaliser(attendu):
-            assert ligne in lignes, f"{commandes}\nwrote\n{sortie}\nwithout, or not in its place, «{ligne}»"
+    verifier(chapitre, passerelle, tmp_path)
 
 
 def test_the_quoted_programs_are_the_files_themselves():
@@ -45,26 +48,18 @@ def test_the_first_deposit_in_php_takes_ten_lines():
     assert len((CLIENTS / "php" / "deposer.php").read_text(encoding="utf-8").splitlines()) == 10
 
 
-def test_every_program_is_named_in_the_guide():
+def test_every_program_is_named_in_a_guide():
     programmes = {
         f"clients/{f.relative_to(CLIENTS)}"
         for f in CLIENTS.rglob("*")
         if f.suffix in {".php", ".js", ".py", ".java", ".sh", ".xml", ".c", ".pl"}
     }
-    assert {p for p in programmes if f"]({p})" not in GUIDE} == set()
+    guides = GUIDE + (RACINE / "docs" / "guide-plateforme-integration.md").read_text(encoding="utf-8")
+    assert {p for p in programmes if f"]({p})" not in guides} == set()
 
 
 def test_the_table_of_contents_leads_to_every_chapter():
-    titres = re.findall(r"^## (.+)$", GUIDE, re.MULTILINE)
-    sommaire = re.findall(r"^\d+\. \[(.+)\]\(#(.+)\)$", GUIDE, re.MULTILINE)
-    assert [f"{rang}. {titre}" for rang, (titre, _) in enumerate(sommaire, 1)] == titres
-    assert [ancre for _, ancre in sommaire] == [ancrer(titre) for titre in titres]
-    tous = re.findall(r"^##+ (.+)$", GUIDE, re.MULTILINE)
-    assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) <= {ancrer(titre) for titre in tous}
-
-
-def ancrer(titre: str) -> str:
-    return re.sub(r"[^\w\- ]", "", titre.lower()).replace(" ", "-")
+    sommaire_exact(GUIDE)
 
 
 def test_every_code_that_the_guide_names_is_published():

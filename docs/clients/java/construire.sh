@@ -21,12 +21,17 @@ cat > "$dossier/options" <<FIN
 -cp $dossier/classes:$jaxws
 FIN
 
+case $url in # la régie a ses propres classes, à côté de celles de signalisation v1
+    */regie) paquet=regie ;;
+    *) paquet=esav ;;
+esac
 # accessExternalSchema : sans elle, le JDK avertit qu'il ne lit pas en HTTPS le schéma que le WSDL importe.
 # -extension : sans elle, wsimport saute le port SOAP 1.2.
 WSIMPORT_OPTS="$(head -n 2 "$dossier/options" | tr '\n' ' ') -Djavax.xml.accessExternalSchema=https" \
-    wsimport -quiet -keep -extension -b "$sources/liaison.xml" -p esav -d "$dossier/classes" "$url?wsdl"
+    wsimport -quiet -keep -extension -b "$sources/liaison.xml" -p "$paquet" -d "$dossier/classes" "$url?wsdl"
 case $url in # les classes tirées du WSDL dépendent du contrat
     */test/*) programmes="$sources/Tester.java" ;;
+    */regie) programmes="$sources/Plateforme.java" ;;
     */v1) programmes="$sources/Deposer.java $sources/Suivre.java" ;;
     *) programmes="$sources/Deposer.java" ;;
 esac

@@ -41,10 +41,10 @@ def lire(texte: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def chapitres() -> list[Chapitre]:
-    """Chapters with commands; a sub-chapter begins with the commands that open its chapter."""
+def chapitres(guide: str = GUIDE) -> list[Chapitre]:
+    """Chapters of *guide* with commands; a sub-chapter begins with the commands that open its chapter."""
     trouves = []
-    for chapitre in re.split(r"^## ", GUIDE, flags=re.MULTILINE)[2:]:
+    for chapitre in re.split(r"^## ", guide, flags=re.MULTILINE)[2:]:
         ouverture, *parties = re.split(r"^### ", chapitre, flags=re.MULTILINE)
         commun = lire(ouverture)
         titre = ouverture.partition("\n")[0]
@@ -66,8 +66,9 @@ OUTILS = {
 }
 
 
-def outiller(script: str) -> None:
-    """Skip the test when a tool that *script* calls is missing."""
+def outiller(chapitre: Chapitre) -> None:
+    """Skip the test when a tool that the commands of *chapitre* call is missing."""
+    script = "\n".join(commandes for commandes, _ in chapitre.commandes)
     for outil, exiger_outil in OUTILS.items():
         if re.search(rf"^(?:.*\()?{outil}\b", script, re.MULTILINE) or f"/{outil}/" in script:
             exiger_outil()
@@ -81,7 +82,7 @@ def outiller(script: str) -> None:
             absent(JAXWS.name, "apt-get install jaxws")
 
 
-def executer(script: str, passerelle, dossier: Path) -> str:
+def executer(script: str, passerelle, dossier: Path, reglages: str = REGLAGE) -> str:
     """Return what *script* writes when run after the guide's settings, in *dossier*; it must succeed.
 
     The folder is made to look like the project's after `make run`, the gateway being that of the test.
@@ -91,7 +92,7 @@ def executer(script: str, passerelle, dossier: Path) -> str:
     (dossier / "var").symlink_to(passerelle.pki.racine.parent)
     (dossier / "php").mkdir()
     (dossier / "php" / "essais.ini").write_text("soap.wsdl_cache_enabled=0\n", encoding="ascii")
-    reglage = REGLAGE.replace("localhost:8443", f"localhost:{passerelle.port}")
+    reglage = reglages.replace("localhost:8443", f"localhost:{passerelle.port}")
     acheve = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", f"{reglage}\n{script}"],
         cwd=dossier,
@@ -111,6 +112,32 @@ def executer(script: str, passerelle, dossier: Path) -> str:
     )
     assert acheve.returncode == 0, acheve.stdout
     return acheve.stdout
+
+
+def verifier(chapitre: Chapitre, passerelle, dossier: Path, reglages: str = REGLAGE) -> None:
+    """Run the commands of *chapitre* and hold what they write to what the guide shows."""
+    script = "\n".join(f"echo '{DEBUT_BLOC}'\n{commandes}" for commandes, _ in chapitre.commandes)
+    _, *sorties = executer(script, passerelle, dossier, reglages).split(f"{DEBUT_BLOC}\n")
+    assert len(sorties) == len(chapitre.commandes)
+    for (commandes, attendu), sortie in zip(chapitre.commandes, sorties, strict=True):
+        lignes = iter(normaliser(sortie))
+        for ligne in normaliser(attendu):
+            assert ligne in lignes, f"{commandes}\nwrote\n{sortie}\nwithout, or not in its place, «{ligne}»"
+
+
+def sommaire_exact(guide: str) -> None:
+    """Hold the table of contents and every link inside *guide* to its chapters."""
+    titres = re.findall(r"^## (.+)$", guide, re.MULTILINE)
+    sommaire = re.findall(r"^\d+\. \[(.+)\]\(#(.+)\)$", guide, re.MULTILINE)
+    assert [f"{rang}. {titre}" for rang, (titre, _) in enumerate(sommaire, 1)] == titres
+    assert [ancre for _, ancre in sommaire] == [ancrer(titre) for titre in titres]
+    tous = re.findall(r"^##+ (.+)$", guide, re.MULTILINE)
+    assert set(re.findall(r"\]\(#([^)]+)\)", guide)) <= {ancrer(titre) for titre in tous}
+
+
+def ancrer(titre: str) -> str:
+    """The anchor of a heading."""
+    return re.sub(r"[^\w\- ]", "", titre.lower()).replace(" ", "-")
 
 
 def normaliser(texte: str) -> list[str]:

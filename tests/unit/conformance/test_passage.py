@@ -4,17 +4,13 @@ import json
 
 import pytest
 from lxml import etree
-from typer.testing import CliRunner
 
-from conformance_suite import canal
-from conformance_suite.cli import app
 from conformance_suite.configuration import Niveau
 from conformance_suite.controles import CONTROLES
 from conformance_suite.erreurs import (
     AutoriteInconnue,
     CertificatRefuse,
     ConfigurationInvalide,
-    FichierInutilisable,
     Injoignable,
     Sortie,
 )
@@ -164,43 +160,26 @@ def test_a_certificate_that_the_gate_refuses_is_said_with_its_fault(fichiers, tm
         jouer(configuration, prevues("TRA-002"), tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("option", "fichier", "dit"),
-    [
-        ("--certificat", "absent.pem", "le certificat client ne se lit pas"),
-        ("--cle", "serveur.key", "n'est pas celle du certificat"),
-        ("--certificat", "client.key", "n'est pas un fichier PEM utilisable"),
-        ("--autorite", "client.key", "ne contient aucun certificat PEM"),
-    ],
-)
-def test_a_wrong_file_ends_the_command_with_its_own_code_and_a_sentence(
-    fichiers, tmp_path, option, fichier, dit
-):
-    dossier = fichiers.autorite.parent
-    bons = {"--certificat": "client.pem", "--cle": "client.key", "--autorite": "ca.pem"} | {option: fichier}
-    options = [mot for nom, valeur in bons.items() for mot in (nom, str(dossier / valeur))]
-    rendu = CliRunner().invoke(
-        app, ["run", "--url", "https://localhost:1", *options, "--rapport", str(tmp_path / "r")]
-    )
-    assert rendu.exit_code == Sortie.FICHIERS
-    assert dit in rendu.output
-    with pytest.raises(FichierInutilisable):
-        canal.contexte_tls(
-            fichiers.avec(autorite=dossier / bons["--autorite"]),
-            type(fichiers.paire)(dossier / bons["--certificat"], dossier / bons["--cle"]),
-        )
+DEPUIS, JUSQUE = "@1798758000", "Wed, 30 Jun 2027 22:00:00 GMT"
+SUITE = '<https://esav.example/ws/signalisation/v2>; rel="successor-version"'
 
 
 @pytest.mark.parametrize(
-    ("options", "dit"),
+    ("annonces", "dit"),
     [
-        (["--url", "http://x"], "n'est pas en https"),
-        (["--url", "https://x", "--cas", "XXX-999"], "cas inconnu : XXX-999"),
-        ([], "il manque"),
+        ({}, ""),
+        ({"Deprecation": DEPUIS, "Sunset": JUSQUE, "Link": SUITE}, ""),
+        ({"Deprecation": DEPUIS, "Sunset": JUSQUE}, "sans nommer celle qui lui succède"),
+        ({"Deprecation": DEPUIS}, "l'en-tête Deprecation est là, Sunset manque"),
+        ({"Sunset": JUSQUE}, "l'en-tête Sunset est là, Deprecation manque"),
+        ({"Deprecation": "true", "Sunset": JUSQUE}, "attendu « @secondes »"),
+        ({"Deprecation": DEPUIS, "Sunset": "demain"}, "attendu une date HTTP"),
+        ({"Deprecation": "@1898758000", "Sunset": JUSQUE}, "avant d'être dépréciée"),
     ],
 )
-def test_a_wrong_option_is_told_in_french(fichiers, options, dit):
-    paire = ["--certificat", str(fichiers.paire.certificat), "--cle", str(fichiers.paire.cle)]
-    rendu = CliRunner().invoke(app, ["run", *paire, "--autorite", str(fichiers.autorite), *options])
-    assert rendu.exit_code == Sortie.USAGE
-    assert dit in rendu.output
+def test_a_deprecated_version_passes_when_it_says_its_end_whole(fichiers, tmp_path, annonces, dit):
+    with servir(fichiers, lambda *_: (200, ENTETES | annonces, b"<definitions/>")) as configuration:
+        rapport = jouer(configuration, prevues("VER-013"), tmp_path)
+    (ligne,) = rapport.lignes
+    assert ligne.resultat.issue is (Issue.ECHOUE if dit else Issue.REUSSI)
+    assert dit in ligne.resultat.dit

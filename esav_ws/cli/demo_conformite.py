@@ -1,0 +1,34 @@
+"""`esav demo conformite`: the story of an Opérateur that goes live, told in the terminal."""
+
+from rich.text import Text
+
+from esav_ws.cli.demo_conformite_recit import RecitConformite
+from esav_ws.cli.demo_conformite_scene import scene
+from esav_ws.cli.demo_etapes import conclure, derouler
+from esav_ws.cli.sortie import console, montrer
+from esav_ws.domain.operateur import Acteur
+
+
+def raconter(acteur: Acteur, *, en_json: bool) -> bool:
+    """Tell the story, *acteur* being the OI; return whether every step that was played went as it should."""
+    if not en_json:
+        console().print(
+            Text(
+                "Une production et une plateforme d'intégration en TLS mutuel, dans un dossier temporaire. ECHO joue les "
+                "parcours avec le client de référence de la suite de conformité ; BETA, avec des clients faux exprès.",
+                style="dim",
+            )
+        )
+    with scene(acteur) as montee:
+        etapes = derouler(RecitConformite(montee).raconter(), montrer=not en_json)
+    abouti = not any(etape.arrete for etape in etapes)
+    montrer(
+        {
+            "abouti": abouti,
+            "nonJouees": sum(not etape.jouee for etape in etapes),
+            "etape": [etape.donnees() for etape in etapes],
+        },
+        lambda: conclure(etapes, abouti=abouti),
+        en_json=en_json,
+    )
+    return abouti
