@@ -159,6 +159,12 @@ def parcours(  # noqa: PLR0917 - options of a command line are given by name
     fautif: Annotated[
         str | None, typer.Option("--fautif", help="Jouer un client faux exprès : pour voir un échec.")
     ] = None,
+    patience: Annotated[
+        float,
+        typer.Option(
+            "--patience", min=1, help="Secondes pendant lesquelles le client attend une suite, ou y renonce."
+        ),
+    ] = 60,
 ) -> None:
     """Joue les parcours jugés de la plateforme d'intégration avec le client de référence, et dit leur verdict.
 
@@ -172,7 +178,9 @@ def parcours(  # noqa: PLR0917 - options of a command line are given by name
         raise typer.BadParameter(f"clients fautifs : {', '.join(fautifs.FAUTIFS)}", param_hint="--fautif")
     sorte = fautifs.FAUTIFS[fautif] if fautif else ClientReference
     try:
-        client = sorte(composer(config, url=url, certificat=certificat, cle=cle, autorite=autorite))
+        client = sorte(
+            composer(config, url=url, certificat=certificat, cle=cle, autorite=autorite), patience=patience
+        )
         try:
             voulues = {int(v) for v in version or Version}
             publies = passage.publies(client)

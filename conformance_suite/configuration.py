@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from conformance_suite.erreurs import ConfigurationInvalide, en_francais
 
-_CERTIFICATS = ("expire", "revoque", "inconnu", "sans_droit", "renouvele", "reception")
+_CERTIFICATS = ("expire", "revoque", "inconnu", "sans_droit", "renouvele")
 _PORT = 443
 
 
@@ -62,7 +62,6 @@ class Configuration:
     contrat: Path | None = None
     reception: Reception | None = None
     delai: float = 30
-    port_reception: int = 0
 
     @property
     def hote(self) -> str:
@@ -212,7 +211,6 @@ def _reste(lu: dict[str, Any]) -> dict[str, Any]:
         attendus: dict[str, tuple[type, ...]] = {
             "pilote_actes": (dict,),
             "delai": (int, float),
-            "port_reception": (int,),
             "pilote_continu": (bool,),
         }
         if not isinstance(valeur, attendus.get(nom, (str,))):

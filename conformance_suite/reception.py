@@ -1,6 +1,7 @@
 """The Opérateur's endpoint for events, held by the suite while it judges what the platform delivers there."""
 
 import contextlib
+import queue
 import ssl
 import threading
 import time
@@ -20,7 +21,10 @@ _OK, _MAL = 200, 400
 
 
 class Recepteur:
-    """Takes every event that comes, keeps each call without namespaces, and acknowledges."""
+    """Takes every event that comes, keeps each call without namespaces, and acknowledges.
+
+    `evenements` gives the same events one by one, in the order of their coming, to whoever acts on them.
+    """
 
     def __init__(self, reception: Reception) -> None:
         """Listen.
@@ -31,6 +35,7 @@ class Recepteur:
         """
         self.adresse = reception.adresse
         self.appels: list[etree._Element] = []
+        self.evenements: queue.Queue[etree._Element] = queue.Queue()
         self._contexte = contexte_serveur(reception)
         hote, _, port = reception.ecoute.rpartition(":")
         try:
@@ -56,6 +61,8 @@ class Recepteur:
         """
         appel = soap.lire(corps).nu
         self.appels.append(appel)
+        for evenement in appel.iterfind("evenement"):
+            self.evenements.put(evenement)
         accuse = f'<notifierEvenementsReponse xmlns="{_ESPACE}"><rangAcquitte>{appel.findtext("dernierRang")}</rangAcquitte>'
         return soap.enveloppe(f"{accuse}</notifierEvenementsReponse>", "11").encode()
 

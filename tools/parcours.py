@@ -33,8 +33,7 @@ esav-conformance parcours gel --version 2 --fautif arrete-au-gel --config confor
 ```
 
 Deux parcours demandent plus qu'un certificat, dans le fichier de `--config` : `[certificats.renouvele]`, le certificat de
-remplacement (`certificat-renouvele`), et `[certificats.reception]` avec `port_reception`, le certificat et le port du point
-d'accès qui reçoit les événements (`push-double`).
+remplacement (`certificat-renouvele`), et `[reception]`, le point d'accès qui reçoit les événements (`push-double`).
 """
 
 

@@ -1,6 +1,5 @@
 """Clients that are wrong on purpose, each in one way: variants of the reference client, which the parcours must find out."""
 
-import time
 import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,7 +9,7 @@ from lxml import etree
 
 from conformance_suite.erreurs import Ecart
 from conformance_suite.formulaire import Formulaire, Rempli
-from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus, TransportFiable
+from conformance_suite.reference.appels import Appelant, Refus, TransportFiable
 from conformance_suite.reference.client import ClientReference
 from conformance_suite.reference.systeme import FINS
 
@@ -115,7 +114,7 @@ class CodeLOrdreDesEtats(ClientReference):
     def suivre(self, numero: str, jusqua: tuple[str, ...] = FINS) -> str:
         """Follow in the order of the documentation, a freeze coming after EN_COURS alone."""
         vu: list[str] = []
-        while True:
+        for _ in self.essais():
             etat = self.etat(numero)
             if vu and etat != vu[-1] and etat == "GELE" and vu[-1] != "EN_COURS":
                 raise Ecart(f"{etat} après {vu[-1]} : transition imprévue")
@@ -124,7 +123,7 @@ class CodeLOrdreDesEtats(ClientReference):
                 return etat
             if etat == "GELE":
                 self.lire_gel(numero, set())
-            time.sleep(PAUSE_S)
+        raise Ecart(f"{vu[-1]} n'est suivi d'aucun des états attendus")
 
 
 class AgitDeuxFois(ClientReference):

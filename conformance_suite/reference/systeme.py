@@ -4,21 +4,25 @@ import datetime as dt
 import queue
 import secrets
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from conformance_suite.canal import Canal
+from conformance_suite.catalogue import BESOINS
 from conformance_suite.configuration import Configuration, Paire
 from conformance_suite.contexte import contexte_tls
 from conformance_suite.erreurs import NonJoue
 from conformance_suite.formulaire import Formulaire, Rempli
+from conformance_suite.reception import Recepteur
 from conformance_suite.reference.appels import PAUSE_S, Appelant, Refus, elements
-from conformance_suite.reference.recepteur import Recepteur
 
 FINS = ("CLOS", "VALIDE", "CLOS_TABLEAU_DE_BORD", "EN_REJET")
 FINS_TEST = ("TERMINE", "ECHEC", "EXPIRE", "ANNULE")
 DEPOSANT = {"nom": "Client de référence", "telephone": "0380000000"}
-PATIENCE_S = 60
+PATIENCE_S = 60.0
 """How long something is followed before the client gives up; hours, in production."""
+_RALENTI = 1.5
+_PAUSE_MAX_S = 1.0
 
 
 class Systeme:
@@ -26,8 +30,11 @@ class Systeme:
 
     appelant_de: type[Appelant] = Appelant
 
-    def __init__(self, configuration: Configuration, version_soap: str = "11") -> None:
+    def __init__(
+        self, configuration: Configuration, version_soap: str = "11", *, patience: float = PATIENCE_S
+    ) -> None:
         self.configuration = configuration
+        self.patience = patience
         self._soap = version_soap
         self._jeton = secrets.token_hex(4)
         self._compte = 0
@@ -43,6 +50,14 @@ class Systeme:
             reprise=False,
         )
         self.appels = self.appelant_de(self.canal, version_soap)
+
+    def essais(self) -> Iterator[None]:
+        """Yield now, then after pauses that grow, until what is awaited has been for as long as this client waits."""
+        fin, pause = time.monotonic() + self.patience, PAUSE_S
+        while time.monotonic() < fin:
+            yield
+            time.sleep(pause)
+            pause = min(pause * _RALENTI, _PAUSE_MAX_S)
 
     # What it calls
 
@@ -110,16 +125,14 @@ class Systeme:
 
         The states are taken as they come: any may follow any other.
         """
-        fin = time.monotonic() + PATIENCE_S
         demandes: set[str] = set()
-        while time.monotonic() < fin:
+        for _ in self.essais():
             etat = self.etat(numero)
             if etat in jusqua:
                 return etat
             if etat == "GELE":
                 self.lire_gel(numero, demandes)
-            time.sleep(PAUSE_S)
-        raise NonJoue(f"{numero} n'a pas atteint {' ou '.join(jusqua)} en {PATIENCE_S} secondes")
+        raise NonJoue(f"{numero} n'a pas atteint {' ou '.join(jusqua)} en {self.patience:g} secondes")
 
     def lire_gel(self, numero: str, repondues: set[str]) -> None:
         """Answer once what a freeze asks of the Opérateur; a cause that is not known changes nothing."""
@@ -186,13 +199,11 @@ class Systeme:
 
     def attendre_test(self, numero: str) -> str:
         """Ask for the result until the test is over, and return the state it is in then."""
-        fin = time.monotonic() + PATIENCE_S
-        while time.monotonic() < fin:
+        for _ in self.essais():
             etat = str(self.tester("consulterTest", numeroTest=numero).etat)
             if etat in FINS_TEST:
                 return etat
-            time.sleep(PAUSE_S * 2)
-        raise NonJoue(f"le test {numero} n'a pas fini en {PATIENCE_S} secondes")
+        raise NonJoue(f"le test {numero} n'a pas fini en {self.patience:g} secondes")
 
     def renouveler(self) -> None:
         """Call from now on under the replacement certificate."""
@@ -209,18 +220,13 @@ class Systeme:
 
     def abonner(self) -> Recepteur:
         """Open the endpoint, have events carried to it, and return it."""
-        paire = self.configuration.certificats.get("reception")
-        if paire is None:
-            raise NonJoue(
-                "il faut le certificat du point d'accès qui reçoit les événements (certificats.reception)"
-            )
-        self._recepteur = Recepteur(self.configuration.port_reception, paire, self.configuration.autorite)
+        if self.configuration.reception is None:
+            raise NonJoue(f"il faut {BESOINS['reception']}")
+        self._recepteur = Recepteur(self.configuration.reception)
         self.signaler("abonner", adresse=self._recepteur.adresse)
-        fin = time.monotonic() + PATIENCE_S
-        while time.monotonic() < fin:
+        for _ in self.essais():
             if any(a.etat == "ACTIF" for a in elements(self.signaler("listerAbonnements"), "abonnement")):
                 return self._recepteur
-            time.sleep(PAUSE_S)
         raise NonJoue("l'abonnement n'est pas devenu ACTIF : le point d'accès n'a pas été joint")
 
     def desabonner(self) -> None:
@@ -228,9 +234,7 @@ class Systeme:
         for abonnement in elements(self.signaler("listerAbonnements"), "abonnement"):
             if abonnement.etat != "RESILIE":
                 self.signaler("desabonner", idAbonnement=abonnement.idAbonnement)
-        if self._recepteur:
-            self._recepteur.fermer()
-            self._recepteur = None
+        self._ne_plus_recevoir()
 
     def deja_traite(self, rang: int) -> bool:
         """Say whether the event of that rank was acted on already: it may be delivered more than once."""
@@ -243,14 +247,16 @@ class Systeme:
         """Act on what is delivered about a signalisation until it is closed."""
         while True:
             try:
-                evenement = recepteur.evenements.get(timeout=PATIENCE_S)
+                evenement = recepteur.evenements.get(timeout=self.patience)
             except queue.Empty:
-                raise NonJoue(f"aucun événement de {numero} n'est venu en {PATIENCE_S} secondes") from None
-            if self.deja_traite(int(evenement.findtext("{*}rang", "0"))):
+                raise NonJoue(
+                    f"aucun événement de {numero} n'est venu en {self.patience:g} secondes"
+                ) from None
+            if self.deja_traite(int(evenement.findtext("rang", "0"))):
                 continue
-            if evenement.findtext("{*}numeroSignalisation") != numero:
+            if evenement.findtext("numeroSignalisation") != numero:
                 continue
-            match evenement.findtext("{*}etat"):
+            match evenement.findtext("etat"):
                 case "GELE":
                     self.degeler(numero)
                 case etat if etat in FINS:
@@ -258,7 +264,10 @@ class Systeme:
 
     def fermer(self) -> None:
         """Close the connections."""
+        self._ne_plus_recevoir()
+        self.canal.fermer()
+
+    def _ne_plus_recevoir(self) -> None:
         if self._recepteur:
             self._recepteur.fermer()
             self._recepteur = None
-        self.canal.fermer()

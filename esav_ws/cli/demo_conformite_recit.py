@@ -32,6 +32,8 @@ VERSION: Final = 2
 PRESTATION: Final = "BF-2900-0001"
 """ECHO's line in production."""
 OPENSSL: Final = "openssl"
+PATIENCE_S: Final = "8"
+"""How long a wrong client waits for what never comes."""
 
 FAUTES: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
@@ -46,7 +48,7 @@ FAUTES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "relance sous un autre identifiant",
         "un autre identifiantRequete",
     ),
-    ("ignore-heure-dite", "reprise-a-l-heure", "revient avant l'heure dite", "VOL-001 a été renvoyée"),
+    ("ignore-heure-dite", "reprise-a-l-heure", "revient avant l'heure dite", "par VOL-001 a été renvoyée"),
     (
         "plante-code-inconnu",
         "etat-inconnu",
@@ -57,7 +59,7 @@ FAUTES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "repete-sans-changer",
         "faute-metier",
         "ignore la faute et répète",
-        "SIG-004 a été renvoyée sans changement",
+        "par SIG-004 a été renvoyée sans changement",
     ),
     ("ne-lit-pas-les-erreurs", "formulaire-corrige", "ne corrige qu'une erreur", "le dépôt corrigé"),
     ("arrete-au-gel", "gel", "ne suit plus une signalisation gelée", "le dégel"),
@@ -222,7 +224,7 @@ class RecitConformite:
 
     def _arreter(self, fautif: str, parcours: str, raison: str) -> Callable[[], Dite]:
         def jouer() -> Dite:
-            (joue,) = self._scene.jouer(FAUTIF, "--fautif", fautif, parcours)
+            (joue,) = self._scene.jouer(FAUTIF, "--fautif", fautif, "--patience", PATIENCE_S, parcours)
             if joue.reussi:
                 return REUSSI, "la plateforme n'a rien vu"
             dit = joue.dit[0] if joue.dit else "sans raison"

@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from conformance_suite.configuration import Configuration, Paire, composer
+from conformance_suite.configuration import Configuration, Paire, Reception, composer
 from esav_ws.application.messages_administration import EnregistrerCertificat
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
@@ -55,13 +55,17 @@ def installer(home: Path) -> tuple[Settings, Configuration]:
     (settings.pki / "trust-notification").mkdir(exist_ok=True)
     ecrire_certificat(settings.pki / "trust-notification" / "operateur.pem", autorite)
     certificat, cle = pki.client(OPERATEUR)
+    port = port_libre()
     return settings, composer(
         None, url=f"https://localhost:{settings.port_ws}", certificat=certificat, cle=cle, autorite=pki.ca
     ).avec(
-        certificats={
-            "renouvele": renouvele,
-            "reception": poser(home / "reception", emettre_serveur(autorite)),
-        }
+        certificats={"renouvele": renouvele},
+        reception=Reception(
+            f"https://localhost:{port}/evenements",
+            f"localhost:{port}",
+            poser(home / "reception", emettre_serveur(autorite)),
+            pki.ca,
+        ),
     )
 
 

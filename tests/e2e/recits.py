@@ -21,7 +21,7 @@ def raconter(dossier: Path, *arguments: str, colonnes: int = 100) -> subprocess.
         env=env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

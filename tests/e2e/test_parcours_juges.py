@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from conformance_suite.cli import app
-from conformance_suite.reference import appels, fautifs, passage, systeme
+from conformance_suite.reference import appels, passage, systeme
 from conformance_suite.reference.client import ClientReference
 from conformance_suite.reference.fautifs import FAUTIFS
 from esav_ws.domain.attestation import Verdict
@@ -56,16 +56,12 @@ def remis(tmp_path_factory):
 def presse(monkeypatch):
     """Nobody waits for longer than the parcours need."""
     monkeypatch.setattr(gestes, "ATTENTE_S", 1)
-    for module in (appels, systeme, fautifs):
+    for module in (appels, systeme):
         monkeypatch.setattr(module, "PAUSE_S", 0.05)
-    monkeypatch.setattr(systeme, "PATIENCE_S", 1.5)
 
 
-def test_the_reference_client_passes_every_parcours_in_both_versions_and_it_is_kept(
-    remis, presse, monkeypatch
-):
+def test_the_reference_client_passes_every_parcours_in_both_versions_and_it_is_kept(remis, presse):
     settings, configuration = remis
-    monkeypatch.setattr(systeme, "PATIENCE_S", 30)
     with servir(settings) as plateforme:
         resultats = []
         for majeure, soap in ((1, "11"), (2, "12")):
@@ -92,7 +88,7 @@ def test_each_wrong_client_fails_the_right_parcours_for_the_right_reason_and_pas
     vus: dict[str, dict[str, str]] = {}
     with servir(settings) as plateforme:
         for nom, sorte in FAUTIFS.items():
-            fautif = sorte(configuration)
+            fautif = sorte(configuration, patience=5)
             choisis = [(p, PARCOURS[p].majeures[-1]) for p in tous if p != LENT or p in ECHECS[nom]]
             resultats = passage.jouer(fautif, choisis)
             fautif.fermer()
