@@ -1,8 +1,10 @@
 """Around the spaces: every call of a web service is shown to whoever judges, whole, before and after it is done."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from esav_ws.pki.portier import EXTENSION_COUPURE
 from esav_ws.plateforme.surveillance import Appel, Echange, Entetes, Juge, Perdre, Reponse
 
 _POST: Final = "POST"
+_CHIFFRES_MAX: Final = 19
 
 log = structlog.get_logger(__name__)
 
@@ -21,22 +24,26 @@ log = structlog.get_logger(__name__)
 class Garde:
     """ASGI application around *app* that *juge* watches, in *fils*; without one, nothing is kept of any call.
 
-    A request is read whole before it goes on, up to *taille_max* bytes: a larger one is not judged.
+    A request is read whole before it goes on, up to *taille_max* bytes and for *delai_s* seconds: a larger one, announced
+    or not, and a slower one are not judged, and are for *app* to refuse.
     """
 
-    def __init__(self, juge: Juge | None, fils: Executor, app: ASGIApp, *, taille_max: int) -> None:
+    def __init__(
+        self, juge: Juge | None, fils: Executor, app: ASGIApp, *, taille_max: int, delai_s: float
+    ) -> None:
         self._juge = juge
         self._fils = fils
         self._app = app
         self._taille_max = taille_max
+        self._delai_s = delai_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the call, or what is put in its place."""
-        if self._juge is None or scope["method"] != _POST:
+        if self._juge is None or scope["method"] != _POST or _annoncee(scope) > self._taille_max:
             await self._app(scope, receive, send)
             return
         corps = _Corps(receive)
-        if not await corps.lire(self._taille_max):
+        if not await corps.lire(self._taille_max, self._delai_s):
             await self._app(scope, corps.relire, send)
             return
         appel = _appel(scope, b"".join(corps.blocs))
@@ -83,8 +90,14 @@ class _Corps:
         self._recus: list[Message] = []
         self.blocs: list[bytes] = []
 
-    async def lire(self, taille_max: int) -> bool:
-        """Return whether the body came whole, and no larger than *taille_max*."""
+    async def lire(self, taille_max: int, delai_s: float) -> bool:
+        """Return whether the body came whole, in time and no larger than *taille_max*."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delai_s):
+                return await self._lire(taille_max)
+        return False
+
+    async def _lire(self, taille_max: int) -> bool:
         taille = 0
         while taille <= taille_max:
             message = await self._receive()
@@ -117,6 +130,14 @@ class _Sortie:
             self.statut = message["status"]
         else:
             self.blocs.append(message.get("body", b""))
+
+
+def _annoncee(scope: Scope) -> int:
+    """Return the length that the request announces, 0 when it says none that can be read."""
+    for nom, valeur in scope["headers"]:
+        if nom == b"content-length" and valeur.isdigit():
+            return int(valeur) if len(valeur) < _CHIFFRES_MAX else sys.maxsize
+    return 0
 
 
 def _appel(scope: Scope, corps: bytes) -> Appel:

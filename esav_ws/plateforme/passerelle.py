@@ -72,7 +72,13 @@ class Plateforme:
             taille_max=maison.settings.taille_max,
             delai_corps_s=maison.settings.delai_corps,
         )
-        self._garde = Garde(juge, self._fils, self._dans_son_espace, taille_max=maison.settings.taille_max)
+        self._garde = Garde(
+            juge,
+            self._fils,
+            self._dans_son_espace,
+            taille_max=maison.settings.taille_max,
+            delai_s=maison.settings.delai_corps,
+        )
 
     def fermer(self) -> None:
         """End the background work and close every space."""

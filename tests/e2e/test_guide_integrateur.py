@@ -27,7 +27,7 @@ CITATION = re.compile(
 @pytest.mark.parametrize("url_base", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("chapitre", chapitres(), ids=lambda c: c.titre)
 def test_the_commands_of_a_chapter_do_what_it_says(chapitre, passerelle, tmp_path):
-    outiller(chapitre)
+    outiller(chapitre.script)
     maison = passerelle.maison
     maison.bus.executer(planning(jour_de_paris(maison.horloge.maintenant()), maison.settings), AGENT)
     verifier(chapitre, passerelle, tmp_path)

@@ -34,7 +34,7 @@ def remettre(plateforme) -> None:
 
 @pytest.mark.parametrize("chapitre", chapitres(GUIDE), ids=lambda c: c.titre)
 def test_a_stranger_who_follows_a_chapter_sees_what_it_shows(chapitre, plateforme, tmp_path):
-    outiller(chapitre)
+    outiller(chapitre.script)
     remettre(plateforme)
     verifier(chapitre, plateforme, tmp_path, REGLAGES)
 

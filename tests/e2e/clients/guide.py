@@ -29,6 +29,11 @@ class Chapitre:
     titre: str
     commandes: tuple[tuple[str, str], ...]
 
+    @property
+    def script(self) -> str:
+        """All of them, one after the other."""
+        return "\n".join(commandes for commandes, _ in self.commandes)
+
 
 def lire(texte: str) -> tuple[tuple[str, str], ...]:
     """The pairs (commands, expected output) of *texte*."""
@@ -66,9 +71,8 @@ OUTILS = {
 }
 
 
-def outiller(chapitre: Chapitre) -> None:
-    """Skip the test when a tool that the commands of *chapitre* call is missing."""
-    script = "\n".join(commandes for commandes, _ in chapitre.commandes)
+def outiller(script: str) -> None:
+    """Skip the test when a tool that *script* calls is missing."""
     for outil, exiger_outil in OUTILS.items():
         if re.search(rf"^(?:.*\()?{outil}\b", script, re.MULTILINE) or f"/{outil}/" in script:
             exiger_outil()

@@ -9,6 +9,8 @@ from esav_ws.plateforme.garde import Garde
 from esav_ws.plateforme.surveillance import Indifferent, Perdre, Reponse
 
 TAILLE_MAX = 100
+LENT = b"lent"
+"""A block that takes its time to come."""
 
 
 class Juge:
@@ -44,12 +46,14 @@ async def echo(_scope, receive, send):
 def appeler():
     """Call the guard around `echo`; give the messages that its caller gets, and whether the connection was cut."""
 
-    def appeler(juge, *blocs, methode="POST", parti=False):
+    def appeler(juge, *blocs, methode="POST", parti=False, annonce=None, delai=30):
         recus = [{"type": "http.request", "body": b, "more_body": True} for b in blocs[:-1]]
         recus += [{"type": "http.request", "body": b} for b in blocs[-1:] if not parti]
         envoyes, coupes = [], []
 
         async def receive():
+            if recus and recus[0].get("body") == LENT:
+                await asyncio.sleep(0.02)
             return recus.pop(0) if recus else {"type": "http.disconnect"}
 
         async def send(message):
@@ -59,7 +63,8 @@ def appeler():
             "type": "http",
             "method": methode,
             "path": "/ws/signalisation/v2",
-            "headers": [(b"content-type", b"text/xml")],
+            "headers": [(b"content-type", b"text/xml")]
+            + ([] if annonce is None else [(b"content-length", annonce)]),
             "state": {
                 "acteur": Acteur("ALFA", Cote.OPERATEUR, frozenset(), "ALFA"),
                 "empreinte": "ab" * 32,
@@ -68,7 +73,7 @@ def appeler():
             "extensions": {EXTENSION_COUPURE: {"couper": lambda: coupes.append(True)}},
         }
         with ThreadPoolExecutor(1) as fils:
-            asyncio.run(Garde(juge, fils, echo, taille_max=TAILLE_MAX)(scope, receive, send))
+            asyncio.run(Garde(juge, fils, echo, taille_max=TAILLE_MAX, delai_s=delai)(scope, receive, send))
         return envoyes, bool(coupes)
 
     return appeler
@@ -123,6 +128,20 @@ def test_a_message_over_the_cap_is_not_judged_and_goes_on_whole(appeler):
     juge = Juge()
     grand = [b"x" * 60, b"y" * 60, b"z"]
     assert corps(appeler(juge, *grand)[0]) == b"".join(grand)
+    assert juge.vus == []
+
+
+def test_what_is_announced_over_the_cap_goes_on_before_its_body_is_awaited(appeler):
+    juge = Juge()
+    assert corps(appeler(juge, b"x", annonce=b"101")[0]) == b"x"
+    assert juge.vus == []
+    appeler(juge, b"x" * 100, annonce=b"100")
+    assert [len(vu.requete) for vu in juge.vus] == [100, 100]
+
+
+def test_a_body_that_does_not_come_in_time_is_for_the_space_to_refuse(appeler):
+    juge = Juge()
+    assert corps(appeler(juge, b"un", LENT, delai=0.01)[0]) == b"unlent"
     assert juge.vus == []
 
 
