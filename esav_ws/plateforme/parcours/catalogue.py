@@ -32,7 +32,7 @@ _TOUS: Final = (
 PARCOURS: Final[Mapping[str, Parcours]] = MappingProxyType({p.nom: p for p in _TOUS})
 """The published parcours, in the order in which they are shown."""
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Raised with every change of what a step or a rule holds for that its text does not say."""
 
 

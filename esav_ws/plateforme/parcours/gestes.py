@@ -72,8 +72,34 @@ def faute(operation: str | None, *codes: str) -> Quand:
 
 
 def perdue(operation: str) -> Quand:
-    """Return what holds for a call of *operation* whose answer was lost."""
-    return lambda lu, _memoire: lu.operation == operation and lu.perdue
+    """Return what holds for a call of *operation* whose answer was lost, and notes what it asked for."""
+    return lambda lu, memoire: (
+        lu.operation == operation and lu.perdue and memoire.premier(a_refaire=lu.demande.contenu)
+    )
+
+
+def limitee(operation: str, code: str) -> Quand:
+    """Return what holds for a call of *operation* refused by *code* until an hour, and notes what it asked for."""
+    return lambda lu, memoire: (
+        faute(operation, code)(lu, memoire) and memoire.premier(a_refaire=lu.demande.contenu)
+    )
+
+
+def refaite(quand: Quand) -> Quand:
+    """Return what holds when *quand* does for the request that was lost or refused before, sent again as it was."""
+    return lambda lu, memoire: (
+        lu.demande.contenu == memoire.notes.get("a_refaire") and a_l_heure(quand)(lu, memoire)
+    )
+
+
+def a_l_heure(quand: Quand) -> Quand:
+    """Return what holds when *quand* does once the hour that the last refusal gave is past, if it gave one."""
+
+    def tient(lu: Lu, memoire: Memoire) -> bool:
+        dites = [a.pas_avant for a in memoire.lus if a.pas_avant]
+        return (not dites or lu.le >= dites[-1]) and quand(lu, memoire)
+
+    return tient
 
 
 def perdre(*operations: str) -> Apres:

@@ -81,7 +81,7 @@ TEST_REPONSE_PERDUE: Final = Parcours(
         Etape(
             "la même demande, relancée sous la même referenceOperateur",
             "Après une coupure, relancer la demande sous la même referenceOperateur jusqu'à son numéro.",
-            _demande,
+            g.refaite(_demande),
         ),
         _RESULTAT,
     ),

@@ -15,6 +15,7 @@ CADENCE_SUR: Final = timedelta(seconds=30)
 """So many times the same question in so long is no following any more."""
 
 _ACTES: Final = frozenset({"degelerSignalisation", "annulerSignalisation", "contesterCloture"})
+_OBJETS: Final = ("identifiantPrestation", "numeroSignalisation", "numeroTest")
 _CONSULTATIONS: Final = frozenset(
     {"consulterEtat", "consulterSignalisation", "consulterTest", "listerSignalisations"}
 )
@@ -25,10 +26,10 @@ def relance(lu: Lu, memoire: Memoire) -> Faux | None:
     for avant in _pareilles(lu, memoire):
         if not avant.perdue or any(_meme(lu, a) and a.accepte for a in memoire.lus):
             continue
+        attendue = _objet(lu) == _objet(avant) and not any(_meme(avant, a) and a.accepte for a in memoire.lus)
         if (
-            lu.demande.sans_reference == avant.demande.sans_reference
-            and lu.demande.reference != avant.demande.reference
-        ):
+            attendue or lu.demande.sans_reference == avant.demande.sans_reference
+        ) and lu.demande.reference != avant.demande.reference:
             return Faux(
                 "la réponse perdue a été suivie d'une nouvelle demande sous une autre référence : la première était "
                 "enregistrée, c'est un doublon",
@@ -69,7 +70,7 @@ def repetition(lu: Lu, memoire: Memoire) -> Faux | None:
 def heure_dite(lu: Lu, memoire: Memoire) -> Faux | None:
     """What was refused until an hour is not sent again before it."""
     for avant in _pareilles(lu, memoire):
-        if avant.pas_avant and lu.le < avant.pas_avant and _meme(lu, avant):
+        if avant.pas_avant and lu.le < avant.pas_avant and _objet(lu) == _objet(avant):
             trop_tot = (avant.pas_avant - lu.le).total_seconds()
             code = avant.rendu.faute.code if avant.rendu.faute else ""
             return Faux(
@@ -147,6 +148,11 @@ def _pareilles(lu: Lu, memoire: Memoire) -> Iterator[Lu]:
     for avant in memoire.lus:
         if avant.operation == lu.operation and avant.demande.espace == lu.demande.espace:
             yield avant
+
+
+def _objet(lu: Lu) -> tuple[str | None, ...]:
+    """Return what a call is about: its line, its signalisation, its test, as far as it names them."""
+    return tuple(lu.demande.champs.get(nom) for nom in _OBJETS)
 
 
 def _meme(lu: Lu, autre: Lu) -> bool:

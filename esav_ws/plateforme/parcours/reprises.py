@@ -85,9 +85,11 @@ REPONSE_PERDUE: Final = Parcours(
             g.perdue("deposerSignalisation"),
             apres=g.perdre("deposerSignalisation"),
         ),
-        depot(
-            "ACCEPTER",
-            remede="Après une coupure, relancer le dépôt sous la même referenceOperateur jusqu'à son numéro.",
+        Etape(
+            "le même dépôt, relancé sous la même referenceOperateur et accepté",
+            "Après une coupure, relancer le dépôt sous la même referenceOperateur jusqu'à son numéro.",
+            g.refaite(g.depose),
+            ("ACCEPTER",),
         ),
         Etape(
             "un commentaire (ajouterCommentaire), dont la réponse sera perdue",
@@ -98,7 +100,7 @@ REPONSE_PERDUE: Final = Parcours(
         Etape(
             "le même commentaire, relancé sous la même referenceActe",
             "Après une coupure, relancer l'acte sous la même referenceActe jusqu'à sa réponse.",
-            g.appel("ajouterCommentaire", numeroSignalisation="numero"),
+            g.refaite(g.appel("ajouterCommentaire", numeroSignalisation="numero")),
             ("CLORE",),
         ),
         vu("CLOS"),
@@ -161,8 +163,8 @@ REPRISE_A_L_HEURE: Final = Parcours(
             "un dépôt",
             "VOL-001",
             g.refuser(g.limite, "deposerSignalisation"),
-            g.faute("deposerSignalisation", "VOL-001"),
-            g.depose,
+            g.limitee("deposerSignalisation", "VOL-001"),
+            g.refaite(g.depose),
             "ACCEPTER",
         ),
         *refuse_a_l_heure(
@@ -170,7 +172,7 @@ REPRISE_A_L_HEURE: Final = Parcours(
             "SYS-003",
             g.refuser(g.arret, *g.SUIVIS),
             g.faute(None, "SYS-003"),
-            g.vu("EN_QUALIFICATION"),
+            g.a_l_heure(g.vu("EN_QUALIFICATION")),
             "CLORE",
         ),
         vu("CLOS"),

@@ -79,6 +79,7 @@ def test_the_lost_answer_is_lost_once_and_the_same_request_gets_its_number():
         ({"reference": "R2"}, "sous une autre référence"),
         ({"identifiant": "u2"}, "un autre identifiantRequete"),
         ({"contenu": "AUTRE"}, "un autre contenu"),
+        ({"contenu": "AUTRE", "reference": "R2"}, "sous une autre référence"),
     ],
 )
 def test_another_request_after_a_lost_answer_fails(relance, dit):
@@ -86,6 +87,70 @@ def test_another_request_after_a_lost_answer_fails(relance, dit):
     prendre(partie, depot(0, identifiant="u1"))
     prendre(partie, depot(1, **({"identifiant": "u1"} | relance)))
     assert dit in pourquoi(partie.constats)
+
+
+def test_another_deposit_does_not_stand_for_the_one_whose_answer_was_lost():
+    partie = joue("reponse-perdue", 2)
+    prendre(partie, depot(0, identifiantPrestation="BF-1"))
+    prendre(partie, depot(1, contenu="AUTRE", reference="R2", identifiantPrestation="BF-2"))
+    assert (partie.rang, partie.fin) == (1, None)
+    prendre(partie, depot(2, identifiantPrestation="BF-1"))
+    assert partie.rang == 2
+
+
+def commentaire(apres, contenu="C", reference="A1"):
+    return lu("ajouterCommentaire", apres, contenu=contenu, reference=reference, numeroSignalisation="N-1")
+
+
+def test_a_comment_written_anew_does_not_stand_for_the_lost_one_and_one_that_follows_it_is_no_double():
+    for suite, dit in (
+        ((commentaire(3, "C à 10:00:03", "A2"),), "sous une autre référence"),
+        ((commentaire(3), commentaire(4, "autre chose", "A2")), None),
+    ):
+        partie = joue("reponse-perdue", 2)
+        for vu in (depot(0), depot(1), commentaire(2), *suite):
+            prendre(partie, vu)
+        assert (
+            (partie.rang, pourquoi(partie.constats)) == (4, None)
+            if dit is None
+            else dit in pourquoi(partie.constats)
+        )
+
+
+def test_another_test_does_not_stand_for_the_one_whose_answer_was_lost():
+    partie = joue("test-reponse-perdue", 2)
+    demandes = {"service": "test", "rendus": {"numeroTest": "T-1"}}
+    prendre(
+        partie, lu("demanderTest", 0, contenu="T", reference="R1", identifiantPrestation="L-1", **demandes)
+    )
+    prendre(
+        partie, lu("demanderTest", 1, contenu="U", reference="R2", identifiantPrestation="L-2", **demandes)
+    )
+    assert (partie.rang, partie.fin) == (1, None)
+
+
+def test_a_refused_deposit_that_comes_back_too_soon_under_a_new_reference_or_not_at_all_does_not_pass():
+    limite = depot(0, faute="VOL-001", pas_avant=DEBUT + timedelta(seconds=5), identifiantPrestation="BF-1")
+    partie = joue("reprise-a-l-heure")
+    prendre(partie, limite)
+    prendre(partie, depot(1, contenu="AUTRE", reference="R2", identifiantPrestation="BF-1"))
+    assert "renvoyée 4.0 s avant l'heure dite" in pourquoi(partie.constats)
+    partie = joue("reprise-a-l-heure")
+    prendre(partie, limite)
+    prendre(partie, depot(6, contenu="AUTRE", reference="R2", identifiantPrestation="BF-2"))
+    assert (partie.rang, partie.fin) == (1, None)
+
+
+def test_during_a_stop_another_way_of_following_does_not_pass_before_its_end():
+    partie = joue("reprise-a-l-heure")
+    prendre(partie, depot(0, faute="VOL-001", pas_avant=DEBUT + timedelta(seconds=5)))
+    prendre(partie, depot(5))
+    prendre(partie, etat(6, "", faute="SYS-003", camp="SERVEUR", pas_avant=DEBUT + timedelta(seconds=11)))
+    detail = {"contenu": "S", "numeroSignalisation": "N-1", "etats": {"N-1": "EN_QUALIFICATION"}}
+    prendre(partie, lu("consulterSignalisation", 7, **detail))
+    assert (partie.rang, partie.fin) == (3, None)
+    prendre(partie, lu("consulterSignalisation", 11, **detail))
+    assert partie.rang == 4
 
 
 def test_a_refusal_that_says_when_to_come_back_is_waited_for():
