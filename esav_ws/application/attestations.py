@@ -112,6 +112,7 @@ class GestionAttestations:
             attestation, operateur, politique=self._politique(), jeu=commande.jeu, le=contexte.maintenant
         )
         self._exiger_servie(attestation, contexte)
+        _exiger_rejoues(attestation, operateur.code, contexte)
         enregistree = AttestationEnregistree(
             hashlib.sha256(commande.document).hexdigest(),
             operateur.code,
@@ -124,7 +125,6 @@ class GestionAttestations:
             contexte.acteur.nom,
         )
         if connue := contexte.uow.attestations.trouver(enregistree.empreinte):
-            _exiger_non_retiree(connue, contexte)
             return AttestationRecue(attestation, connue, DomainesOuverts(()), deja=True)
         contexte.uow.attestations.ajouter(enregistree)
         commandee = _accorder(operateur, attestation, contexte)
@@ -236,12 +236,16 @@ def _ouvrir(enregistree: AttestationEnregistree, contexte: Contexte, *, dire: bo
     return ouvrir((nouvelle,), contexte, dire=dire and ouverte is None)
 
 
-def _exiger_non_retiree(connue: AttestationEnregistree, contexte: Contexte) -> None:
-    """Return, unless what this attestation opened was closed since: it does not open it again."""
-    for mise in contexte.uow.mises_en_production.lister(connue.operateur):
-        if mise.attestation == connue.empreinte and mise.fermee_le is not None:
-            raise AttestationNonRecevable(
-                "attestation.json",
-                f"ce qu'elle ouvrait a été fermé le {en_clair(mise.fermee_le)} ({mise.motif_fermeture}) : faites rejouer les "
-                "parcours, ou enregistrez une exception",
-            )
+def _exiger_rejoues(a: Attestation, operateur: str, contexte: Contexte) -> None:
+    """Return, unless an attestation opened this version and it was closed since one of the parcours of *a* was played."""
+    for mise in contexte.uow.mises_en_production.lister(operateur):
+        if (mise.domaine, mise.majeure, mise.voie) != (a.domaine, a.majeure, Voie.ATTESTATION):
+            continue
+        for rang, joue in enumerate(a.parcours):
+            if mise.fermee_le is not None and joue.fin <= mise.fermee_le:
+                raise AttestationNonRecevable(
+                    f"parcours[{rang}].fin",
+                    f"« {joue.parcours} » a été joué avant que {mise.nom} soit fermé, le {en_clair(mise.fermee_le)} "
+                    f"({mise.motif_fermeture}) : faites rejouer les parcours, ou enregistrez une exception",
+                    joue.fin.isoformat(),
+                )

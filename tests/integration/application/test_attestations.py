@@ -350,7 +350,12 @@ def test_what_is_closed_is_closed_and_the_same_attestation_does_not_open_it_agai
         production.bus.executer(fermer, AGENT)
     with pytest.raises(AttestationNonRecevable, match="Dépôts en double"):
         recevoir(production, signee)
+    with pytest.raises(AttestationNonRecevable, match=r"parcours\[0\]\.fin : .*Dépôts en double"):
+        recevoir(production, signer(raison_sociale="Écho Fibre et Cie"))
     horloge.avancer(hours=1)
+    en_partie = (joue("premier-appel"), *(joue(nom, minutes=50) for nom in ("depot", "push")))
+    with pytest.raises(AttestationNonRecevable, match="Dépôts en double"):
+        recevoir(production, signer(parcours=en_partie))
     nouvelle = tuple(joue(nom, minutes=50) for nom in ("premier-appel", "depot", "push"))
     recevoir(production, signer(parcours=nouvelle))
     acteur(production).exiger_version(SIGNALISATION, 2)
