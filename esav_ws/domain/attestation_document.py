@@ -20,6 +20,8 @@ from esav_ws.domain.operateur import Habilitation
 FORMAT: Final = "esav-attestation-1"
 TAILLE_MAX: Final = 5_000_000
 """Bytes of a document, at most."""
+_MONTRE_MAX: Final = 200
+"""Characters that are shown of anything that a document says."""
 PORTEE: Final = "cette version majeure, versions mineures comprises, jusqu'à son retrait"
 """What an attestation is good for."""
 
@@ -57,7 +59,7 @@ def lire(contenu: bytes) -> Attestation:
     document = _charger(contenu)
     try:
         if document["format"] != FORMAT:
-            raise AttestationFausse("format", f"format inconnu (attendu {FORMAT})", str(document["format"]))
+            raise AttestationFausse("format", f"format inconnu (attendu {FORMAT})", _dire(document["format"]))
         attestation = _relire(document)
         identique = ecrire(attestation) == contenu
     except (LookupError, TypeError, ValueError, AttributeError) as erreur:
@@ -99,7 +101,8 @@ def _charger(contenu: bytes) -> Mapping[str, Any]:
 def _comparer(ou: str, lu: Any, signe: Any) -> Iterator[tuple[str, str, str]]:
     if isinstance(lu, dict) and isinstance(signe, dict):
         for nom in sorted(lu.keys() | signe.keys()):
-            yield from _comparer(f"{ou}.{nom}" if ou else nom, lu.get(nom), signe.get(nom))
+            sous = f"{ou}.{_montrable(nom)}" if ou else _montrable(nom)
+            yield from _comparer(sous, lu.get(nom), signe.get(nom))
     elif isinstance(lu, list) and isinstance(signe, list):
         for rang in range(max(len(lu), len(signe))):
             un, autre = (liste[rang] if rang < len(liste) else None for liste in (lu, signe))
@@ -109,7 +112,15 @@ def _comparer(ou: str, lu: Any, signe: Any) -> Iterator[tuple[str, str, str]]:
 
 
 def _dire(valeur: Any) -> str:
-    return "rien" if valeur is None else valeur if isinstance(valeur, str) else json.dumps(valeur)[:200]
+    if isinstance(valeur, str):
+        return _montrable(valeur)
+    return "rien" if valeur is None else json.dumps(valeur)[:_MONTRE_MAX]
+
+
+def _montrable(texte: str) -> str:
+    """Return *texte*, which anybody may have written, as it can be shown anywhere: cut, and without what no screen shows."""
+    coupe = texte if len(texte) <= _MONTRE_MAX else f"{texte[:_MONTRE_MAX]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in coupe)
 
 
 def _instant(le: datetime) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs7
@@ -28,6 +28,14 @@ TAILLE_MAX: Final = 6_000_000
 """Bytes of a signature with its document, at most."""
 _P7M: Final = "attestation.p7m"
 _SIGNATAIRE: Final = "signataire"
+_ILLISIBLE: Final = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What reading a damaged certificate raises, at the latest when a part of it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +55,15 @@ class VerificationAttestations:
         Raises:
             AttestationFausse: the signature is none, is broken, or is not of who may sign; it says where.
         """
-        document, certificats, feuille = _ouvrir(signature)
-        self._exiger_reconnu(feuille, certificats, le)
-        _exiger_habilite(feuille, le)
-        return document, _nommer(feuille)
+        try:
+            document, certificats, feuille = _ouvrir(signature)
+            self._exiger_reconnu(feuille, certificats, le)
+            _exiger_habilite(feuille, le)
+            return document, _nommer(feuille)
+        except _ILLISIBLE as erreur:
+            raise AttestationFausse(
+                _P7M, "un certificat qu'elle porte est illisible ou endommagé"
+            ) from erreur
 
     def _exiger_reconnu(
         self, feuille: x509.Certificate, certificats: list[x509.Certificate], le: datetime
@@ -161,7 +174,8 @@ def _ouvrir(signature: bytes) -> tuple[bytes, list[x509.Certificate], x509.Certi
         certificats = [x509.load_der_x509_certificate(un.chosen.dump()) for un in signe["certificates"]]
         emetteur, serie = info["sid"].chosen["issuer"].dump(), info["sid"].chosen["serial_number"].native
         conforme = (
-            enveloppe["content_type"].native == "signed_data"
+            enveloppe.dump(force=True) == signature
+            and enveloppe["content_type"].native == "signed_data"
             and signe["encap_content_info"]["content_type"].native == "data"
             and len(infos) == 1
             and info["digest_algorithm"]["algorithm"].native == "sha256"
@@ -177,7 +191,7 @@ def _ouvrir(signature: bytes) -> tuple[bytes, list[x509.Certificate], x509.Certi
     if not conforme or not isinstance(document, bytes):
         raise AttestationFausse(
             _P7M,
-            "ce n'est pas la forme attendue : un signataire, RSA et SHA-256, sans attribut, le document inclus",
+            "ce n'est pas la forme attendue : en DER, un signataire, RSA et SHA-256, sans attribut, le document inclus",
         )
     siens = [c for c in certificats if c.issuer.public_bytes() == emetteur and c.serial_number == serie]
     if not siens:

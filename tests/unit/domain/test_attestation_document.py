@@ -22,6 +22,15 @@ def test_an_operator_without_siren_and_an_answered_fault_are_written_as_they_are
     assert document["parcours"][0]["echanges"][0]["faute"] is None
 
 
+@pytest.mark.parametrize(
+    ("nom", "dit"),
+    [("\ud800", r"\ud800"), ("\x1b[2J", r"\x1b[2J"), ("x" * 1_000_000, "x" * 200 + "…"), ("Été", "Été")],
+)
+def test_what_a_forged_document_says_is_told_so_that_it_can_be_shown(nom, dit):
+    forge = json.dumps({"operateur": {nom: nom}}).encode()
+    assert list(differences(forge, b'{"operateur": {}}')) == [(f"operateur.{dit}", dit, "rien")]
+
+
 def test_the_same_instants_in_another_zone_make_the_same_bytes():
     ailleurs = timezone(timedelta(hours=1))
     decale = tuple(replace(j, debut=j.debut.astimezone(ailleurs)) for j in attestation().parcours)

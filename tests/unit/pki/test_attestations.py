@@ -109,6 +109,28 @@ def test_what_is_no_signature_is_told(racine, contenu):
         verification(racine).verifier(contenu, LE)
 
 
+@pytest.mark.parametrize(
+    ("cherche", "au_lieu"),
+    [
+        (b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x7f"),
+        (b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x42"),
+    ],
+)
+def test_a_damaged_certificate_in_the_signature_is_told(plateforme, racine, cherche, au_lieu):
+    altere = plateforme.signer(DOCUMENT).signature.replace(cherche, au_lieu)
+    with pytest.raises(AttestationFausse, match=r"attestation\.p7m"):
+        verification(racine).verifier(altere, LE)
+
+
+def test_a_signature_that_openssl_streams_is_not_the_form(plateforme, racine, tmp_path):
+    (tmp_path / "document").write_bytes(DOCUMENT)
+    commande = ["openssl", "cms", "-sign", "-binary", "-stream", "-nodetach", "-noattr", "-md", "sha256", "-outform", "DER",
+                "-in", tmp_path / "document", "-signer", plateforme.certificat, "-inkey", plateforme.cle]  # fmt: skip
+    signature = subprocess.run(commande, capture_output=True, check=True).stdout
+    with pytest.raises(AttestationFausse, match="en DER"):
+        verification(racine).verifier(signature, LE)
+
+
 def test_bytes_after_the_signature_are_not_let_through(plateforme, racine):
     with pytest.raises(AttestationFausse, match=r"attestation\.p7m"):
         verification(racine).verifier(plateforme.signer(DOCUMENT).signature + b"\x00", LE)
