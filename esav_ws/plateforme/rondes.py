@@ -1,7 +1,8 @@
 """The background work of the open spaces: soon after each call to one, and for all of them now and then."""
 
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -26,7 +27,8 @@ class Rondes:
     def __init__(self, espaces: Espaces) -> None:
         self._espaces = espaces
         self._fils = ThreadPoolExecutor(_FILS, thread_name_prefix="esav-ronde")
-        self._en_cours: dict[str, Future[None]] = {}
+        self._en_cours: set[str] = set()
+        self._encore: set[str] = set()
         self._demandees: set[str] = set()
         self._change = threading.Condition()
         self._fin = False
@@ -52,21 +54,39 @@ class Rondes:
         self._fils.shutdown()
 
     def _veiller(self) -> None:
-        codes = self._espaces.connus()
+        codes, prochaine = self._espaces.connus(), monotonic() + PERIODE_S
         while True:
             for code in codes:
                 self._lancer(code)
             with self._change:
-                self._change.wait_for(lambda: self._fin or self._demandees, PERIODE_S)
+                self._change.wait_for(lambda: self._fin or self._demandees, max(0.0, prochaine - monotonic()))
                 if self._fin:
                     return
-                codes, self._demandees = sorted(self._demandees) or self._espaces.ouverts(), set()
+                codes, self._demandees = sorted(self._demandees), set()
+            if (
+                monotonic() >= prochaine
+            ):  # however many spaces are called meanwhile, those that are not have theirs
+                codes, prochaine = sorted({*codes, *self._espaces.ouverts()}), monotonic() + PERIODE_S
 
     def _lancer(self, code: str) -> None:
-        """Have a thread do the round of that space, unless one is at it: it sees to what came meanwhile at its next."""
-        avant = self._en_cours.get(code)
-        if avant is None or avant.done():
-            self._en_cours[code] = self._fils.submit(self._faire, code)
+        """Have a thread do the round of that space; when one is at it, once more after it: it may have looked already."""
+        with self._change:
+            if code in self._en_cours:
+                self._encore.add(code)
+                return
+            self._en_cours.add(code)
+        self._fils.submit(self._mener, code)
+
+    def _mener(self, code: str) -> None:
+        try:
+            self._faire(code)
+        finally:
+            with self._change:
+                self._en_cours.discard(code)
+                if code in self._encore:
+                    self._encore.discard(code)
+                    self._demandees.add(code)
+                    self._change.notify()
 
     def _faire(self, code: str) -> None:
         try:
