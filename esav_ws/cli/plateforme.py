@@ -28,7 +28,7 @@ from esav_ws.cli.commun import Auteur, agent, maison, parmi, texte
 from esav_ws.cli.erreurs import reglages
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, etat, montrer, quand, tableau
-from esav_ws.domain.plateforme_erreurs import PlateformeAbsente
+from esav_ws.domain.plateforme_erreurs import EspaceIndisponible, PlateformeAbsente
 from esav_ws.domain.regie import (
     NOMBRE_MAX,
     PAR_MINUTE_MAX,
@@ -38,7 +38,7 @@ from esav_ws.domain.regie import (
     Situation,
 )
 from esav_ws.journalisation import configurer
-from esav_ws.plateforme.espaces import Espaces
+from esav_ws.plateforme.espaces import Apercu, Espaces
 from esav_ws.plateforme.regie import Regie
 
 Operateur = Annotated[str, typer.Argument(metavar="OPERATEUR", help="Code de l'Opérateur.")]
@@ -62,13 +62,13 @@ def lister(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
     """List spaces."""
     with _espaces() as espaces:
         operateurs = espaces.maison.bus.executer(ListerOperateurs(), agent(auteur, espaces.maison.settings))
-        lignes = [(operateur, espaces.apercu(operateur.code)) for operateur in operateurs]
+        lignes = [(operateur, *_apercu(espaces, operateur.code)) for operateur in operateurs]
 
     def dessiner() -> Iterator[RenderableType]:
         table = tableau("Opérateur", "Raison sociale", "Heure de l'espace", "Avance", "À neuf depuis le")
-        for operateur, apercu in lignes:
+        for operateur, apercu, empeche in lignes:
             suite = (
-                ("jamais ouvert", "", "")
+                (empeche or "jamais ouvert", "", "")
                 if apercu is None
                 else (quand(apercu.heure), vue.avance(apercu.ecart), quand(apercu.initialise_le))
             )
@@ -82,8 +82,9 @@ def lister(*, auteur: Auteur = None, en_json: EnJson = False) -> None:
             "heure": apercu and apercu.heure,
             "decalage": apercu and int(apercu.ecart.total_seconds()),
             "initialiseLe": apercu and apercu.initialise_le,
+            "empechement": empeche,
         }
-        for operateur, apercu in lignes
+        for operateur, apercu, empeche in lignes
     ]
     montrer({"espace": donnees}, dessiner, en_json=en_json)
 
@@ -225,6 +226,14 @@ def _conduire(operateur: str, ordre: OrdreEspace, *, en_json: bool) -> None:
     if not isinstance(fait, EtatEspace):
         raise TypeError(fait)
     montrer(vue.donnees(fait), lambda: vue.dessiner(fait), en_json=en_json)
+
+
+def _apercu(espaces: Espaces, code: str) -> tuple[Apercu | None, str | None]:
+    """Return how the space of *code* stands, and what, in French, keeps it from being seen."""
+    try:
+        return espaces.apercu(code), None
+    except EspaceIndisponible:
+        return None, f"abîmé : esav plateforme reset {code}"
 
 
 def _code(operateur: str) -> str:

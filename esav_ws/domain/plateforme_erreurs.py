@@ -44,11 +44,11 @@ class EspaceIndisponible(
     EsavError,
     code="CNF-003",
     libelle="Espace indisponible",
-    remede="Réessayer dans une minute ; si cela dure, le dire à e-soutien.",
+    remede="Réessayer dans une minute ; si cela dure, remettre l'espace à neuf (reinitialiser), ou le dire à e-soutien.",
     camp="SERVEUR",
     article="5.2.1",
 ):
-    """The space could not be opened or reset: its files cannot be written, or are being written by others."""
+    """The space could not be opened or reset: its files are damaged, cannot be written, or are being written by others."""
 
     reessayer_apres_s = 60
 

@@ -16,7 +16,7 @@ from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.bootstrap.fond import chantiers
 from esav_ws.domain.horloge import jour_de_paris
-from esav_ws.plateforme.fichiers import ecrire, verrou
+from esav_ws.plateforme.fichiers import ecrire, lecture, verrou
 from esav_ws.plateforme.horloge import HorlogeEspace
 from esav_ws.plateforme.livraisons import Livraisons
 from esav_ws.plateforme.semis import prolonger
@@ -149,5 +149,6 @@ def ecrire_naissance(dossier: Path, instant: datetime) -> None:
 
 
 def lire_naissance(dossier: Path) -> datetime:
-    """Return since when the space in *dossier* is as new."""
-    return datetime.fromisoformat((dossier / _NE_LE).read_text("ascii"))
+    """Return since when the space in *dossier* is as new, or raise `FichierAbime`."""
+    with lecture(dossier / _NE_LE):
+        return datetime.fromisoformat((dossier / _NE_LE).read_text("ascii"))

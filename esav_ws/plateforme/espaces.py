@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from esav_ws.application.ports import StockageIndisponible
 from esav_ws.asgi import Application
 from esav_ws.bootstrap import Maison
 from esav_ws.config import Settings
@@ -63,15 +64,16 @@ class Espaces:
 
     def connus(self) -> list[str]:
         """Return the codes of the Opérateurs whose space was opened once, sorted."""
-        return sorted(d.name for d in self._dossier.glob("*") if Generations(d).courant is not None)
+        return sorted(d.name for d in self._dossier.glob("*") if Generations(d).marque is not None)
 
     def apercu(self, code: str) -> Apercu | None:
-        """Return how the space of *code* stands, without opening it; `None` if it never was."""
-        dossier = Generations(self._dossier / code).courant
-        if dossier is None:
-            return None
-        horloge = HorlogeEspace(dossier / _HORLOGE, self._reelle)
-        return Apercu(horloge.maintenant(), horloge.ecart, lire_naissance(dossier))
+        """Return how the space of *code* stands, without opening it; `None` if it never was; raise `EspaceIndisponible`."""
+        with disponible(code):
+            dossier = Generations(self._dossier / code).courant
+            if dossier is None:
+                return None
+            horloge = HorlogeEspace(dossier / _HORLOGE, self._reelle)
+            return Apercu(horloge.maintenant(), horloge.ecart, lire_naissance(dossier))
 
     def ouverts(self) -> list[str]:
         """Return the codes of the Opérateurs whose space is open, sorted."""
@@ -93,7 +95,7 @@ class Espaces:
         """
         if (ouvert := self.ouvert(code)) is not None:
             return ouvert
-        with self._verrous[code]:
+        with self._verrous[code], disponible(code):
             if (ouvert := self.ouvert(code)) is not None:
                 return ouvert
             return self._ouvrir(code)
@@ -115,7 +117,7 @@ class Espaces:
             EspaceInconnu: no such Opérateur is registered here.
             EspaceIndisponible: its files cannot be used; nothing is changed.
         """
-        with _disponible(code):
+        with disponible(code):
             Generations(self._dossier / code).renouveler(self._faiseur(code))
         log.info("space_reset", operator=code)
         return self.espace(code)
@@ -131,7 +133,7 @@ class Espaces:
         if ancien is not None:
             ancien[0].retirer()
         generations, faire = Generations(self._dossier / code), self._faiseur(code)
-        with _disponible(code), ExitStack() as pile:
+        with ExitStack() as pile:
             dossier, tenue, vue = generations.ouvrir(faire)
             pile.callback(generations.rendre, tenue)
             horloge = HorlogeEspace(dossier / _HORLOGE, self._reelle)
@@ -200,10 +202,10 @@ class Espaces:
 
 
 @contextmanager
-def _disponible(code: str) -> Iterator[None]:
-    """Raise `EspaceIndisponible` for what keeps the files of a space from being used."""
+def disponible(code: str) -> Iterator[None]:
+    """Raise `EspaceIndisponible` for what keeps the files of the space of *code* from being used."""
     try:
         yield
-    except (OSError, BaseIndisponible, HomeEndommage) as cause:
-        log.error("space_unavailable", operator=code, error=type(cause).__name__)  # noqa: TRY400 - without its text
+    except (OSError, BaseIndisponible, StockageIndisponible, HomeEndommage) as cause:
+        log.warning("space_unavailable", operator=code, error=type(cause).__name__)
         raise EspaceIndisponible from cause

@@ -8,6 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+class FichierAbime(OSError):
+    """A small file does not hold what was written to it."""
+
+
+@contextmanager
+def lecture(fichier: Path) -> Iterator[None]:
+    """Raise `FichierAbime` for what the block cannot make of the contents of *fichier*."""
+    try:
+        yield
+    except (ValueError, TypeError) as cause:
+        raise FichierAbime(f"{fichier} is damaged") from cause
+
+
 def ecrire(fichier: Path, contenu: bytes) -> None:
     """Put *contenu* in place of *fichier*, durably: whoever reads it, or a crash, finds the old one or the new one."""
     descripteur, nom = tempfile.mkstemp(prefix=f".{fichier.name}.", dir=fichier.parent)

@@ -6,6 +6,7 @@ one of the two holds. What no longer holds is deleted once nobody has it open.
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,12 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from esav_ws.plateforme.fichiers import ecrire, marque, verrou
+from esav_ws.plateforme.fichiers import FichierAbime, ecrire, lecture, marque, verrou
 
 _COURANT: Final = "courant"
 _VERROU: Final = "verrou"
 _OUVERT: Final = "ouvert"
 _PREFIXE: Final = "g-"
+_NOM: Final = re.compile(rf"{_PREFIXE}[0-9a-z]+")
 
 Marque = tuple[int, int] | None
 
@@ -40,11 +42,15 @@ class Generations:
 
     @property
     def courant(self) -> Path | None:
-        """Return the folder of the generation that holds, `None` if none was ever made."""
+        """Return the folder of the generation that holds, `None` if none was ever made; raise `FichierAbime`."""
         fichier = self._dossier / _COURANT
         if not fichier.is_file():
             return None
-        dossier = self._dossier / fichier.read_text("ascii").strip()
+        with lecture(fichier):
+            nom = fichier.read_text("ascii").strip()
+            if not _NOM.fullmatch(nom):
+                raise ValueError(nom)
+        dossier = self._dossier / nom
         return dossier if dossier.is_dir() else None
 
     def ouvrir(self, faire: Faire) -> tuple[Path, int, Marque]:
@@ -90,7 +96,10 @@ class Generations:
 
     def _balayer(self) -> None:
         """Delete what does not hold and nobody has open: a former generation, or one that a crash left half made."""
-        courant = self.courant
+        try:
+            courant = self.courant
+        except FichierAbime:  # nobody knows which one holds
+            return
         for dossier in self._dossier.glob(f"{_PREFIXE}*"):
             if dossier != courant and _libre(dossier):
                 shutil.rmtree(dossier, ignore_errors=True)

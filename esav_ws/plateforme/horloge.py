@@ -7,9 +7,10 @@ from typing import Final
 from esav_ws.domain.horloge import Horloge, HorlogeSysteme
 from esav_ws.domain.plateforme_erreurs import HorlogeTropLoin
 from esav_ws.domain.regie import ECART_MAX
-from esav_ws.plateforme.fichiers import ecrire, marque
+from esav_ws.plateforme.fichiers import ecrire, lecture, marque
 
 _NUL: Final = timedelta(0)
+_MICROSECONDE: Final = timedelta(microseconds=1)
 
 
 class HorlogeEspace:
@@ -30,13 +31,20 @@ class HorlogeEspace:
 
     @property
     def ecart(self) -> timedelta:
-        """Return how far it is ahead of the real time."""
+        """Return how far it is ahead of the real time, or raise `FichierAbime`."""
         vue = marque(self._fichier)
         connue, ecart = self._lu
         if vue != connue:
-            ecart = _NUL if vue is None else timedelta(microseconds=int(self._fichier.read_bytes()))
+            ecart = _NUL if vue is None else self._lire()
             self._lu = (vue, ecart)
         return ecart
+
+    def _lire(self) -> timedelta:
+        with lecture(self._fichier):
+            microsecondes = int(self._fichier.read_bytes())
+            if not 0 <= microsecondes <= ECART_MAX // _MICROSECONDE:
+                raise ValueError(microsecondes)
+        return microsecondes * _MICROSECONDE
 
     def avancer(self, duree: timedelta) -> datetime:
         """Take the clock forward by *duree*, durably, and return the instant it is then.
@@ -49,7 +57,7 @@ class HorlogeEspace:
         if duree < _NUL:
             raise ValueError(f"{duree} is backward")
         self.exiger_proche(duree)
-        ecrire(self._fichier, str((self.ecart + duree) // timedelta(microseconds=1)).encode())
+        ecrire(self._fichier, str((self.ecart + duree) // _MICROSECONDE).encode())
         return self.maintenant()
 
     def exiger_proche(self, duree: timedelta) -> None:

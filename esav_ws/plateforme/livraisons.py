@@ -6,7 +6,7 @@ import orjson
 
 from esav_ws.application.ports_abonnements import Notification, Notifieur
 from esav_ws.application.travaux import AReprendre
-from esav_ws.plateforme.fichiers import ecrire, marque
+from esav_ws.plateforme.fichiers import ecrire, lecture, marque
 
 
 class Livraisons:
@@ -26,10 +26,11 @@ class Livraisons:
 
     @property
     def a_venir(self) -> tuple[int, int]:
-        """Return how many deliveries are still to fail, and how many to double."""
+        """Return how many deliveries are still to fail, and how many to double; raise `FichierAbime`."""
         if marque(self._fichier) is None:
             return 0, 0
-        echecs, doubles = orjson.loads(self._fichier.read_bytes())
+        with lecture(self._fichier):
+            echecs, doubles = map(int, orjson.loads(self._fichier.read_bytes()))
         return echecs, doubles
 
     def echouer(self, nombre: int) -> None:

@@ -1,6 +1,7 @@
 """The gateway of the integration platform: one gate, behind which each Opérateur finds its own space."""
 
 import asyncio
+from collections import defaultdict
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import replace
@@ -18,7 +19,7 @@ from esav_ws.domain.horloge import HorlogeSysteme
 from esav_ws.domain.operateur import Acteur, Habilitation
 from esav_ws.metriques import Metriques
 from esav_ws.pki.est import PREFIXE
-from esav_ws.plateforme.espaces import Espace, Espaces
+from esav_ws.plateforme.espaces import Espace, Espaces, disponible
 from esav_ws.plateforme.garde import Garde
 from esav_ws.plateforme.parcours.juge import JugeParcours
 from esav_ws.plateforme.regie import Regie
@@ -121,6 +122,8 @@ class Plateforme:
             if espace is None:
                 boucle = asyncio.get_running_loop()
                 espace = await boucle.run_in_executor(self._fils, self.espaces.espace, code)
+            with disponible(code):
+                espace.horloge.maintenant()
             if espace.tenir():
                 return espace
 
@@ -164,12 +167,23 @@ def _mesure(chemin: str) -> Mesurer:
 
 
 class _AtelierRegie:
-    """Where the orders to the régie are done: in threads, since all of them wait for a disk."""
+    """Where the orders to the régie are done: in threads, since all of them wait for a disk.
+
+    One after the other for each Opérateur, and of no more than half of the threads together: a clock that moves by years
+    holds up its own space alone.
+    """
 
     def __init__(self, regie: Regie, fils: Executor) -> None:
         self._regie = regie
+        self._places = asyncio.Semaphore(_FILS // 2)
+        self._tours: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.fils = fils
 
     async def executer(self, ordre: Any, acteur: Acteur, _correlation: str) -> Any:
-        boucle = asyncio.get_running_loop()
-        return await boucle.run_in_executor(self.fils, self._regie.conduire, acteur.operateur or "", ordre)
+        fait = asyncio.ensure_future(self._conduire(acteur.operateur or "", ordre))
+        return await asyncio.shield(fait)
+
+    async def _conduire(self, code: str, ordre: Any) -> Any:
+        async with self._tours[code], self._places:
+            boucle = asyncio.get_running_loop()
+            return await boucle.run_in_executor(self.fils, self._regie.conduire, code, ordre)

@@ -32,7 +32,7 @@ from esav_ws.domain.regie import (
     SignalisationRegie,
 )
 from esav_ws.plateforme.actes import commande
-from esav_ws.plateforme.espaces import Espace, Espaces
+from esav_ws.plateforme.espaces import Espace, Espaces, disponible
 from esav_ws.plateforme.semis import REGIE, lignes
 from esav_ws.plateforme.situations import Situations
 from esav_ws.plateforme.surveillance import Parcours, SansParcours
@@ -60,7 +60,7 @@ class Regie:
         """
         if isinstance(ordre, Reinitialiser):
             self._espaces.reinitialiser(code)
-        with self._espaces.tenu(code) as espace:
+        with self._espaces.tenu(code) as espace, disponible(code):
             match ordre:
                 case Agir():
                     return self._agir(espace, ordre)

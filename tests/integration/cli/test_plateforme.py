@@ -23,6 +23,18 @@ def test_the_spaces_are_listed_also_those_that_were_never_opened(plateforme):
     assert "jamais ouvert" in dessin.stdout
 
 
+def test_a_damaged_space_hides_none_of_the_others(plateforme):
+    plateforme("plateforme", "show", "ALFA")
+    (plateforme.home / "espaces" / "ALFA" / "courant").write_bytes(b"\xff")
+    lus = {espace["operateur"]: espace for espace in plateforme.json("plateforme", "list")["espace"]}
+    assert (lus["ALFA"]["empechement"], lus["BETA"]["empechement"]) == (
+        "abîmé : esav plateforme reset ALFA",
+        None,
+    )
+    assert plateforme.refus("plateforme", "show", "ALFA")[1]["code"] == "CNF-003"
+    assert plateforme.json("plateforme", "reset", "ALFA")["decalage"] == 0
+
+
 def test_a_space_is_steered_and_reset(plateforme):
     ouvrees = plateforme.json("plateforme", "place", "ALFA", "heures-ouvrees")
     assert ouvrees["situation"] == ["HEURES_OUVREES"]

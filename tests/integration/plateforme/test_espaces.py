@@ -84,6 +84,37 @@ def test_a_space_that_cannot_be_written_says_to_come_back(espaces, home_platefor
     assert espaces.espace("BETA").operateur == "BETA"
 
 
+@pytest.mark.parametrize("ouvert", [True, False])
+@pytest.mark.parametrize(
+    ("fichier", "contenu"),
+    [
+        ("*/horloge", b"demain"),
+        ("*/horloge", b"-1"),
+        ("*/livraisons", b"[1]"),
+        ("*/esav.sqlite", b"garbage" * 2000),
+        ("courant", b"\xff"),
+        ("courant", b".."),
+    ],
+)
+def test_a_damaged_space_says_so_and_is_as_new_after_a_reset(
+    espaces, home_plateforme, fichier, contenu, ouvert
+):
+    regie = Regie(espaces)
+    if ouvert:
+        regie.conduire("ALFA", ConsulterEspace())
+    dossier = home_plateforme / "espaces" / "ALFA"
+    (seule,) = dossier.glob("g-*")
+    abime = dossier / fichier.replace("*", seule.name)
+    abime.write_bytes(contenu)
+    for reste in seule.glob("esav.sqlite-*") if "sqlite" in fichier else ():
+        reste.write_bytes(contenu)
+    with pytest.raises(EspaceIndisponible):
+        regie.conduire("ALFA", ConsulterEspace())
+    assert "ALFA" in espaces.connus()
+    assert regie.conduire("ALFA", Reinitialiser()).a_echouer == 0
+    assert regie.conduire("ALFA", ConsulterEspace()).decalage == timedelta()
+
+
 def test_too_far_a_move_changes_nothing(espaces):
     espace = espaces.espace("ALFA")
     espace.horloge.avancer(timedelta(days=3650))
