@@ -18,6 +18,8 @@ class Livraisons:
     def __init__(self, notifieur: Notifieur, fichier: Path) -> None:
         self._notifieur = notifieur
         self._fichier = fichier
+        self.doublees = 0
+        """Events that were carried twice since the space was opened."""
 
     @property
     def empechement(self) -> str | None:
@@ -51,6 +53,7 @@ class Livraisons:
         if doubles and not notification.verification:
             self._garder(echecs, doubles - 1)
             acquitte = self._notifieur.notifier(notification)
+            self.doublees += 1
         return acquitte
 
     def _garder(self, echecs: int, doubles: int) -> None:

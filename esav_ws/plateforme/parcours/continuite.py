@@ -19,6 +19,11 @@ def _abonne(lu: Lu, _memoire: Memoire) -> bool:
     )
 
 
+def _clos_et_livre(lu: Lu, memoire: Memoire) -> bool:
+    """Hold for a follow-up that shows the end, unless no event was carried twice: then nothing was tried."""
+    return memoire.notes.get(g.DOUBLEES) != "0" and g.vu("CLOS")(lu, memoire)
+
+
 PUSH_DOUBLE: Final = Parcours(
     "push-double",
     "Un événement livré deux fois, traité une fois",
@@ -42,9 +47,10 @@ PUSH_DOUBLE: Final = Parcours(
             ("CLORE",),
         ),
         Etape(
-            "une lecture qui montre l'état CLOS",
-            "Après l'événement de clôture, lire la signalisation (consulterEtat ou consulterSignalisation).",
-            g.vu("CLOS"),
+            "une lecture qui montre l'état CLOS, un événement au moins ayant été livré deux fois à votre point d'accès",
+            "Vérifier que le point d'accès abonné reçoit et acquitte les événements ; après celui de la clôture, lire la "
+            "signalisation (consulterEtat ou consulterSignalisation).",
+            _clos_et_livre,
             (SIMPLE,),
         ),
     ),

@@ -29,7 +29,10 @@ class Suite:
 
 @dataclass(slots=True)
 class Deroulement:
-    """The state of a parcours of one Opérateur, in one major version, begun at *debut*."""
+    """The state of a parcours of one Opérateur, in one major version, begun at *debut*.
+
+    `doublees_avant` is for the judge: how many events the space had carried twice when that was asked for.
+    """
 
     parcours: Parcours
     majeure: int
@@ -42,6 +45,7 @@ class Deroulement:
     fin: datetime | None = None
     reussi: bool = False
     certificat: str = ""
+    doublees_avant: int | None = None
     _depuis: datetime | None = None
     _etapes: Sequence[Etape] = ()
 

@@ -22,6 +22,8 @@ SUIVIS: Final = frozenset(
     {"consulterEtat", "consulterSignalisation", "listerSignalisations", "releverEvenements"}
 )
 """The operations by which an Opérateur learns of the state of a signalisation."""
+DOUBLEES: Final = "doublees"
+"""Note of how many events were carried twice since that was asked for."""
 FINS_TEST: Final = frozenset({"TERMINE", "ECHEC", "EXPIRE", "ANNULE"})
 
 _CAUSE: Final = re.compile(rb"(<(?:\w+:)?cause>(?:\s*<(?:\w+:)?code>)?)[A-Z_]+(</)")

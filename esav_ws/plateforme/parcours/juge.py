@@ -29,6 +29,7 @@ from esav_ws.plateforme.actes import commande
 from esav_ws.plateforme.espaces import Espace, Espaces
 from esav_ws.plateforme.parcours.catalogue import PARCOURS, jeu, par_majeure
 from esav_ws.plateforme.parcours.deroulement import PATIENCE, Deroulement, Suite
+from esav_ws.plateforme.parcours.gestes import DOUBLEES
 from esav_ws.plateforme.parcours.lecture import Demande, Faute, Lu, Rendu, lire_demande, lire_rendu
 from esav_ws.plateforme.parcours.modele import CASSER, DOUBLER, REMETTRE, SIMPLE, Parcours, Perdue, Refus
 from esav_ws.plateforme.regie import Regie
@@ -193,6 +194,9 @@ class JugeParcours:
             lu.correlation,
             lu.rendu.faute.code if lu.rendu.faute else None,
         )
+        if joue.doublees_avant is not None:
+            with self._espaces.tenu(operateur) as espace:
+                joue.memoire.notes[DOUBLEES] = str(max(0, espace.livraisons.doublees - joue.doublees_avant))
         suite = joue.apres(lu, echange, reponse)
         if suite.actes:
             with self._espaces.tenu(operateur) as espace:
@@ -206,6 +210,7 @@ class JugeParcours:
         """Do the OI's part; what the signalisation does not admit any more is noted, and nobody's fault."""
         if nom in {DOUBLER, SIMPLE}:
             espace.livraisons.doubler(_DOUBLES if nom == DOUBLER else 0)
+            joue.doublees_avant = espace.livraisons.doublees if nom == DOUBLER else None
             return
         if nom in {CASSER, REMETTRE}:
             pannes, ligne = (

@@ -16,6 +16,8 @@ from esav_ws.xmlio.analyse import analyser
 REFERENCES: Final = ("referenceOperateur", "referenceActe")
 """What makes a request or an act one and the same when it is sent again."""
 
+_TEXTE_MAX: Final = 200
+"""Characters that are kept of an element: what steps and rules look at is shorter, and attachments are not."""
 _CHEMIN: Final = re.compile(r"/ws/(signalisation|test)/v([1-9][0-9]?)/?")
 _SOAP: Final = {soap.espace: soap for soap in Soap}
 
@@ -115,7 +117,7 @@ def lire_demande(chemin: str, requete: bytes) -> Demande | None:
         if local == "formulaire" and formulaire is None:
             formulaire = enfant
         elif len(enfant) == 0 and not _sous(enfant, formulaire):
-            champs.setdefault(local, (enfant.text or "").strip())
+            champs.setdefault(local, (enfant.text or "").strip()[:_TEXTE_MAX])
     identifiant = racine.findtext(f"{{{soap.espace}}}Header/{{*}}entete/{{*}}identifiantRequete")
     entier = _empreinte(contenu)
     depose = None if formulaire is None else _empreinte(formulaire)
@@ -159,7 +161,7 @@ def lire_rendu(reponse: bytes) -> Rendu | None:
         local = etree.QName(element).localname
         nombres[local] = nombres.get(local, 0) + 1
         if len(element) == 0:
-            champs.setdefault(local, (element.text or "").strip())
+            champs.setdefault(local, (element.text or "").strip()[:_TEXTE_MAX])
         numero, etat = element.findtext("{*}numeroSignalisation"), element.findtext("{*}etat")
         if numero and etat:
             etats[numero] = etat

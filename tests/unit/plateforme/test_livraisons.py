@@ -57,6 +57,7 @@ def test_as_many_as_asked_are_made_twice_but_for_the_question_to_an_address(livr
     assert livraisons.notifier(notification(5)) == 5
     livraisons.notifier(notification(6))
     assert [n.dernier for n in notifieur.portees] == [3, 5, 5, 6]
+    assert livraisons.doublees == 1
 
 
 def test_what_remains_is_kept_and_a_new_request_takes_its_place(livraisons, notifieur, tmp_path):

@@ -177,6 +177,20 @@ def test_a_doubled_event_is_acted_upon_once():
     assert "degelerSignalisation a été fait deux fois" in pourquoi(partie.constats)
 
 
+@pytest.mark.parametrize(("doublees", "reussi"), [("0", False), ("1", True)])
+def test_doubled_events_that_nobody_received_prove_nothing(doublees, reussi):
+    partie = joue("push-double", 2)
+    abonnement = lu("listerAbonnements")
+    abonnement.rendu.nombres["idAbonnement"] = 1
+    degel = lu("degelerSignalisation", 2, contenu="G", reference="A1", numeroSignalisation="N-1")
+    for vu in (abonnement, depot(1), degel):
+        prendre(partie, vu)
+    partie.memoire.notes["doublees"] = doublees
+    prendre(partie, etat(3, "CLOS"))
+    assert partie.reussi is reussi
+    assert reussi or "livré deux fois à votre point d'accès" in partie.attendu
+
+
 def test_calls_go_on_under_the_new_certificate_and_never_again_under_the_old_one():
     partie = joue("certificat-renouvele")
     for vu in (

@@ -32,6 +32,14 @@ def test_a_deposit_of_v1_is_read_and_its_form_is_apart():
     assert len(lue.formulaire) == 64
 
 
+def test_of_what_is_long_no_more_is_kept_than_is_looked_at():
+    long = requete("v1", "deposerSignalisation").replace(b"ALFA 2026/000123", b"A" * 500_000)
+    lue = lire_demande("/ws/signalisation/v1", long)
+    assert len(lue.reference) == 200
+    autre = lire_demande("/ws/signalisation/v1", long.replace(b"AAA<", b"AAB<"))
+    assert (lue.contenu == autre.contenu, lue.reference == autre.reference) == (False, True)
+
+
 def test_the_content_is_the_same_whatever_the_reference_the_identifier_or_the_prefixes():
     brut = requete("v2", "degelerSignalisation")
     une = lire_demande("/ws/signalisation/v2", brut)
