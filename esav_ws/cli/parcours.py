@@ -20,8 +20,8 @@ from esav_ws.cli.volume import Simuler
 from esav_ws.domain.attestation import ParcoursJoue
 from esav_ws.domain.horloge import HorlogeSysteme
 from esav_ws.domain.parcours import AucunParcoursEnCours, ParcoursInconnu, PartieEnCours, pourquoi
-from esav_ws.domain.plateforme_erreurs import PlateformeAbsente
-from esav_ws.plateforme.parcours.catalogue import PARCOURS, par_majeure
+from esav_ws.domain.plateforme_erreurs import EspaceInconnu, PlateformeAbsente
+from esav_ws.plateforme.parcours.catalogue import PARCOURS, admis, par_majeure
 from esav_ws.plateforme.parcours.juge import etat_de_tous
 
 PERIODE_S: Final = 0.5
@@ -61,8 +61,8 @@ def lister(
         ]
         montrer({"parcours": donnees}, dessiner, en_json=en_json)
         return
-    with _registre() as registre:
-        code = _code(operateur)
+    code = _code(operateur)
+    with _registre(code) as registre:
         tous = etat_de_tous(registre.en_cours(code), registre.joues(code))
 
     def dessiner_etats() -> Iterator[RenderableType]:
@@ -83,7 +83,7 @@ def lister(
 def suivre(*, operateur: Operateur, en_json: EnJson = False) -> None:
     """Follow the play that is under way."""
     code = _code(operateur)
-    with _registre() as registre:
+    with _registre(code) as registre:
         partie = registre.en_cours(code)
         if partie is None:
             raise AucunParcoursEnCours
@@ -109,9 +109,9 @@ def consulter(
 ) -> None:
     """Show the latest play of one parcours."""
     if parcours not in PARCOURS or version not in PARCOURS[parcours].majeures:
-        raise ParcoursInconnu(parcours, version, tuple(PARCOURS))
-    with _registre() as registre:
-        code = _code(operateur)
+        raise ParcoursInconnu(parcours, version, admis())
+    code = _code(operateur)
+    with _registre(code) as registre:
         en_cours = registre.en_cours(code)
         trouves: list[PartieEnCours | ParcoursJoue] = [
             *registre.joues(code),
@@ -136,7 +136,7 @@ def consulter(
 def abandonner(*, operateur: Operateur, simuler: Simuler = False, en_json: EnJson = False) -> None:
     """Give up the play that is under way."""
     code = _code(operateur)
-    with _registre() as registre:
+    with _registre(code) as registre:
         partie = registre.en_cours(code)
         if partie is None:
             raise AucunParcoursEnCours
@@ -183,10 +183,13 @@ def _code(operateur: str) -> str:
 
 
 @contextmanager
-def _registre() -> Iterator[RegistreParcours]:
-    """Give the plays of this home while the block runs, or raise `PlateformeAbsente`."""
+def _registre(operateur: str) -> Iterator[RegistreParcours]:
+    """Give the plays of this home while the block runs, or raise `PlateformeAbsente`, or `EspaceInconnu` of *operateur*."""
     settings = reglages()
     if settings.environnement != INTEGRATION:
         raise PlateformeAbsente
     with maison(settings) as ouverte:
+        with ouverte.unites(ecriture=False) as uow:
+            if uow.operateurs.trouver(operateur) is None:
+                raise EspaceInconnu(operateur)
         yield RegistreParcours(ouverte.unites)

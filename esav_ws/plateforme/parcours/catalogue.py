@@ -43,6 +43,11 @@ def par_majeure() -> Iterator[tuple[Parcours, int]]:
             yield parcours, majeure
 
 
+def admis() -> tuple[str, ...]:
+    """Return each name with the versions in which it is played, as it is told to who named another."""
+    return tuple(f"{p.nom} ({', '.join(f'v{n}' for n in p.majeures)})" for p in PARCOURS.values())
+
+
 def publie(parcours: Parcours) -> dict[str, Any]:
     """Return what is published of *parcours*."""
     return {

@@ -27,7 +27,7 @@ from esav_ws.domain.parcours import (
 from esav_ws.domain.regie import ActeRegie, ConstatSuivi, EtatParcours, Gravite, ParcoursSuivi, Situation
 from esav_ws.plateforme.actes import commande
 from esav_ws.plateforme.espaces import Espace, Espaces
-from esav_ws.plateforme.parcours.catalogue import PARCOURS, jeu, par_majeure
+from esav_ws.plateforme.parcours.catalogue import PARCOURS, admis, jeu, par_majeure
 from esav_ws.plateforme.parcours.deroulement import PATIENCE, Deroulement, Suite
 from esav_ws.plateforme.parcours.gestes import DOUBLEES
 from esav_ws.plateforme.parcours.lecture import Demande, Faute, Lu, Rendu, lire_demande, lire_rendu
@@ -268,7 +268,7 @@ def etat_de_tous(partie: PartieEnCours | None, joues: Sequence[ParcoursJoue]) ->
 def _choisir(nom: str, version: int | None) -> tuple[Parcours, int]:
     parcours = PARCOURS.get(nom)
     if parcours is None or (version is not None and version not in parcours.majeures):
-        raise ParcoursInconnu(nom, version, tuple(PARCOURS))
+        raise ParcoursInconnu(nom, version, admis())
     if version is None and len(parcours.majeures) > 1:
         raise VersionAPreciser(nom, parcours.majeures)
     return parcours, version or parcours.majeures[0]

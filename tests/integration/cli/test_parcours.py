@@ -86,9 +86,15 @@ def test_following_says_what_comes_until_the_end(plateforme, registre, monkeypat
 
 def test_what_is_no_parcours_is_refused(plateforme, demo, monkeypatch):
     assert plateforme.refus("parcours", "show", "ALFA", "rien")[1]["code"] == "CNF-020"
-    assert (
-        plateforme.refus("parcours", "show", "ALFA", "push-double", "--version", "1")[1]["code"] == "CNF-020"
-    )
+    erreur = plateforme.refus("parcours", "show", "ALFA", "push-double", "--version", "1")[1]
+    assert (erreur["code"], "push-double (v2)" in erreur["message"]) == ("CNF-020", True)
+
+
+@pytest.mark.parametrize(
+    "commande", [["list", "ZZZZ"], ["show", "ZZZZ", "gel"], ["follow", "ZZZZ"], ["abandon", "ZZZZ"]]
+)
+def test_who_is_not_registered_plays_nothing(plateforme, commande):
+    assert plateforme.refus("parcours", *commande)[1]["code"] == "CNF-004"
 
 
 def test_production_has_no_parcours(demo):
