@@ -130,8 +130,9 @@ def test_an_interrupted_run_goes_on_where_it_was(fichiers, tmp_path):
         with pytest.raises(KeyboardInterrupt):
             jouer(configuration, cas, tmp_path, suivi=interrompre)
         assert "passage interrompu" in (tmp_path / NOMS["html"]).read_text("utf-8")
-        with (tmp_path / NOM).open("a") as fichier:
-            fichier.write('{"cle": "coupé')
+        # Cut in the middle of a letter, as it is when the machine stops.
+        with (tmp_path / NOM).open("ab") as fichier:
+            fichier.write('{"cle": "coupé'.encode()[:-1])
         repris = []
         rapport = jouer(configuration, cas, tmp_path, reprendre=True, suivi=lambda r: repris.append(r.cle))
         assert repris == ["TRA-004.v1.soap11"]
