@@ -34,7 +34,12 @@ app = typer.Typer(
 _NIVEAUX = ", ".join(Niveau)
 _console = Console()
 _erreurs = Console(stderr=True)
-_COULEURS = {Jugement.CONFORME: "green", Jugement.NON_CONFORME: "red", Jugement.INCOMPLET: "yellow"}
+_COULEURS = {
+    Jugement.CONFORME: "green",
+    Jugement.NON_CONFORME: "red",
+    Jugement.INCOMPLET: "yellow",
+    Jugement.PARTIEL: "yellow",
+}
 
 
 class Version(StrEnum):
@@ -294,6 +299,11 @@ def _montrer(rapport: Rapport, dossier: Path) -> None:
             str(v.non_joues),
         )  # fmt: skip
     _console.print(table)
+    if ecartes := sum(v.ecartes for v in rapport.verdicts):
+        _console.print(
+            f"laissés hors de ce passage ({ecartes}) : --cas et --sauf n'ont joué qu'une partie de ces niveaux",
+            markup=False,
+        )
     for raison, nombre in _raisons(rapport).items():
         _console.print(f"non joués ({nombre}) : {raison}", markup=False)
     _console.print(f"rapport : {dossier / NOMS['html']}", markup=False)

@@ -21,7 +21,7 @@ rôle de l'opérateur d'infrastructure, regarde vos appels et dit en direct où 
    identifiant de corrélation), pourquoi, et que changer.
 
 Un appel fautif met fin au parcours aussitôt ; une étape attend quinze minutes au plus. `abandonnerParcours` y met fin, comme un
-échec ; on recommence autant qu'il faut, le dernier passage compte. Un arrêt de la plateforme pendant un parcours l'interrompt :
+échec ; on recommence autant qu'il faut, et le dernier passage réussi compte. Un arrêt de la plateforme pendant un parcours l'interrompt :
 il est alors dit interrompu, et se recommence. La régie reste utilisable pendant un parcours : ce que vous y faites vous-même
 peut lui ôter son sens.
 
