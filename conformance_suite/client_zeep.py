@@ -8,14 +8,14 @@ from lxml import etree
 from zeep.transports import Transport
 
 from conformance_suite import soap
-from conformance_suite.canal import Canal
+from conformance_suite.canal import Canal, Echange
 from conformance_suite.erreurs import Ecart, NonJoue
 
 _BINDINGS = {"11": "Soap11Binding", "12": "Soap12Binding"}
 _OK = 200
 
 
-class _Transport(Transport):
+class TransportCanal(Transport):
     """Zeep's transport, over a `Canal`."""
 
     def __init__(self, canal: Canal) -> None:
@@ -24,28 +24,36 @@ class _Transport(Transport):
 
     def load(self, url: str) -> bytes:
         """Fetch a WSDL or a schema, by its path."""
-        chemin = url.partition("://")[2].partition("/")[2]
-        echange = self.canal.envoyer("GET", f"/{chemin}", {})
+        chemin = chemin_de(url)
+        echange = self.canal.envoyer("GET", chemin, {})
         if echange.statut != _OK:
-            raise NonJoue(f"/{chemin} n'est pas servi (HTTP {echange.statut})")
+            raise NonJoue(f"{chemin} n'est pas servi (HTTP {echange.statut})")
         return echange.corps
 
     def post(self, address: str, message: bytes, headers: dict[str, str]) -> requests.Response:
         """Send a message."""
-        chemin = address.partition("://")[2].partition("/")[2]
-        echange = self.canal.envoyer("POST", f"/{chemin}", headers, message)
-        reponse = requests.Response()
-        reponse.status_code = echange.statut
-        reponse.headers.update(echange.entetes)
-        reponse._content = echange.corps  # noqa: SLF001 - requests offers no other way to make an answer
-        return reponse
+        return reponse_de(self.canal.envoyer("POST", chemin_de(address), headers, message))
+
+
+def chemin_de(url: str) -> str:
+    """Return the path and query of *url*."""
+    return "/" + url.partition("://")[2].partition("/")[2]
+
+
+def reponse_de(echange: Echange) -> requests.Response:
+    """Return the answer of *echange* as zeep reads one."""
+    reponse = requests.Response()
+    reponse.status_code = echange.statut
+    reponse.headers.update(echange.entetes)
+    reponse._content = echange.corps  # noqa: SLF001 - requests offers no other way to make an answer
+    return reponse
 
 
 class ClientsZeep:
     """The zeep services of a run, each made from the WSDL that the endpoint serves."""
 
     def __init__(self, canal: Canal) -> None:
-        self._transport = _Transport(canal)
+        self._transport = TransportCanal(canal)
         self._clients: dict[tuple[str, int], zeep.Client] = {}
         self.base = f"https://{canal.hote}:{canal.port}"
 

@@ -9,11 +9,11 @@ from typing import Any
 import requests
 import zeep
 from lxml import etree
-from zeep.transports import Transport
 
 from conformance_suite import soap
 from conformance_suite.canal import Canal
-from conformance_suite.erreurs import Injoignable, NonJoue
+from conformance_suite.client_zeep import TransportCanal, chemin_de, reponse_de
+from conformance_suite.erreurs import Injoignable
 
 RELANCES = 5
 """How often a request is sent again, whatever kept it from being answered."""
@@ -36,20 +36,8 @@ class Refus(Exception):
         self.elements = elements
 
 
-class TransportFiable(Transport):
+class TransportFiable(TransportCanal):
     """Zeep's transport, which sends the same request again after a cut, and when the service says to come back."""
-
-    def __init__(self, canal: Canal) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # zeep is untyped
-        self.canal = canal
-
-    def load(self, url: str) -> bytes:
-        """Fetch a WSDL or a schema, by its path."""
-        chemin = url.partition("://")[2].partition("/")[2]
-        echange = self.canal.envoyer("GET", f"/{chemin}", {})
-        if echange.statut != _OK:
-            raise NonJoue(f"/{chemin} n'est pas servi (HTTP {echange.statut})")
-        return echange.corps
 
     def post(self, address: str, message: bytes, headers: dict[str, str]) -> requests.Response:
         """Send a message until it is answered.
@@ -57,7 +45,7 @@ class TransportFiable(Transport):
         Raises:
             Injoignable: it never was.
         """
-        chemin = "/" + address.partition("://")[2].partition("/")[2]
+        chemin = chemin_de(address)
         for _ in range(RELANCES):
             try:
                 echange = self.canal.envoyer("POST", chemin, headers, message)
@@ -67,7 +55,7 @@ class TransportFiable(Transport):
                 continue
             attente = self.attente(echange.statut, dict(echange.entetes), echange.corps)
             if attente is None:
-                return _reponse(echange.statut, dict(echange.entetes), echange.corps)
+                return reponse_de(echange)
             time.sleep(attente)
         raise Injoignable(f"{chemin} n'a pas répondu après {RELANCES} envois de la même requête")
 
@@ -161,11 +149,3 @@ def _refus(faute: Any) -> Refus:
     nu = soap.denuder(erreur)
     xpaths = tuple(e.findtext("xpath", "") for e in nu.iter("element"))
     return Refus(nu.findtext("code", ""), nu.findtext("camp", ""), str(faute.message), xpaths)
-
-
-def _reponse(statut: int, entetes: dict[str, str], corps: bytes) -> requests.Response:
-    reponse = requests.Response()
-    reponse.status_code = statut
-    reponse.headers.update(entetes)
-    reponse._content = corps  # noqa: SLF001 - requests offers no other way to make an answer
-    return reponse

@@ -103,7 +103,7 @@ def _raconter_panne(settings: Settings, acteur: Acteur, *, en_json: bool) -> boo
             )
         )
         try:
-            etapes = derouler(recit.raconter(), montrer=not en_json)
+            etapes = derouler(recit.raconter(), visible=not en_json)
         except OSError as erreur:
             raise sans_reponse(erreur, adresse, Pki(settings.pki)) from erreur
     abouti = all(etape.conforme for etape in etapes)

@@ -28,7 +28,7 @@ def raconter(acteur: Acteur, *, en_json: bool) -> bool:
         )
     with scene(datetime.combine(DEBUT, time(6), PARIS), acteur) as montee:
         recit = RecitCertificats(montee)
-        etapes = derouler(recit.raconter(), montrer=not en_json, titrer=titrer)
+        etapes = derouler(recit.raconter(), visible=not en_json, titrer=titrer)
         dossiers = montee.production.dossiers()
     bilan = recit.bilan
     abouti = all(etape.conforme for etape in etapes)

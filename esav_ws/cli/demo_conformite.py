@@ -4,8 +4,8 @@ from rich.text import Text
 
 from esav_ws.cli.demo_conformite_recit import RecitConformite
 from esav_ws.cli.demo_conformite_scene import scene
-from esav_ws.cli.demo_etapes import conclure, derouler
-from esav_ws.cli.sortie import console, montrer
+from esav_ws.cli.demo_etapes import achever, derouler
+from esav_ws.cli.sortie import console
 from esav_ws.domain.operateur import Acteur
 
 
@@ -20,15 +20,5 @@ def raconter(acteur: Acteur, *, en_json: bool) -> bool:
             )
         )
     with scene(acteur) as montee:
-        etapes = derouler(RecitConformite(montee).raconter(), montrer=not en_json)
-    abouti = not any(etape.arrete for etape in etapes)
-    montrer(
-        {
-            "abouti": abouti,
-            "nonJouees": sum(not etape.jouee for etape in etapes),
-            "etape": [etape.donnees() for etape in etapes],
-        },
-        lambda: conclure(etapes, abouti=abouti),
-        en_json=en_json,
-    )
-    return abouti
+        etapes = derouler(RecitConformite(montee).raconter(), visible=not en_json)
+    return achever(etapes, en_json=en_json)

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from esav_ws.cli.erreurs import Faute
-from esav_ws.cli.sortie import console, fiche, tableau
+from esav_ws.cli.sortie import console, fiche, montrer, tableau
 from esav_ws.domain.contrat_erreurs import RegleEvolution
 from esav_ws.domain.erreurs import ElementErreur, EsavError
 
@@ -133,15 +133,15 @@ def tenter(
 
 
 def derouler(
-    etapes: Iterator[Etape], *, montrer: bool, titrer: Callable[[Etape], RenderableType] | None = None
+    etapes: Iterator[Etape], *, visible: bool, titrer: Callable[[Etape], RenderableType] | None = None
 ) -> list[Etape]:
-    """Return the steps of a story, each shown as soon as it is done if *montrer*; *titrer* heads each chapter of a day."""
+    """Return the steps of a story, each shown as soon as it is done if *visible*; *titrer* heads each chapter of a day."""
     faites: list[Etape] = []
     for etape in etapes:
-        if montrer and titrer and (not faites or _titre(faites[-1]) != _titre(etape)):
+        if visible and titrer and (not faites or _titre(faites[-1]) != _titre(etape)):
             console().print(titrer(etape))
         faites.append(etape)
-        if montrer:
+        if visible:
             console().print(etape.dessiner(len(faites)))
     return faites
 
@@ -176,6 +176,21 @@ def conclure(etapes: list[Etape], *, abouti: bool) -> Iterator[RenderableType]:
         yield Text(f"{len(etapes)} étapes, toutes comme prévu.", style="bold green")
     else:
         yield Text("Le récit s'arrête là : le service n'a pas répondu comme prévu.", style="bold red")
+
+
+def achever(etapes: list[Etape], *, en_json: bool) -> bool:
+    """Tell how a story ended; return whether every step that was played went as it should."""
+    abouti = not any(etape.arrete for etape in etapes)
+    montrer(
+        {
+            "abouti": abouti,
+            "nonJouees": sum(not etape.jouee for etape in etapes),
+            "etape": [etape.donnees() for etape in etapes],
+        },
+        lambda: conclure(etapes, abouti=abouti),
+        en_json=en_json,
+    )
+    return abouti
 
 
 def _dire(refus: EsavError) -> str:

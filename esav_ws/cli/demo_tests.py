@@ -4,10 +4,10 @@ from datetime import datetime, time
 
 from rich.text import Text
 
-from esav_ws.cli.demo_etapes import conclure, derouler, titrer
+from esav_ws.cli.demo_etapes import achever, derouler, titrer
 from esav_ws.cli.demo_tests_recit import JOUR, RecitTests
 from esav_ws.cli.demo_tests_scene import scene
-from esav_ws.cli.sortie import console, montrer
+from esav_ws.cli.sortie import console
 from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.operateur import Acteur
 
@@ -24,15 +24,5 @@ def raconter(acteur: Acteur, *, en_json: bool) -> bool:
             )
         )
     with scene(datetime.combine(JOUR, time(8), PARIS), acteur) as montee:
-        etapes = derouler(RecitTests(montee).raconter(), montrer=not en_json, titrer=titrer)
-    abouti = not any(etape.arrete for etape in etapes)
-    montrer(
-        {
-            "abouti": abouti,
-            "nonJouees": sum(not etape.jouee for etape in etapes),
-            "etape": [etape.donnees() for etape in etapes],
-        },
-        lambda: conclure(etapes, abouti=abouti),
-        en_json=en_json,
-    )
-    return abouti
+        etapes = derouler(RecitTests(montee).raconter(), visible=not en_json, titrer=titrer)
+    return achever(etapes, en_json=en_json)

@@ -4,11 +4,11 @@ from datetime import datetime, time
 
 from rich.text import Text
 
-from esav_ws.cli.demo_etapes import conclure, derouler, titrer
+from esav_ws.cli.demo_etapes import achever, derouler, titrer
 from esav_ws.cli.demo_versions_calendrier import PUBLICATION
 from esav_ws.cli.demo_versions_recit import RecitVersions
 from esav_ws.cli.demo_versions_scene import scene
-from esav_ws.cli.sortie import console, montrer
+from esav_ws.cli.sortie import console
 from esav_ws.domain.horloge import PARIS
 from esav_ws.domain.operateur import Acteur
 
@@ -24,11 +24,5 @@ def raconter(acteur: Acteur, *, en_json: bool) -> bool:
             )
         )
     with scene(datetime.combine(PUBLICATION, time(8), PARIS), acteur) as montee:
-        etapes = derouler(RecitVersions(montee).raconter(), montrer=not en_json, titrer=titrer)
-    abouti = all(etape.conforme for etape in etapes)
-    montrer(
-        {"abouti": abouti, "etape": [etape.donnees() for etape in etapes]},
-        lambda: conclure(etapes, abouti=abouti),
-        en_json=en_json,
-    )
-    return abouti
+        etapes = derouler(RecitVersions(montee).raconter(), visible=not en_json, titrer=titrer)
+    return achever(etapes, en_json=en_json)

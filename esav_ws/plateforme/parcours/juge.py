@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -221,20 +222,12 @@ class JugeParcours:
 
     def _noter(self, operateur: str, joue: Deroulement) -> None:
         _, debut = self._joues[operateur]
-        partie = PartieEnCours(
-            debut.operateur,
-            debut.parcours,
-            debut.titre,
-            debut.domaine,
-            debut.contrat,
-            debut.majeure,
-            debut.version,
-            debut.jeu,
-            debut.debut,
-            joue.attendu or debut.etape,
-            tuple(joue.constats),
-            joue.certificat,
-            tuple(joue.echanges),
+        partie = replace(
+            debut,
+            etape=joue.attendu or debut.etape,
+            constats=tuple(joue.constats),
+            certificat=joue.certificat,
+            echanges=tuple(joue.echanges),
         )
         if joue.fin is None:
             self._registre.noter(partie)
