@@ -51,7 +51,7 @@ def juger(prevues: Sequence[Execution], resultats: Mapping[str, Resultat]) -> tu
             issues = [resultats[cle].issue if cle in resultats else Issue.NON_JOUE for cle in siennes]
             comptes = [issues.count(issue) for issue in (Issue.REUSSI, Issue.ECHOUE, Issue.NON_JOUE)]
             ecartes = len(executions(charger(), (niveau,), (version,))) - len(siennes)
-            verdicts.append(Verdict(niveau, version, *comptes, ecartes))
+            verdicts.append(Verdict(niveau, version, *comptes, ecartes=ecartes))
     return tuple(verdicts)
 
 

@@ -33,7 +33,8 @@ esav-conformance parcours gel --version 2 --fautif arrete-au-gel --config confor
 ```
 
 Deux parcours demandent plus qu'un certificat, dans le fichier de `--config` : `[certificats.renouvele]`, le certificat de
-remplacement (`certificat-renouvele`), et `[reception]`, le point d'accès qui reçoit les événements (`push-double`).
+remplacement (`certificat-renouvele`), et `[reception]`, le point d'accès qui reçoit les événements (`push-double`). Sans cela ils ne sont pas commencés (code de sortie 3).
+Interrompue (Ctrl-C), la commande abandonne le parcours en cours.
 """
 
 
