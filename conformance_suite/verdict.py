@@ -49,9 +49,11 @@ def juger(prevues: Sequence[Execution], resultats: Mapping[str, Resultat]) -> tu
             if not siennes:
                 continue
             issues = [resultats[cle].issue if cle in resultats else Issue.NON_JOUE for cle in siennes]
-            comptes = [issues.count(issue) for issue in (Issue.REUSSI, Issue.ECHOUE, Issue.NON_JOUE)]
+            reussis, echoues, non_joues = (
+                issues.count(issue) for issue in (Issue.REUSSI, Issue.ECHOUE, Issue.NON_JOUE)
+            )
             ecartes = len(executions(charger(), (niveau,), (version,))) - len(siennes)
-            verdicts.append(Verdict(niveau, version, *comptes, ecartes=ecartes))
+            verdicts.append(Verdict(niveau, version, reussis, echoues, non_joues, ecartes))
     return tuple(verdicts)
 
 
