@@ -13,6 +13,7 @@ from conformance_suite.catalogue import charger
 from conformance_suite.configuration import Niveau, composer
 from conformance_suite.erreurs import Arret, ConfigurationInvalide, Sortie
 from conformance_suite.etat import Issue, Resultat
+from conformance_suite.francais import Groupe
 from conformance_suite.passage import Portee, jouer
 from conformance_suite.rapports import NOMS
 from conformance_suite.rapports.contenu import Rapport
@@ -22,14 +23,23 @@ if TYPE_CHECKING:
     from conformance_suite.reference.passage import ResultatParcours
 
 app = typer.Typer(
+    cls=Groupe,
     add_completion=False,
     no_args_is_help=True,
-    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    subcommand_metavar="COMMANDE …",
     help="Dit si un point d'accès e-SAV tient son contrat : cas publiés, verdict par niveau et par version.",
 )
+_NIVEAUX = ", ".join(Niveau)
 _console = Console()
 _erreurs = Console(stderr=True)
-_COULEURS = {Jugement.CONFORME: "green", Jugement.NON_CONFORME: "red", Jugement.INCOMPLET: "yellow"}
+_COULEURS = {
+    Jugement.CONFORME: "green",
+    Jugement.NON_CONFORME: "red",
+    Jugement.INCOMPLET: "yellow",
+    Jugement.PARTIEL: "yellow",
+}
 
 
 class Version(StrEnum):
@@ -43,30 +53,49 @@ class Version(StrEnum):
 def run(  # noqa: PLR0917 - options of a command line are given by name
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="Fichier TOML de ce qui vous a été remis ; les options l'emportent."),
+        typer.Option(
+            "--config",
+            metavar="FICHIER",
+            help="Fichier TOML de ce qui vous a été remis ; les options l'emportent.",
+        ),
     ] = None,
-    url: Annotated[str | None, typer.Option("--url", help="Adresse du service : https://hôte:port")] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="ADRESSE", help="Adresse du service : https://hôte:port")
+    ] = None,
     certificat: Annotated[
-        Path | None, typer.Option("--certificat", help="Votre certificat client (PEM).")
+        Path | None, typer.Option("--certificat", metavar="FICHIER", help="Votre certificat client (PEM).")
     ] = None,
-    cle: Annotated[Path | None, typer.Option("--cle", help="Sa clé privée (PEM, sans mot de passe).")] = None,
-    autorite: Annotated[Path | None, typer.Option("--autorite", help="L'autorité du serveur (PEM).")] = None,
+    cle: Annotated[
+        Path | None, typer.Option("--cle", metavar="FICHIER", help="Sa clé privée (PEM, sans mot de passe).")
+    ] = None,
+    autorite: Annotated[
+        Path | None, typer.Option("--autorite", metavar="FICHIER", help="L'autorité du serveur (PEM).")
+    ] = None,
     prestation: Annotated[
-        list[str] | None, typer.Option("--prestation", help="Prestation d'essai ; répétable.")
+        list[str] | None, typer.Option("--prestation", metavar="CODE", help="Prestation d'essai ; répétable.")
     ] = None,
-    offre: Annotated[str | None, typer.Option("--offre", help="Offre de ces prestations.")] = None,
+    offre: Annotated[
+        str | None, typer.Option("--offre", metavar="CODE", help="Offre de ces prestations.")
+    ] = None,
     niveau: Annotated[
-        list[Niveau] | None, typer.Option("--niveau", help="Niveau à jouer ; répétable.")
+        list[Niveau] | None,
+        typer.Option("--niveau", metavar="NIVEAU", help=f"Niveau à jouer ; répétable : {_NIVEAUX}."),
     ] = None,
-    version: Annotated[list[Version] | None, typer.Option("--version", help="Version du contrat.")] = None,
-    cas: Annotated[list[str] | None, typer.Option("--cas", help="Ne jouer que ce cas ; répétable.")] = None,
+    version: Annotated[
+        list[Version] | None, typer.Option("--version", metavar="1|2", help="Version du contrat.")
+    ] = None,
+    cas: Annotated[
+        list[str] | None, typer.Option("--cas", metavar="CAS", help="Ne jouer que ce cas ; répétable.")
+    ] = None,
     sauf: Annotated[
-        list[str] | None, typer.Option("--sauf", help="Laisser ce cas hors du passage ; répétable.")
+        list[str] | None,
+        typer.Option("--sauf", metavar="CAS", help="Laisser ce cas hors du passage ; répétable."),
     ] = None,
     pilote: Annotated[
         str | None,
         typer.Option(
             "--pilote",
+            metavar="COMMANDE",
             help="Qui agit pour l'opérateur d'infrastructure : regie (plateforme d'intégration ; efface votre espace), ou une "
             "commande, par exemple esav.",
         ),
@@ -79,17 +108,24 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
     ] = False,
     contrat: Annotated[
         Path | None,
-        typer.Option("--contrat", help="Dossier du contrat publié (pack) ; sinon, celui de la suite."),
+        typer.Option(
+            "--contrat",
+            metavar="DOSSIER",
+            help="Dossier du contrat publié (pack) ; sinon, celui de la suite.",
+        ),
     ] = None,
-    rapport: Annotated[Path, typer.Option("--rapport", help="Dossier du rapport.")] = Path("conformite"),
+    rapport: Annotated[Path, typer.Option("--rapport", metavar="DOSSIER", help="Dossier du rapport.")] = Path(
+        "conformite"
+    ),
     reprendre: Annotated[
         bool, typer.Option("--reprendre", help="Continue le passage interrompu de ce dossier.")
     ] = False,
 ) -> None:
     """Joue les cas et écrit le rapport (HTML, JUnit, JSON).
 
-    Codes de sortie : 0 conforme ; 1 non conforme ; 2 mauvaise option ; 3 incomplet ; 4 fichier de certificat ;
-    5 service injoignable ; 6 autorité du serveur ; 7 certificat refusé ; 130 interrompu.
+    Codes de sortie : 0 conforme ; 1 non conforme ; 2 mauvaise option ;
+    3 incomplet ; 4 fichier de certificat ; 5 service injoignable ;
+    6 autorité du serveur ; 7 certificat refusé ; 130 interrompu.
     """
     try:
         configuration = composer(
@@ -113,8 +149,7 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
 
             fait = jouer(configuration, prevues, rapport, reprendre=reprendre, suivi=suivre)
     except Arret as arret:
-        _erreurs.print(f"esav-conformance : {arret}", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(arret.sortie) from arret
+        raise _arreter(arret) from arret
     except KeyboardInterrupt:
         _erreurs.print(
             f"interrompu ; ce qui est fait est dans {rapport} : la même commande avec --reprendre continue",
@@ -128,7 +163,8 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
 @app.command(name="list")
 def lister(
     niveau: Annotated[
-        list[Niveau] | None, typer.Option("--niveau", help="Seulement ce niveau ; répétable.")
+        list[Niveau] | None,
+        typer.Option("--niveau", metavar="NIVEAU", help=f"Seulement ce niveau ; répétable : {_NIVEAUX}."),
     ] = None,
 ) -> None:
     """Liste les cas publiés : identifiant, niveau, versions, titre."""
@@ -145,37 +181,51 @@ def parcours(  # noqa: PLR0917 - options of a command line are given by name
         list[str] | None, typer.Argument(metavar="PARCOURS", help="Parcours à jouer ; sans aucun, tous.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="Fichier TOML de ce qui vous a été remis.")
+        Path | None,
+        typer.Option("--config", metavar="FICHIER", help="Fichier TOML de ce qui vous a été remis."),
     ] = None,
     url: Annotated[
-        str | None, typer.Option("--url", help="Adresse de la plateforme : https://hôte:port")
+        str | None,
+        typer.Option("--url", metavar="ADRESSE", help="Adresse de la plateforme : https://hôte:port"),
     ] = None,
     certificat: Annotated[
-        Path | None, typer.Option("--certificat", help="Votre certificat client (PEM).")
+        Path | None, typer.Option("--certificat", metavar="FICHIER", help="Votre certificat client (PEM).")
     ] = None,
-    cle: Annotated[Path | None, typer.Option("--cle", help="Sa clé privée (PEM, sans mot de passe).")] = None,
-    autorite: Annotated[Path | None, typer.Option("--autorite", help="L'autorité du serveur (PEM).")] = None,
-    version: Annotated[list[Version] | None, typer.Option("--version", help="Version du contrat.")] = None,
+    cle: Annotated[
+        Path | None, typer.Option("--cle", metavar="FICHIER", help="Sa clé privée (PEM, sans mot de passe).")
+    ] = None,
+    autorite: Annotated[
+        Path | None, typer.Option("--autorite", metavar="FICHIER", help="L'autorité du serveur (PEM).")
+    ] = None,
+    version: Annotated[
+        list[Version] | None, typer.Option("--version", metavar="1|2", help="Version du contrat.")
+    ] = None,
     fautif: Annotated[
-        str | None, typer.Option("--fautif", help="Jouer un client faux exprès : pour voir un échec.")
+        str | None,
+        typer.Option("--fautif", metavar="CLIENT", help="Jouer un client faux exprès : pour voir un échec."),
     ] = None,
     patience: Annotated[
         float,
         typer.Option(
-            "--patience", min=1, help="Secondes pendant lesquelles le client attend une suite, ou y renonce."
+            "--patience",
+            metavar="SECONDES",
+            min=1,
+            help="Secondes pendant lesquelles le client attend une suite, ou y renonce.",
         ),
     ] = 60,
 ) -> None:
     """Joue les parcours jugés de la plateforme d'intégration avec le client de référence, et dit leur verdict.
 
-    Codes de sortie : 0 tous réussis ; 1 un échec au moins ; 2 mauvaise option ; 4 fichier de certificat ;
-    5 service injoignable.
+    Codes de sortie : 0 tous réussis ; 1 un échec au moins ; 2 mauvaise
+    option, ou parcours déjà en cours ; 3 non joués ; 4 fichier de
+    certificat ; 5 plateforme injoignable ; 6 autorité du serveur ;
+    7 certificat refusé ; 130 interrompu.
     """
     from conformance_suite.reference import fautifs, passage  # noqa: PLC0415 - judging needs none of it
     from conformance_suite.reference.client import ClientReference  # noqa: PLC0415 - nor of this
 
     if fautif and fautif not in fautifs.FAUTIFS:
-        raise typer.BadParameter(f"clients fautifs : {', '.join(fautifs.FAUTIFS)}", param_hint="--fautif")
+        raise typer.BadParameter(f"clients fautifs : {', '.join(fautifs.FAUTIFS)}", param_hint="'--fautif'")
     sorte = fautifs.FAUTIFS[fautif] if fautif else ClientReference
     try:
         client = sorte(
@@ -191,12 +241,16 @@ def parcours(  # noqa: PLR0917 - options of a command line are given by name
             joues = passage.jouer(client, choisis, _dire_parcours)
         finally:
             client.fermer()
-    except (Arret, OSError) as arret:
-        _erreurs.print(f"esav-conformance : {arret}", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(arret.sortie if isinstance(arret, Arret) else Sortie.INJOIGNABLE) from arret
-    reussis = sum(j.reussi for j in joues)
-    _console.print(f"{reussis} réussis sur {len(joues)}")
-    raise typer.Exit(Sortie.CONFORME if reussis == len(joues) else Sortie.NON_CONFORME)
+    except Arret as arret:
+        raise _arreter(arret) from arret
+    except KeyboardInterrupt:
+        _erreurs.print("interrompu ; le parcours en cours est abandonné, et se recommence", markup=False)
+        raise typer.Exit(Sortie.INTERROMPU) from None
+    reussis, non_joues = sum(j.reussi for j in joues), sum(not j.joue for j in joues)
+    _console.print(f"{reussis} réussis sur {len(joues)}" + (f", {non_joues} non joués" if non_joues else ""))
+    if reussis + non_joues < len(joues):
+        raise typer.Exit(Sortie.NON_CONFORME)
+    raise typer.Exit(Sortie.INCOMPLET if non_joues else Sortie.CONFORME)
 
 
 def main() -> None:
@@ -204,7 +258,20 @@ def main() -> None:
     app()
 
 
+def _arreter(arret: Arret) -> typer.Exit:
+    _erreurs.print(f"esav-conformance : {arret}", markup=False, highlight=False, soft_wrap=True)
+    return typer.Exit(arret.sortie)
+
+
 def _dire_parcours(joue: "ResultatParcours") -> None:
+    if not joue.joue:
+        _console.print(
+            f"– {joue.nom} v{joue.version} : non joué, {joue.client}",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+        return
     signe, couleur = ("✓", "green") if joue.reussi else ("✗", "red")
     _console.print(
         f"{signe} {joue.nom} v{joue.version} : {joue.titre}", style=couleur, markup=False, soft_wrap=True
@@ -232,6 +299,11 @@ def _montrer(rapport: Rapport, dossier: Path) -> None:
             str(v.non_joues),
         )  # fmt: skip
     _console.print(table)
+    if ecartes := sum(v.ecartes for v in rapport.verdicts):
+        _console.print(
+            f"laissés hors de ce passage ({ecartes}) : --cas et --sauf n'ont joué qu'une partie de ces niveaux",
+            markup=False,
+        )
     for raison, nombre in _raisons(rapport).items():
         _console.print(f"non joués ({nombre}) : {raison}", markup=False)
     _console.print(f"rapport : {dossier / NOMS['html']}", markup=False)

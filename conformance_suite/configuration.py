@@ -171,8 +171,15 @@ def _textes(valeur: Any, nom: str) -> tuple[str, ...]:
 
 
 def _paires(valeur: Any, base: Path) -> dict[str, Paire]:
-    if not isinstance(valeur, dict) or set(valeur) - set(_CERTIFICATS):
-        raise ConfigurationInvalide(f"[certificats] admet {', '.join(_CERTIFICATS)}, et rien d'autre")
+    if (
+        not isinstance(valeur, dict)
+        or set(valeur) - set(_CERTIFICATS)
+        or not all(isinstance(paire, dict) for paire in valeur.values())
+    ):
+        raise ConfigurationInvalide(
+            f"[certificats] admet {', '.join(_CERTIFICATS)}, chacun avec son certificat et sa clé : "
+            'expire = { certificat = "…", cle = "…" }'
+        )
     return {
         nom: Paire(
             _chemin(paire.get("certificat"), base, f"certificats.{nom}.certificat", "--config"),
@@ -215,4 +222,6 @@ def _reste(lu: dict[str, Any]) -> dict[str, Any]:
         }
         if not isinstance(valeur, attendus.get(nom, (str,))):
             raise ConfigurationInvalide(f"le réglage {nom} n'est pas de la bonne sorte : {valeur!r}")
+    if lu.get("delai", 1) <= 0:
+        raise ConfigurationInvalide(f"delai est un nombre de secondes, plus grand que zéro : {lu['delai']}")
     return lu

@@ -98,7 +98,7 @@ class Etat:
 
     def _relire(self, identite_: dict[str, str]) -> None:
         try:
-            lignes = self._fichier.read_text("utf-8").splitlines()
+            lignes = self._fichier.read_text("utf-8", "replace").split("\n")
         except OSError as erreur:
             raise ConfigurationInvalide(
                 f"rien à reprendre : {self._fichier} ne se lit pas ({en_francais(erreur)}) ; lancez sans --reprendre"

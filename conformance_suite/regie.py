@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from conformance_suite import soap
-from conformance_suite.canal import Canal
+from conformance_suite.canal import Canal, sonder
 from conformance_suite.erreurs import ConfigurationInvalide, Ecart, NonJoue
 
 NOM = "regie"
@@ -45,12 +45,15 @@ class Regie:
         """Have the space in working hours, without anything that an interrupted run left to happen.
 
         Raises:
-            ConfigurationInvalide: this endpoint has no régie.
+            Arret: nothing answers there, or it has no régie for this certificate.
         """
-        if self.canal.envoyer("GET", f"{CHEMIN}?wsdl", {}).statut == _ABSENTE:
-            raise ConfigurationInvalide(
-                "--pilote regie : ce point d'accès n'a pas de régie ; seule la plateforme d'intégration en a une"
-            )
+        trouver(self.canal)
+        try:
+            self._preparer()
+        except NonJoue as refus:
+            raise ConfigurationInvalide(f"--pilote regie : {refus}") from refus
+
+    def _preparer(self) -> None:
         espace = self._demander("consulterEspace", {})
         en_attente = [espace.findtext(nom, "0") for nom in ("pushAEchouer", "pushADoubler")]
         if espace.find("limite") is not None or set(en_attente) != {"0"}:
@@ -97,3 +100,15 @@ class Regie:
         if decalage := message.nu.findtext("decalage"):
             self.decalage = timedelta(seconds=int(decalage))
         return message.nu
+
+
+def trouver(canal: Canal) -> None:
+    """Make the first request of a run, to the régie.
+
+    Raises:
+        Arret: nothing answers there, the server or this certificate is not accepted, or it has no régie.
+    """
+    if sonder(canal, f"{CHEMIN}?wsdl").statut == _ABSENTE:
+        raise ConfigurationInvalide(
+            "ce point d'accès n'a pas de régie (--pilote regie, parcours) : seule la plateforme d'intégration en a une"
+        )

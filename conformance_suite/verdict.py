@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance_suite.catalogue import Execution
+from conformance_suite.catalogue import Execution, charger, executions
 from conformance_suite.configuration import Niveau
 from conformance_suite.erreurs import Sortie
 from conformance_suite.etat import Issue, Resultat
@@ -16,24 +16,28 @@ class Jugement(StrEnum):
     CONFORME = "conforme"
     NON_CONFORME = "non conforme"
     INCOMPLET = "incomplet"
+    PARTIEL = "partiel"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The verdict of one level for one version, with its counts."""
+    """The verdict of one level for one version, with its counts; `ecartes` were not asked for in this run."""
 
     niveau: Niveau
     version: int
     reussis: int
     echoues: int
     non_joues: int
+    ecartes: int = 0
 
     @property
     def jugement(self) -> Jugement:
         """What the counts say."""
         if self.echoues:
             return Jugement.NON_CONFORME
-        return Jugement.INCOMPLET if self.non_joues or not self.reussis else Jugement.CONFORME
+        if self.non_joues or not self.reussis:
+            return Jugement.INCOMPLET
+        return Jugement.PARTIEL if self.ecartes else Jugement.CONFORME
 
 
 def juger(prevues: Sequence[Execution], resultats: Mapping[str, Resultat]) -> tuple[Verdict, ...]:
@@ -45,14 +49,17 @@ def juger(prevues: Sequence[Execution], resultats: Mapping[str, Resultat]) -> tu
             if not siennes:
                 continue
             issues = [resultats[cle].issue if cle in resultats else Issue.NON_JOUE for cle in siennes]
-            comptes = [issues.count(issue) for issue in (Issue.REUSSI, Issue.ECHOUE, Issue.NON_JOUE)]
-            verdicts.append(Verdict(niveau, version, *comptes))
+            reussis, echoues, non_joues = (
+                issues.count(issue) for issue in (Issue.REUSSI, Issue.ECHOUE, Issue.NON_JOUE)
+            )
+            ecartes = len(executions(charger(), (niveau,), (version,))) - len(siennes)
+            verdicts.append(Verdict(niveau, version, reussis, echoues, non_joues, ecartes))
     return tuple(verdicts)
 
 
 def sortie(verdicts: Sequence[Verdict]) -> Sortie:
-    """Return the exit code of a run."""
+    """Return the exit code of a run: what was asked for is what counts."""
     jugements = {v.jugement for v in verdicts}
     if Jugement.NON_CONFORME in jugements:
         return Sortie.NON_CONFORME
-    return Sortie.CONFORME if jugements == {Jugement.CONFORME} else Sortie.INCOMPLET
+    return Sortie.INCOMPLET if Jugement.INCOMPLET in jugements or not jugements else Sortie.CONFORME

@@ -11,14 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from esav_ws.config import Settings
 from esav_ws.home import Pki, autorite_oi
 from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_client, emettre_serveur
 
-_ATTENTE = 60
+_DEMARRAGE_S, _ARRET_S = 60, 60
+_PAUSE_S = 0.1
 EN_PRODUCTION = ("TLS-021",)
 """What the platform cannot show: it lets in a certificate without habilitation, so that it may try."""
 ETRANGERE = "BF-2100-0101"
@@ -103,6 +104,37 @@ def production(home: Path, port: int) -> list[str]:
     return ["--config", str(fichier), *(m for cas in EN_PRODUCTION for m in ("--cas", cas)), *rapport]
 
 
+class PassageManque(RuntimeError):
+    """The gateway did not start, or the suite could not judge it."""
+
+
+def environnement_neuf(home: Path, ports: Sequence[int]) -> dict[str, str]:
+    """Return the environment of a gateway in *home*, on the *ports* of its services and metrics: no setting of whoever calls."""
+    return {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith("ESAV_")} | {
+        "ESAV_HOME": str(home),
+        "ESAV_PORT_WS": str(ports[0]),
+        "ESAV_PORT_METRICS": str(ports[1]),
+        "ESAV_PORT_PKI": "0",
+    }
+
+
+def attendre(service: subprocess.Popen[bytes], port: int, journal: Path) -> None:
+    """Wait until *service* listens on *port*.
+
+    Raises:
+        PassageManque: it ended, or took too long; with the last line of its *journal*.
+    """
+    fin = time.monotonic() + _DEMARRAGE_S
+    while service.poll() is None and time.monotonic() < fin:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(_PAUSE_S)
+    derniere = journal.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+    raise PassageManque(f"la passerelle n'a pas démarré : {derniere or 'sans rien dire'}")
+
+
 def main(options: list[str]) -> int:
     """Play against a platform; without *options*, then what production alone shows. Return the worst exit code."""
     debut = time.monotonic()
@@ -117,25 +149,22 @@ def _jouer(environnement: str, configuration: Callable[[Path, int], list[str]]) 
     """Make a home, serve, play; return the exit code of the suite."""
     with tempfile.TemporaryDirectory(prefix="esav-conformite-") as dossier:
         home = Path(dossier)
-        port, metriques = ports_libres(2)
-        os.environ |= {
-            "ESAV_HOME": str(home),
+        ports = ports_libres(2)
+        env = environnement_neuf(home, ports) | {
             "ESAV_ENVIRONNEMENT": environnement,
-            "ESAV_PORT_WS": str(port),
-            "ESAV_PORT_METRICS": str(metriques),
             "ESAV_PUSH_RESEAUX": RECEPTION,
         }
         esav = [sys.executable, "-m", "esav_ws.cli"]
-        subprocess.run([*esav, "init", "--demonstration"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-        commande = [sys.executable, "-m", "conformance_suite", "run", *configuration(home, port)]
+        subprocess.run([*esav, "init", "--demonstration"], env=env, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+        commande = [sys.executable, "-m", "conformance_suite", "run", *configuration(home, ports[0])]
         with (home / "service.log").open("wb") as journal:
-            service = subprocess.Popen([*esav, "serve"], stdout=journal, stderr=journal)  # noqa: S603 - our own command
+            service = subprocess.Popen([*esav, "serve"], env=env, stdout=journal, stderr=journal)  # noqa: S603 - our own command
             try:
-                _attendre(port)
-                return subprocess.run(commande, check=False).returncode  # noqa: S603 - our own command
+                attendre(service, ports[0], home / "service.log")
+                return subprocess.run(commande, env=env, check=False).returncode  # noqa: S603 - our own command
             finally:
                 service.terminate()
-                service.wait(_ATTENTE)
+                service.wait(_ARRET_S)
 
 
 def ports_libres(nombre: int) -> list[int]:
@@ -147,16 +176,8 @@ def ports_libres(nombre: int) -> list[int]:
     return ports
 
 
-def _attendre(port: int) -> None:
-    fin = time.monotonic() + _ATTENTE
-    while time.monotonic() < fin:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit(f"la passerelle n'a pas ouvert le port {port} en {_ATTENTE} secondes")
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except PassageManque as manque:
+        sys.exit(str(manque))

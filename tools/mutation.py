@@ -10,7 +10,6 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,7 +29,7 @@ from rich.table import Table
 from conformance_suite.catalogue import charger as cas_publies
 from esav_ws.config import Settings
 from esav_ws.home import Pki
-from tools.conformite import configurer, ports_libres
+from tools.conformite import PassageManque, attendre, configurer, environnement_neuf, ports_libres
 from tools.liste_mutations import ListeInvalide, Mutation, choisir
 
 RACINE = Path(__file__).resolve().parents[1]
@@ -47,7 +46,6 @@ LIMITE_S = 700
 """Seconds after which no fault is begun: with the bounds below, a quarter of an hour is never exceeded."""
 
 _DEMARRAGE_S, _PASSAGE_S, _ARRET_S = 60, 120, 15
-_PAUSE_S = 0.1
 _INTERROMPU = 130
 _DIT_MAX = 110
 _REMPLACE = "worker_died"
@@ -69,10 +67,6 @@ class Constat:
     issue: Issue
     dit: str
     secondes: float = 0
-
-
-class PassageManque(RuntimeError):
-    """The gateway did not start, or the suite could not judge it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +158,8 @@ def attend_un_test(cas: Sequence[str]) -> bool:
 
 
 def _environnement(code: Path, home: Path, ports: Sequence[int] = (0, 0)) -> dict[str, str]:
-    """Return the environment of a gateway from *code*: no setting of whoever calls, one process."""
-    return {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith("ESAV_")} | {
-        "PYTHONPATH": str(code),
-        "ESAV_HOME": str(home),
-        "ESAV_PORT_WS": str(ports[0]),
-        "ESAV_PORT_METRICS": str(ports[1]),
-        "ESAV_PORT_PKI": "0",
-        "ESAV_WORKERS": "1",
-    }
+    """Return the environment of a gateway from *code*, which is one process."""
+    return environnement_neuf(home, ports) | {"PYTHONPATH": str(code), "ESAV_WORKERS": "1"}
 
 
 @contextmanager
@@ -186,7 +173,7 @@ def _service(
             commande, cwd=code, env=environnement, stdout=journal, stderr=journal, start_new_session=True
         )
         try:
-            _attendre(service, port, dit)
+            attendre(service, port, dit)
             yield lambda: service.poll() is None
         finally:
             service.terminate()
@@ -196,18 +183,6 @@ def _service(
                 # The group is the service's own: a process of it that hangs would outlive its master.
                 os.killpg(service.pid, signal.SIGKILL)
                 service.wait()
-
-
-def _attendre(service: subprocess.Popen[bytes], port: int, journal: Path) -> None:
-    fin = time.monotonic() + _DEMARRAGE_S
-    while service.poll() is None and time.monotonic() < fin:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(_PAUSE_S)
-    derniere = journal.read_text("utf-8", "replace").strip().rpartition("\n")[2]
-    raise PassageManque(f"la passerelle n'a pas démarré : {derniere or 'sans rien dire'}")
 
 
 def _jouer(

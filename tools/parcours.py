@@ -21,7 +21,7 @@ rôle de l'opérateur d'infrastructure, regarde vos appels et dit en direct où 
    identifiant de corrélation), pourquoi, et que changer.
 
 Un appel fautif met fin au parcours aussitôt ; une étape attend quinze minutes au plus. `abandonnerParcours` y met fin, comme un
-échec ; on recommence autant qu'il faut, le dernier passage compte. Un arrêt de la plateforme pendant un parcours l'interrompt :
+échec ; on recommence autant qu'il faut, et le dernier passage réussi compte. Un arrêt de la plateforme pendant un parcours l'interrompt :
 il est alors dit interrompu, et se recommence. La régie reste utilisable pendant un parcours : ce que vous y faites vous-même
 peut lui ôter son sens.
 
@@ -33,7 +33,8 @@ esav-conformance parcours gel --version 2 --fautif arrete-au-gel --config confor
 ```
 
 Deux parcours demandent plus qu'un certificat, dans le fichier de `--config` : `[certificats.renouvele]`, le certificat de
-remplacement (`certificat-renouvele`), et `[reception]`, le point d'accès qui reçoit les événements (`push-double`).
+remplacement (`certificat-renouvele`), et `[reception]`, le point d'accès qui reçoit les événements (`push-double`). Sans cela ils ne sont pas commencés (code de sortie 3).
+Interrompue (Ctrl-C), la commande abandonne le parcours en cours.
 """
 
 

@@ -9,7 +9,12 @@ from conformance_suite.rapports.contenu import Rapport
 from conformance_suite.verdict import Jugement
 
 _MARQUES = {Issue.REUSSI: ("ok", "✓"), Issue.ECHOUE: ("ko", "✗"), Issue.NON_JOUE: ("np", "–")}
-_JUGEMENTS = {Jugement.CONFORME: "ok", Jugement.NON_CONFORME: "ko", Jugement.INCOMPLET: "np"}
+_JUGEMENTS = {
+    Jugement.CONFORME: "ok",
+    Jugement.NON_CONFORME: "ko",
+    Jugement.INCOMPLET: "np",
+    Jugement.PARTIEL: "np",
+}
 
 
 def en_html(rapport: Rapport) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from conformance_suite.catalogue import BESOINS
 from conformance_suite.erreurs import NonJoue
 from conformance_suite.reference.appels import Refus, elements
 from conformance_suite.reference.systeme import FINS, Systeme
@@ -23,6 +24,14 @@ class ClientReference(Systeme):
         if scenario is None:
             raise NonJoue(f"ce client ne connaît pas le parcours {nom}")
         scenario()
+
+    def manque(self, nom: str) -> str | None:
+        """Return what this client was not given and needs for the parcours of that name, if anything."""
+        if nom == "certificat-renouvele" and "renouvele" not in self.configuration.certificats:
+            return "il faut un second certificat, enregistré sur la plateforme ([certificats.renouvele])"
+        if nom == "push-double" and self.configuration.reception is None:
+            return f"il faut {BESOINS['reception']}"
+        return None
 
     def _premier_appel(self) -> None:
         self.signaler("listerFormulaires", codeOffre="FTTH")

@@ -137,6 +137,10 @@ class AgitDeuxFois(ClientReference):
 class GardeSonCertificat(ClientReference):
     """Never installs the replacement."""
 
+    def manque(self, nom: str) -> str | None:
+        """Need no replacement."""
+        return None if nom == "certificat-renouvele" else super().manque(nom)
+
     def renouveler(self) -> None:
         """Put it off."""
 

@@ -116,6 +116,24 @@ def test_a_wrong_option_is_told_in_french(fichiers, options, dit):
     assert dit in rendu.output
 
 
+@pytest.mark.parametrize(
+    ("reglage", "dit"),
+    [
+        ("delai = 0", "delai est un nombre de secondes, plus grand que zéro : 0"),
+        ("delai = -1.5", "plus grand que zéro : -1.5"),
+        ("[certificats]\nexpire = 3", "[certificats] admet expire, "),
+        ("[certificats]\nautre = {}", "chacun avec son certificat et sa clé"),
+    ],
+)
+def test_a_setting_of_a_wrong_kind_is_told_in_french(fichiers, tmp_path, reglage, dit):
+    fichier = tmp_path / "c.toml"
+    fichier.write_text(
+        f'url = "https://x"\ncertificat = "c"\ncle = "k"\nautorite = "a"\n{reglage}\n', "utf-8"
+    )
+    rendu = lancer("--config", fichier)
+    assert (rendu.exit_code, dit in rendu.output) == (Sortie.USAGE, True)
+
+
 def test_everything_that_is_missing_is_told_at_once(fichiers):
     assert "il manque url, certificat, cle, autorite : donnez --url …" in lancer().output
     rendu = lancer("--url", "https://x", "--certificat", fichiers.paire.certificat)

@@ -14,10 +14,10 @@ from conformance_suite.erreurs import (
     Injoignable,
     Sortie,
 )
-from conformance_suite.etat import NOM, Issue
+from conformance_suite.etat import NOM, Issue, Resultat
 from conformance_suite.passage import Portee, jouer
 from conformance_suite.rapports import NOMS
-from conformance_suite.verdict import Jugement, sortie
+from conformance_suite.verdict import Jugement, juger, sortie
 from esav_ws.pki.ca import creer_ca, ecrire_certificat
 from tests.serveur_faux import certificats, servir
 
@@ -43,8 +43,8 @@ def fichiers(tmp_path_factory):
     return certificats(tmp_path_factory.mktemp("certificats"))
 
 
-def prevues(*cas, versions=(1,)):
-    return Portee(tuple(Niveau), versions, cas).executions()
+def prevues(*cas, versions=(1,), niveaux=tuple(Niveau)):
+    return Portee(niveaux, versions, cas).executions()
 
 
 def issues(rapport):
@@ -56,7 +56,9 @@ def test_a_server_that_keeps_the_case_is_green(fichiers, tmp_path):
         rapport = jouer(configuration, prevues("TRA-002", "TRA-003"), tmp_path)
     assert set(issues(rapport).values()) == {Issue.REUSSI}
     (verdict,) = rapport.verdicts
-    assert (verdict.jugement, sortie(rapport.verdicts)) == (Jugement.CONFORME, Sortie.CONFORME)
+    # Two cases of a level are not the level.
+    assert (verdict.jugement, sortie(rapport.verdicts)) == (Jugement.PARTIEL, Sortie.CONFORME)
+    assert verdict.ecartes == len(prevues(niveaux=(Niveau.CONNEXION,))) - 2
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,17 @@ def test_the_three_reports_show_what_passed_without_what_is_personal(fichiers, t
     lu = json.loads(brut)
     assert lu["verdicts"][0]["jugement"] == "non conforme"
     assert lu["resultats"][0]["correlation"] == "c-1"
+
+
+def test_a_level_is_held_to_be_kept_when_the_whole_of_it_passed():
+    toutes = prevues(niveaux=(Niveau.EVENEMENTS, Niveau.TEST), versions=(2,))
+    resultats = {e.cle: Resultat(e.cle, Issue.REUSSI) for e in toutes}
+    assert [v.jugement for v in juger(toutes, resultats)] == [Jugement.CONFORME] * 2
+    sans_un = [e for e in toutes if e.cas.id != "EVE-001"]
+    assert [(v.niveau, v.jugement) for v in juger(sans_un, resultats)] == [
+        (Niveau.TEST, Jugement.CONFORME),
+        (Niveau.EVENEMENTS, Jugement.PARTIEL),
+    ]
 
 
 def test_a_case_that_crashes_has_failed_and_the_run_goes_on(fichiers, tmp_path, monkeypatch):
@@ -130,8 +143,9 @@ def test_an_interrupted_run_goes_on_where_it_was(fichiers, tmp_path):
         with pytest.raises(KeyboardInterrupt):
             jouer(configuration, cas, tmp_path, suivi=interrompre)
         assert "passage interrompu" in (tmp_path / NOMS["html"]).read_text("utf-8")
-        with (tmp_path / NOM).open("a") as fichier:
-            fichier.write('{"cle": "coupé')
+        # Cut in the middle of a letter, as it is when the machine stops.
+        with (tmp_path / NOM).open("ab") as fichier:
+            fichier.write('{"cle": "coupé'.encode()[:-1])
         repris = []
         rapport = jouer(configuration, cas, tmp_path, reprendre=True, suivi=lambda r: repris.append(r.cle))
         assert repris == ["TRA-004.v1.soap11"]

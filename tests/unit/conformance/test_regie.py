@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from conformance_suite.cli import app
 from conformance_suite.configuration import Niveau, composer
-from conformance_suite.erreurs import ConfigurationInvalide, NonJoue, Sortie
+from conformance_suite.erreurs import CertificatRefuse, ConfigurationInvalide, Injoignable, NonJoue, Sortie
 from conformance_suite.etat import Issue
 from conformance_suite.passage import Portee, jouer
 from conformance_suite.scene import Scene
@@ -155,6 +155,18 @@ def test_an_endpoint_without_regie_is_said_so(fichiers, tmp_path):
         pytest.raises(ConfigurationInvalide, match="seule la plateforme d'intégration en a une"),
     ):
         jouer(configuration, prevues("REG-001"), tmp_path)
+
+
+def test_a_run_steered_by_the_regie_says_what_is_wrong_with_the_endpoint_as_any_other(fichiers, tmp_path):
+    with pytest.raises(Injoignable, match="rien ne répond à localhost:1"):
+        jouer(fichiers, prevues("REG-001"), tmp_path / "r")
+    refus = b"<faultstring>le certificat a expir\xc3\xa9</faultstring>"
+    with (
+        servir(fichiers, lambda *_: (403, ENTETES, refus)) as configuration,
+        pytest.raises(CertificatRefuse, match="le certificat a expiré"),
+    ):
+        jouer(configuration, prevues("REG-001"), tmp_path / "r")
+    assert not (tmp_path / "r").exists()
 
 
 @pytest.mark.parametrize(
