@@ -33,7 +33,9 @@ esav-conformance parcours gel --version 2 --fautif arrete-au-gel --config confor
 ```
 
 Deux parcours demandent plus qu'un certificat, dans le fichier de `--config` : `[certificats.renouvele]`, le certificat de
-remplacement (`certificat-renouvele`), et `[reception]`, le point d'accès qui reçoit les événements (`push-double`). Sans cela ils ne sont pas commencés (code de sortie 3).
+remplacement (`certificat-renouvele`), et `[reception]`, le point d'accès qui reçoit les événements (`push-double`).
+Sans cela ils ne sont pas commencés (code de sortie 3). Sur une plateforme à vous, l'adresse de ce point d'accès va dans
+`ESAV_PUSH_RESEAUX`, et l'autorité de son certificat dans `pki/trust-notification`.
 Interrompue (Ctrl-C), la commande abandonne le parcours en cours.
 """
 

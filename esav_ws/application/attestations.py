@@ -180,7 +180,9 @@ def verifier(document: bytes, signe: bytes, signataire: Signataire) -> Attestati
 
 
 def lister(requete: ListerAttestations, contexte: Contexte) -> list[AttestationEnregistree]:
-    """Return the attestations recorded, by Opérateur, in order."""
+    """Return the attestations recorded, by Opérateur, in order; raise `OperateurInconnu` for one that is nobody's."""
+    if requete.operateur is not None:
+        exiger(requete.operateur, contexte)
     return contexte.uow.attestations.lister(requete.operateur)
 
 

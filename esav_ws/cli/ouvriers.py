@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable
@@ -97,6 +98,7 @@ class Partage:
         if self.settings.environnement == INTEGRATION:
             from esav_ws.plateforme.passerelle import Plateforme  # noqa: PLC0415 - production loads nothing of it
 
+            _relever_descripteurs()
             plateforme = Plateforme(maison, Metriques())
             pile.callback(plateforme.fermer)
             return plateforme.application
@@ -151,3 +153,9 @@ class Partage:
             threading.Thread(target=obeir, name="ordres", daemon=True).start()
 
         travailler(self.settings, pret=lien.annoncer, ecouter=ecouter)
+
+
+def _relever_descripteurs() -> None:
+    """Let this process open as many files as it may be allowed: a space of the platform takes eight."""
+    _, permis = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (permis, permis))

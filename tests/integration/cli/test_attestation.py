@@ -257,3 +257,7 @@ def test_the_demonstration_is_open_by_recorded_exceptions(demo):
         for majeure in (1, 2)
     }
     assert json.dumps(mises).count("Exception de d") == 8
+
+
+def test_the_list_of_an_operateur_whom_nobody_knows_is_refused(demo):
+    assert demo.refus("attestation", "list", "--operateur", "ZZZZ")[1]["code"] == "AUT-002"
