@@ -1,6 +1,5 @@
 """`esav-conformance`: plays the published cases against an endpoint and says whether it keeps its contract."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ from conformance_suite.configuration import Niveau, composer
 from conformance_suite.erreurs import Arret, ConfigurationInvalide, Sortie
 from conformance_suite.etat import Issue, Resultat
 from conformance_suite.francais import Groupe
+from conformance_suite.options import Autorite, Certificat, Cle, Config, Niveaux, Url, Version, Versions
 from conformance_suite.passage import Portee, jouer
 from conformance_suite.rapports import NOMS
 from conformance_suite.rapports.contenu import Rapport
@@ -31,7 +31,6 @@ app = typer.Typer(
     subcommand_metavar="COMMANDE …",
     help="Dit si un point d'accès e-SAV tient son contrat : cas publiés, verdict par niveau et par version.",
 )
-_NIVEAUX = ", ".join(Niveau)
 _console = Console()
 _erreurs = Console(stderr=True)
 _COULEURS = {
@@ -42,48 +41,21 @@ _COULEURS = {
 }
 
 
-class Version(StrEnum):
-    """Contract versions, as the command line takes them."""
-
-    UN = "1"
-    DEUX = "2"
-
-
 @app.command()
 def run(  # noqa: PLR0917 - options of a command line are given by name
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FICHIER",
-            help="Fichier TOML de ce qui vous a été remis ; les options l'emportent.",
-        ),
-    ] = None,
-    url: Annotated[
-        str | None, typer.Option("--url", metavar="ADRESSE", help="Adresse du service : https://hôte:port")
-    ] = None,
-    certificat: Annotated[
-        Path | None, typer.Option("--certificat", metavar="FICHIER", help="Votre certificat client (PEM).")
-    ] = None,
-    cle: Annotated[
-        Path | None, typer.Option("--cle", metavar="FICHIER", help="Sa clé privée (PEM, sans mot de passe).")
-    ] = None,
-    autorite: Annotated[
-        Path | None, typer.Option("--autorite", metavar="FICHIER", help="L'autorité du serveur (PEM).")
-    ] = None,
+    config: Config = None,
+    url: Url = None,
+    certificat: Certificat = None,
+    cle: Cle = None,
+    autorite: Autorite = None,
     prestation: Annotated[
         list[str] | None, typer.Option("--prestation", metavar="CODE", help="Prestation d'essai ; répétable.")
     ] = None,
     offre: Annotated[
         str | None, typer.Option("--offre", metavar="CODE", help="Offre de ces prestations.")
     ] = None,
-    niveau: Annotated[
-        list[Niveau] | None,
-        typer.Option("--niveau", metavar="NIVEAU", help=f"Niveau à jouer ; répétable : {_NIVEAUX}."),
-    ] = None,
-    version: Annotated[
-        list[Version] | None, typer.Option("--version", metavar="1|2", help="Version du contrat.")
-    ] = None,
+    niveau: Niveaux = None,
+    version: Versions = None,
     cas: Annotated[
         list[str] | None, typer.Option("--cas", metavar="CAS", help="Ne jouer que ce cas ; répétable.")
     ] = None,
@@ -162,10 +134,7 @@ def run(  # noqa: PLR0917 - options of a command line are given by name
 
 @app.command(name="list")
 def lister(
-    niveau: Annotated[
-        list[Niveau] | None,
-        typer.Option("--niveau", metavar="NIVEAU", help=f"Seulement ce niveau ; répétable : {_NIVEAUX}."),
-    ] = None,
+    niveau: Niveaux = None,
 ) -> None:
     """Liste les cas publiés : identifiant, niveau, versions, titre."""
     table = Table("cas", "niveau", "versions", "ce qui est vérifié")
@@ -180,26 +149,12 @@ def parcours(  # noqa: PLR0917 - options of a command line are given by name
     noms: Annotated[
         list[str] | None, typer.Argument(metavar="PARCOURS", help="Parcours à jouer ; sans aucun, tous.")
     ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option("--config", metavar="FICHIER", help="Fichier TOML de ce qui vous a été remis."),
-    ] = None,
-    url: Annotated[
-        str | None,
-        typer.Option("--url", metavar="ADRESSE", help="Adresse de la plateforme : https://hôte:port"),
-    ] = None,
-    certificat: Annotated[
-        Path | None, typer.Option("--certificat", metavar="FICHIER", help="Votre certificat client (PEM).")
-    ] = None,
-    cle: Annotated[
-        Path | None, typer.Option("--cle", metavar="FICHIER", help="Sa clé privée (PEM, sans mot de passe).")
-    ] = None,
-    autorite: Annotated[
-        Path | None, typer.Option("--autorite", metavar="FICHIER", help="L'autorité du serveur (PEM).")
-    ] = None,
-    version: Annotated[
-        list[Version] | None, typer.Option("--version", metavar="1|2", help="Version du contrat.")
-    ] = None,
+    config: Config = None,
+    url: Url = None,
+    certificat: Certificat = None,
+    cle: Cle = None,
+    autorite: Autorite = None,
+    version: Versions = None,
     fautif: Annotated[
         str | None,
         typer.Option("--fautif", metavar="CLIENT", help="Jouer un client faux exprès : pour voir un échec."),
