@@ -24,7 +24,6 @@ from esav_ws.cli.erreurs import reglages
 from esav_ws.cli.groupe import groupe
 from esav_ws.cli.sortie import EnJson, montrer
 from esav_ws.cli.volume import Simuler
-from esav_ws.domain.attestation import JeuPublie, ParcoursPublie
 from esav_ws.domain.attestation_document import lire
 from esav_ws.domain.attestation_erreurs import AttestationNonRecevable
 from esav_ws.domain.horloge import HorlogeSysteme
@@ -32,6 +31,7 @@ from esav_ws.domain.mise_en_production import CONTRATS
 from esav_ws.domain.operateur import Habilitation
 from esav_ws.pki.attestations import VerificationAttestations
 from esav_ws.pki.politique import Politique
+from esav_ws.plateforme.parcours.catalogue import jeu_publie
 
 app = groupe(
     "Attestations de conformité (art. 5.2.1) : ce qu'un Opérateur a passé sur la plateforme d'intégration, signé, et ce que cela "
@@ -242,14 +242,4 @@ def lister(
         },
         lambda: [vue.enregistrees(toutes), vue.mises_en_production(mises)],
         en_json=en_json,
-    )
-
-
-def jeu_publie() -> JeuPublie:
-    """Return the set of parcours that this version of e-SAV publishes."""
-    from esav_ws.plateforme.parcours import catalogue  # noqa: PLC0415 - only what attests or records needs it
-
-    return JeuPublie(
-        catalogue.jeu(),
-        tuple(ParcoursPublie(p.nom, p.domaine, p.majeures) for p in catalogue.PARCOURS.values()),
     )

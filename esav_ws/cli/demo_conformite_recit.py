@@ -15,7 +15,6 @@ from esav_ws.application.messages_attestation import (
     EnregistrerAttestation,
     EtablirAttestation,
 )
-from esav_ws.cli.attestation import jeu_publie
 from esav_ws.cli.attestation_dossier import DOCUMENT, SIGNATURE, DossierAttestation, ecrire_dossier
 from esav_ws.cli.client import exemple
 from esav_ws.cli.demo_conformite_scene import CANDIDAT, FAUTIF, Joue, SceneConformite
@@ -23,6 +22,7 @@ from esav_ws.cli.demo_etapes import OI, Etape, tenter
 from esav_ws.domain.attestation import Attestation
 from esav_ws.domain.offre import Prestation
 from esav_ws.domain.operateur import Habilitation
+from esav_ws.plateforme.parcours.catalogue import jeu_publie
 
 Dite = tuple[str, str] | tuple[str, str, Mapping[str, str]]
 

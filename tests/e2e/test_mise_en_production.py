@@ -9,13 +9,13 @@ from lxml import etree
 from esav_ws.application.messages_administration import FermerDomaine, Habiliter
 from esav_ws.application.messages_attestation import EnregistrerAttestation
 from esav_ws.application.messages_versions import AnnoncerVersion, PublierVersion, RetirerVersion
-from esav_ws.cli.attestation import jeu_publie
 from esav_ws.domain.attestation_document import ecrire
 from esav_ws.domain.horloge import jour_de_paris
 from esav_ws.domain.operateur import Habilitation
 from esav_ws.home import autorite_oi
 from esav_ws.pki.attestations import SignatairePlateforme
 from esav_ws.pki.ca import ecrire_certificat, ecrire_cle, emettre_signataire
+from esav_ws.plateforme.parcours.catalogue import jeu_publie
 from tests.attestations import attestation, joue
 from tests.e2e.test_ouverture import TYPES, consulter
 from tests.fakes import AGENT

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from esav_ws.domain.attestation import JeuPublie, ParcoursPublie
 from esav_ws.plateforme.parcours import continuite, lignes, reprises, suivi
 from esav_ws.plateforme.parcours.modele import Parcours
 
@@ -72,3 +73,8 @@ def jeu() -> str:
     contenu = {"revision": REVISION, "parcours": [publie(p) for p in PARCOURS.values()]}
     texte = json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def jeu_publie() -> JeuPublie:
+    """Return the set as attestations name it: its digest, and the domain and versions of each parcours."""
+    return JeuPublie(jeu(), tuple(ParcoursPublie(p.nom, p.domaine, p.majeures) for p in PARCOURS.values()))

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from esav_ws.bootstrap import Maison
 from esav_ws.cli.app import app
-from esav_ws.cli.attestation import jeu_publie
 from esav_ws.config import Settings
 from esav_ws.domain.operateur import Habilitation
 from esav_ws.pki.ca import creer_ca, ecrire_certificat
+from esav_ws.plateforme.parcours.catalogue import jeu_publie
 from tests.attestations import joue
 
 SIGNALISATION = ("--domaine", "SIGNALISATION", "--version", "2")
